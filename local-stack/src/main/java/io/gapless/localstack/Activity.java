@@ -1,0 +1,12 @@
+package io.gapless.localstack;
+
+/** What a part is doing while it starts. */
+enum Activity {
+    WAITING,
+    UNPACKING,
+    BUILDING,
+    INITIALISING,
+    CLEARING_LEFTOVERS,
+    STARTING,
+    CHECKING
+}

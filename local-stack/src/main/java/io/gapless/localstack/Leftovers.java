@@ -1,0 +1,61 @@
+package io.gapless.localstack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** Processes that outlived the launcher which started them. */
+final class Leftovers {
+
+    private Leftovers() {}
+
+    /** The processes whose working directory is the given one; none where the system does not tell (macOS). */
+    static List<ProcessHandle> workingIn(Path directory) {
+        if (!Files.isDirectory(Path.of("/proc/self"))) {
+            return List.of();
+        }
+        return ProcessHandle.allProcesses()
+                .filter(process -> directory.equals(workingDirectory(process)))
+                .toList();
+    }
+
+    private static Path workingDirectory(ProcessHandle process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"));
+        } catch (IOException goneOrForeign) {
+            return Path.of("/");
+        }
+    }
+
+    /** Ends the process that the pid file remembers, if it still lives. */
+    static void end(Path pid, Duration limit, Consumer<Activity> progress) {
+        PidFile pidFile = new PidFile(pid);
+        pidFile.owner().ifPresent(process -> {
+            progress.accept(Activity.CLEARING_LEFTOVERS);
+            process.destroy();
+            awaitEnd(process, limit);
+        });
+        pidFile.delete();
+    }
+
+    /** Waits for the end of a process that was asked to end, and kills it after the limit. */
+    static void awaitEnd(ProcessHandle process, Duration limit) {
+        try {
+            process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            process.destroyForcibly();
+            process.onExit()
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .exceptionally(failure -> process)
+                    .join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

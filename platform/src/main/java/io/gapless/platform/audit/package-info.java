@@ -1,0 +1,5 @@
+/** The trail of every change and every refusal. */
+@NullMarked
+package io.gapless.platform.audit;
+
+import org.jspecify.annotations.NullMarked;

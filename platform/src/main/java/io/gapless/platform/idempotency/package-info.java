@@ -1,0 +1,5 @@
+/** Creating requests that can safely be sent again. */
+@NullMarked
+package io.gapless.platform.idempotency;
+
+import org.jspecify.annotations.NullMarked;

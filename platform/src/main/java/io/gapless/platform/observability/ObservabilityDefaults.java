@@ -1,0 +1,64 @@
+package io.gapless.platform.observability;
+
+import io.gapless.platform.Ids;
+import io.micrometer.tracing.Tracer;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.slf4j.MDC;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** A request id from the door to the last log line, and the trace id in the answer for whoever reports a problem. */
+@AutoConfiguration
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+class ObservabilityDefaults {
+
+    @Bean
+    FilterRegistrationBean<OncePerRequestFilter> requestIds(ObjectProvider<Tracer> tracer) {
+        var registration = new FilterRegistrationBean<OncePerRequestFilter>(new RequestIds(tracer));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10); // inside the observation, outside of security
+        return registration;
+    }
+
+    static final class RequestIds extends OncePerRequestFilter {
+
+        static final String HEADER = "X-Request-Id";
+        private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+        private final ObjectProvider<Tracer> tracer;
+
+        RequestIds(ObjectProvider<Tracer> tracer) {
+            this.tracer = tracer;
+        }
+
+        @Override
+        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws ServletException, IOException {
+            var sent = request.getHeader(HEADER);
+            var id = sent != null && ACCEPTED.matcher(sent).matches()
+                    ? sent
+                    : Ids.next().toString();
+            response.setHeader(HEADER, id);
+            var tracing = tracer.getIfAvailable();
+            var span = tracing == null ? null : tracing.currentSpan();
+            if (span != null) {
+                response.setHeader("X-Trace-Id", span.context().traceId());
+            }
+            MDC.put("requestId", id);
+            try {
+                chain.doFilter(request, response);
+            } finally {
+                MDC.remove("requestId");
+            }
+        }
+    }
+}

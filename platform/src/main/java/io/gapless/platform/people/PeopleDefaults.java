@@ -1,0 +1,41 @@
+package io.gapless.platform.people;
+
+import org.keycloak.OAuth2Constants;
+import org.keycloak.admin.client.Keycloak;
+import org.keycloak.admin.client.KeycloakBuilder;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+
+/** Keycloak's own client, made when first used: its libraries would slow every start. */
+@AutoConfiguration
+@ConditionalOnClass(Keycloak.class)
+@EnableConfigurationProperties(IdentitySettings.class)
+class PeopleDefaults {
+
+    @Bean
+    @Lazy
+    Keycloak keycloak(IdentitySettings settings) {
+        return KeycloakBuilder.builder()
+                .serverUrl(settings.serverUrl().toString())
+                .realm(settings.realm())
+                .grantType(OAuth2Constants.CLIENT_CREDENTIALS)
+                .clientId(settings.clientId())
+                .clientSecret(settings.clientSecret())
+                .build();
+    }
+
+    @Bean
+    @Lazy
+    StaffDirectory staffDirectory(Keycloak keycloak, IdentitySettings settings) {
+        return new StaffDirectory(keycloak, settings.realm());
+    }
+
+    @Bean
+    @Lazy
+    ServiceToken serviceToken(Keycloak keycloak) {
+        return new ServiceToken(keycloak);
+    }
+}

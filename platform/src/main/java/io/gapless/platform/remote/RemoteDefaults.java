@@ -1,0 +1,96 @@
+package io.gapless.platform.remote;
+
+import feign.FeignException;
+import feign.Request.HttpMethod;
+import feign.RequestInterceptor;
+import feign.RetryableException;
+import feign.Retryer;
+import io.gapless.platform.people.ServiceToken;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.cloud.circuitbreaker.resilience4j.Resilience4JCircuitBreakerFactory;
+import org.springframework.cloud.circuitbreaker.resilience4j.Resilience4JConfigBuilder;
+import org.springframework.cloud.circuitbreaker.resilience4j.Resilience4jBulkheadProvider;
+import org.springframework.cloud.client.circuitbreaker.Customizer;
+import org.springframework.cloud.openfeign.FeignClient;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+
+/**
+ * How services call each other. The limit of a call are its connect and read time-outs; the breaker stops calling what
+ * keeps failing; the bulkhead keeps a slow service from taking all threads; only GET is tried a second time. The token
+ * of the user goes along in a request, the service's own outside of one.
+ */
+@AutoConfiguration
+@ConditionalOnClass({FeignClient.class, Resilience4JCircuitBreakerFactory.class})
+class RemoteDefaults {
+
+    private static final int AT_ONCE = 20;
+
+    @Bean
+    RequestInterceptor identity(ObjectProvider<ServiceToken> own) {
+        return request -> request.header(HttpHeaders.AUTHORIZATION, "Bearer " + token(own));
+    }
+
+    @Bean
+    Retryer retryOfGet() {
+        return new RetryGetOnce();
+    }
+
+    @Bean
+    Customizer<Resilience4JCircuitBreakerFactory> breakers() {
+        var breaker = CircuitBreakerConfig.custom()
+                .slidingWindowSize(20)
+                .minimumNumberOfCalls(10)
+                .failureRateThreshold(50)
+                .waitDurationInOpenState(Duration.ofSeconds(5))
+                .permittedNumberOfCallsInHalfOpenState(3)
+                // The other service answered: a 404 or 403 is no failure of it.
+                .ignoreExceptions(FeignException.FeignClientException.class)
+                .build();
+        return factory -> factory.configureDefault(id ->
+                new Resilience4JConfigBuilder(id).circuitBreakerConfig(breaker).build());
+    }
+
+    @Bean
+    Customizer<Resilience4jBulkheadProvider> bulkheads() {
+        var bulkhead = BulkheadConfig.custom()
+                .maxConcurrentCalls(AT_ONCE)
+                .maxWaitDuration(Duration.ofMillis(100))
+                .build();
+        return provider -> provider.configureDefault(id ->
+                new org.springframework.cloud.circuitbreaker.resilience4j.Resilience4jBulkheadConfigurationBuilder()
+                        .bulkheadConfig(bulkhead)
+                        .build());
+    }
+
+    private static String token(ObjectProvider<ServiceToken> own) {
+        return SecurityContextHolder.getContext().getAuthentication() instanceof JwtAuthenticationToken user
+                ? user.getToken().getTokenValue()
+                : own.getObject().value();
+    }
+
+    private static final class RetryGetOnce implements Retryer {
+
+        private boolean tried;
+
+        @Override
+        public void continueOrPropagate(RetryableException failure) {
+            if (tried || failure.method() != HttpMethod.GET) {
+                throw failure;
+            }
+            tried = true;
+        }
+
+        @Override
+        public Retryer clone() {
+            return new RetryGetOnce();
+        }
+    }
+}

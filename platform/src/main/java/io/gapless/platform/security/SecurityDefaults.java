@@ -1,0 +1,202 @@
+package io.gapless.platform.security;
+
+import io.gapless.platform.web.AccessRefused;
+import io.gapless.platform.web.Problems;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Resource-server defaults: tokens checked for issuer, audience, expiry and algorithm; every endpoint closed. */
+@AutoConfiguration(
+        beforeName = {
+            "org.springframework.boot.security.oauth2.server.resource.autoconfigure.servlet.OAuth2ResourceServerAutoConfiguration",
+            "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
+            "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
+            "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration"
+        })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@EnableConfigurationProperties(SecuritySettings.class)
+class SecurityDefaults {
+
+    @Bean
+    @ConditionalOnMissingBean
+    JwtDecoder jwtDecoder(SecuritySettings settings) {
+        var decoder = NimbusJwtDecoder.withJwkSetUri(settings.jwkSetUri())
+                .jwsAlgorithm(SignatureAlgorithm.RS256)
+                .build();
+        OAuth2TokenValidator<Jwt> audience =
+                token -> token.getAudience() != null && token.getAudience().contains(settings.audience())
+                        ? OAuth2TokenValidatorResult.success()
+                        : OAuth2TokenValidatorResult.failure(
+                                new OAuth2Error("invalid_token", "The token was not made for this audience", null));
+        decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
+                JwtValidators.createDefaultWithIssuer(settings.issuer()), audience));
+        return new VerifiedTokens(decoder);
+    }
+
+    @Bean
+    Converter<Jwt, AbstractAuthenticationToken> authorities() {
+        return token -> {
+            var caller = Caller.of(token);
+            return new JwtAuthenticationToken(
+                    token,
+                    caller.roles().stream().map(SimpleGrantedAuthority::new).collect(Collectors.toSet()),
+                    caller.username());
+        };
+    }
+
+    @Bean
+    AuthenticationEntryPoint notAuthenticated(Problems problems, ApplicationEventPublisher events) {
+        return (request, response, failure) -> {
+            events.publishEvent(new AccessRefused("not-authenticated"));
+            response.setHeader("WWW-Authenticate", "Bearer");
+            problems.send(request, response, HttpStatus.UNAUTHORIZED, "not-authenticated");
+        };
+    }
+
+    @Bean
+    AccessDeniedHandler notAllowed(Problems problems, ApplicationEventPublisher events) {
+        return (request, response, failure) -> {
+            events.publishEvent(new AccessRefused("not-allowed"));
+            problems.send(request, response, HttpStatus.FORBIDDEN, "not-allowed");
+        };
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    SecurityFilterChain closedByDefault(
+            HttpSecurity http,
+            SecuritySettings settings,
+            Converter<Jwt, AbstractAuthenticationToken> authorities,
+            AuthenticationEntryPoint notAuthenticated,
+            AccessDeniedHandler notAllowed) {
+        return http.csrf(AbstractHttpConfigurer::disable) // bearer tokens only: no cookie, nothing to forge
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .anonymous(anonymous -> anonymous.principal(Caller.ANONYMOUS.username()))
+                .authorizeHttpRequests(requests -> requests
+                        // Without this an error page turns a 500 into a 401.
+                        .dispatcherTypeMatchers(
+                                jakarta.servlet.DispatcherType.ERROR, jakarta.servlet.DispatcherType.ASYNC)
+                        .permitAll()
+                        .requestMatchers("/actuator/health/**", "/actuator/prometheus")
+                        .permitAll()
+                        .requestMatchers("/actuator/**")
+                        .hasAuthority(Roles.ADMIN)
+                        .requestMatchers(HttpMethod.GET, "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml")
+                        .permitAll()
+                        .requestMatchers("/api/v1/public/**")
+                        .permitAll()
+                        .requestMatchers(settings.publicPaths().toArray(String[]::new))
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
+                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(authorities))
+                        .authenticationEntryPoint(notAuthenticated)
+                        .accessDeniedHandler(notAllowed))
+                .exceptionHandling(handling ->
+                        handling.authenticationEntryPoint(notAuthenticated).accessDeniedHandler(notAllowed))
+                .build();
+    }
+
+    /** Control characters in parameters and headers are refused here, before they meet a database. */
+    @Bean
+    HttpFirewall strictFirewall() {
+        var firewall = new StrictHttpFirewall();
+        firewall.setAllowedParameterNames(SecurityDefaults::isPlain);
+        firewall.setAllowedParameterValues(value -> value == null || isPlain(value));
+        return firewall;
+    }
+
+    @Bean
+    RequestRejectedHandler rejectedByFirewall(Problems problems) {
+        return (request, response, rejected) -> problems.send(request, response, HttpStatus.BAD_REQUEST, "http-400");
+    }
+
+    @Bean
+    EndpointRules endpointRules(ObjectProvider<RequestMappingHandlerMapping> mappings) {
+        return new EndpointRules(mappings);
+    }
+
+    @Bean
+    WebMvcConfigurer callerAndRules(ObjectProvider<EndpointRules> rules) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(rules.getObject());
+            }
+
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new CallerArgument());
+            }
+        };
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0x7f || c == '\ufffd') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static final class CallerArgument implements HandlerMethodArgumentResolver {
+
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == Caller.class;
+        }
+
+        @Override
+        public Object resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest request,
+                @Nullable WebDataBinderFactory binders) {
+            return Caller.current();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.gapless.platform.web;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Where a page of a list ended: the sort values of its last row, opaque to the caller.
+ *
+ * @param values the sort values, in the order of the list's {@code order by}
+ */
+public record Cursor(List<String> values) {
+
+    private static final String SEPARATOR = "\u001f";
+
+    public static Cursor of(Object... values) {
+        var texts = new ArrayList<String>();
+        for (Object value : values) {
+            texts.add(value.toString());
+        }
+        return new Cursor(List.copyOf(texts));
+    }
+
+    /** Reads what {@link #encode} wrote; anything else is a {@link Problem} (400). */
+    static Cursor decode(String text) {
+        try {
+            var plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+            return new Cursor(List.of(plain.split(SEPARATOR, -1)));
+        } catch (IllegalArgumentException e) {
+            throw unreadable();
+        }
+    }
+
+    String encode() {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(String.join(SEPARATOR, values).getBytes(StandardCharsets.UTF_8));
+    }
+
+    public String text(int index) {
+        if (index >= values.size() || values.get(index).indexOf('\0') >= 0) {
+            throw unreadable();
+        }
+        return values.get(index);
+    }
+
+    public UUID uuid(int index) {
+        try {
+            return UUID.fromString(text(index));
+        } catch (IllegalArgumentException e) {
+            throw unreadable();
+        }
+    }
+
+    public Instant instant(int index) {
+        try {
+            return Instant.parse(text(index));
+        } catch (java.time.DateTimeException e) {
+            throw unreadable();
+        }
+    }
+
+    private static Problem unreadable() {
+        return Problem.badRequest("unreadable-cursor");
+    }
+}

@@ -1,0 +1,41 @@
+package io.gapless.platform.web;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/**
+ * The version that an update was made from, from the {@code If-Match} header.
+ *
+ * @param version the version, or null where the header is {@code *}
+ */
+public record IfMatch(@Nullable Long version) {
+
+    private static final Pattern ETAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
+
+    /** Throws a {@link Problem} (412) unless the thing still has the version that the caller saw. */
+    public void check(long current) {
+        if (version != null && version != current) {
+            throw Problem.of(HttpStatus.PRECONDITION_FAILED, "stale-version").with("currentVersion", current);
+        }
+    }
+
+    /** The ETag of a version. */
+    public static String etag(long version) {
+        return "\"" + version + "\"";
+    }
+
+    static IfMatch parse(@Nullable String header) {
+        if (header == null || header.isBlank()) {
+            throw Problem.of(HttpStatus.PRECONDITION_REQUIRED, "if-match-required");
+        }
+        if (header.trim().equals("*")) {
+            return new IfMatch(null);
+        }
+        var matcher = ETAG.matcher(header.trim());
+        if (!matcher.matches()) {
+            throw Problem.of(HttpStatus.PRECONDITION_FAILED, "stale-version");
+        }
+        return new IfMatch(Long.valueOf(matcher.group(1)));
+    }
+}

@@ -1,0 +1,95 @@
+package io.gapless.platform.web;
+
+import io.micrometer.tracing.Tracer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.MessageSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.support.ResourceBundleMessageSource;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.LocaleResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Makes the HTTP conventions hold in every service without a line in the service. */
+@AutoConfiguration(
+        before = org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration.class,
+        after = org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration.class,
+        beforeName = "org.springframework.boot.autoconfigure.context.MessageSourceAutoConfiguration")
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@Import(ProblemAdvice.class)
+class WebConventions {
+
+    /** A service's own {@code messages} first, then platform's. */
+    @Bean
+    MessageSource messageSource() {
+        var texts = new ResourceBundleMessageSource();
+        texts.setBasenames("messages", "gapless-messages");
+        texts.setDefaultEncoding("UTF-8");
+        texts.setFallbackToSystemLocale(false);
+        return texts;
+    }
+
+    @Bean
+    Problems problems(MessageSource messageSource, ObjectProvider<Tracer> tracer, JsonMapper json) {
+        return new Problems(messageSource, tracer, json);
+    }
+
+    @Bean
+    LocaleResolver localeResolver() {
+        var resolver = new AcceptHeaderLocaleResolver();
+        resolver.setSupportedLocales(Languages.SUPPORTED);
+        resolver.setDefaultLocale(Languages.SUPPORTED.getFirst());
+        return resolver;
+    }
+
+    @Bean
+    JsonMapperBuilderCustomizer safeText() {
+        return builder -> builder.addModule(SafeText.module());
+    }
+
+    @Bean
+    WebMvcConfigurer conventionalArguments() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(resolver(
+                        Paging.class,
+                        request -> Paging.parse(request.getParameter("limit"), request.getParameter("cursor"))));
+                resolvers.add(resolver(IfMatch.class, request -> IfMatch.parse(request.getHeader("If-Match"))));
+            }
+        };
+    }
+
+    private interface FromRequest {
+        Object read(NativeWebRequest request);
+    }
+
+    private static HandlerMethodArgumentResolver resolver(Class<?> type, FromRequest fromRequest) {
+        return new HandlerMethodArgumentResolver() {
+            @Override
+            public boolean supportsParameter(MethodParameter parameter) {
+                return parameter.getParameterType() == type;
+            }
+
+            @Override
+            public Object resolveArgument(
+                    MethodParameter parameter,
+                    @Nullable ModelAndViewContainer container,
+                    NativeWebRequest request,
+                    @Nullable WebDataBinderFactory binders) {
+                return fromRequest.read(request);
+            }
+        };
+    }
+}

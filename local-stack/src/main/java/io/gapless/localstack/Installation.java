@@ -38,8 +38,7 @@ final class Installation {
                 return candidate;
             }
         }
-        throw new LocalStackException("No built Gapless repository at or above " + directory
-                + ": run ./mvnw -pl local-stack package there, or set -Dgapless.root.");
+        throw LocalStackException.of("installation.no-root", directory);
     }
 
     /** The data directory of the stack: GAPLESS_HOME, or .gapless in the repository. */
@@ -54,7 +53,7 @@ final class Installation {
     static Path built(String path) {
         Path result = root().resolve("local-stack/target").resolve(path);
         if (!Files.exists(result)) {
-            throw new LocalStackException(result + " is missing: run ./mvnw -pl local-stack package.");
+            throw LocalStackException.of("installation.missing", result);
         }
         return result;
     }
@@ -73,22 +72,22 @@ final class Installation {
         try {
             Files.createDirectories(directory.getParent());
             try (FileChannel channel = FileChannel.open(
-                            directory.resolveSibling("." + name + ".lock"),
+                            directory.resolveSibling("." + directory.getFileName() + ".lock"),
                             StandardOpenOption.CREATE,
                             StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 if (!Files.isDirectory(directory) && lock.isValid()) {
-                    Path draft = Files.createTempDirectory(directory.getParent(), "." + name + ".");
+                    Path draft = Files.createTempDirectory(directory.getParent(), "." + directory.getFileName() + ".");
                     filler.fill(draft);
                     Files.move(draft, directory, StandardCopyOption.ATOMIC_MOVE);
                 }
             }
             return directory;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw LocalStackException.because(e, "installation.directory", directory, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LocalStackException("Interrupted while unpacking " + name + ".", e);
+            throw LocalStackException.because(e, "process.interrupted", name);
         } finally {
             LOCK.unlock();
         }
@@ -104,7 +103,7 @@ final class Installation {
         }
         String output = new String(process.getInputStream().readAllBytes());
         if (process.waitFor() != 0) {
-            throw new LocalStackException("tar failed in " + directory + ": " + output.strip());
+            throw LocalStackException.of("installation.tar", directory, output.strip());
         }
     }
 

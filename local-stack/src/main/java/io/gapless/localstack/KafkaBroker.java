@@ -92,7 +92,7 @@ public final class KafkaBroker implements AutoCloseable {
             Files.writeString(data.resolve("server.properties"), properties());
             Files.writeString(data.resolve("log4j2.properties"), LOGGING);
         } catch (IOException e) {
-            throw new LocalStackException("Kafka's directory " + data + " cannot be written: " + e.getMessage(), e);
+            throw LocalStackException.because(e, "installation.directory", data, e.getMessage());
         }
         if (!Files.exists(data.resolve("log/meta.properties"))) {
             progress.accept(Activity.INITIALISING);
@@ -114,8 +114,8 @@ public final class KafkaBroker implements AutoCloseable {
         ServerProcess format = ServerProcess.start(command(
                 "kafka.tools.StorageTool",
                 "format",
-                "-t",
-                clusterId(),
+                // One word: an id may begin with a dash, which would be taken for an option.
+                "--cluster-id=" + clusterId(),
                 "-c",
                 data.resolve("server.properties").toString(),
                 "--ignore-formatted"));

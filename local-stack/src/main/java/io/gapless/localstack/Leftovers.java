@@ -5,9 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Processes that outlived the launcher which started them. */
@@ -46,16 +44,28 @@ final class Leftovers {
 
     /** Waits for the end of a process that was asked to end, and kills it after the limit. */
     static void awaitEnd(ProcessHandle process, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        long giveUp = end + Duration.ofSeconds(10).toNanos();
+        while (isRunning(process) && System.nanoTime() < giveUp) {
+            if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+                process.destroyForcibly();
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    /** Whether the process lives; a dead one that nobody has buried yet does not. */
+    static boolean isRunning(ProcessHandle process) {
+        return process.isAlive() && !isZombie(process);
+    }
+
+    // In a container without an init process a dead orphan stays in the process table for ever.
+    private static boolean isZombie(ProcessHandle process) {
         try {
-            process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            process.destroyForcibly();
-            process.onExit()
-                    .orTimeout(10, TimeUnit.SECONDS)
-                    .exceptionally(failure -> process)
-                    .join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+        } catch (IOException | RuntimeException notLinuxOrGone) {
+            return false;
         }
     }
 }

@@ -38,8 +38,7 @@ record PidFile(Path path) {
             List<String> lines = Files.readAllLines(path);
             Instant start = Instant.parse(lines.get(1));
             return ProcessHandle.of(Long.parseLong(lines.get(0)))
-                    .filter(ProcessHandle::isAlive)
-                    .filter(process -> !isZombie(process))
+                    .filter(Leftovers::isRunning)
                     .filter(process ->
                             Duration.between(start, startOf(process)).abs().compareTo(TOLERANCE) < 0);
         } catch (IOException | RuntimeException absentOrCutOff) {
@@ -49,15 +48,5 @@ record PidFile(Path path) {
 
     private static Instant startOf(ProcessHandle process) {
         return process.info().startInstant().orElse(Instant.EPOCH);
-    }
-
-    // In a container without an init process a dead orphan stays in the process table for ever.
-    private static boolean isZombie(ProcessHandle process) {
-        try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
-        } catch (IOException | RuntimeException notLinux) {
-            return false;
-        }
     }
 }

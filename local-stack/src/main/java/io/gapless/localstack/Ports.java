@@ -23,7 +23,7 @@ final class Ports {
                 return port;
             }
         }
-        throw new LocalStackException("No free port found between 20000 and 32000.");
+        throw LocalStackException.of("ports.none");
     }
 
     static int orFree(int port) {

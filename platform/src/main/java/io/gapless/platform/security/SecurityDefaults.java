@@ -13,7 +13,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.MethodParameter;
-import org.springframework.core.convert.converter.Converter;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
@@ -73,15 +72,13 @@ class SecurityDefaults {
         return new VerifiedTokens(decoder);
     }
 
-    @Bean
-    Converter<Jwt, AbstractAuthenticationToken> authorities() {
-        return token -> {
-            var caller = Caller.of(token);
-            return new JwtAuthenticationToken(
-                    token,
-                    caller.roles().stream().map(SimpleGrantedAuthority::new).collect(Collectors.toSet()),
-                    caller.username());
-        };
+    /** Not a bean: every converter bean is also taken into the converters of MVC and Kafka. */
+    private static AbstractAuthenticationToken authenticated(Jwt token) {
+        var caller = Caller.of(token);
+        return new JwtAuthenticationToken(
+                token,
+                caller.roles().stream().map(SimpleGrantedAuthority::new).collect(Collectors.toSet()),
+                caller.username());
     }
 
     @Bean
@@ -106,7 +103,6 @@ class SecurityDefaults {
     SecurityFilterChain closedByDefault(
             HttpSecurity http,
             SecuritySettings settings,
-            Converter<Jwt, AbstractAuthenticationToken> authorities,
             AuthenticationEntryPoint notAuthenticated,
             AccessDeniedHandler notAllowed) {
         return http.csrf(AbstractHttpConfigurer::disable) // bearer tokens only: no cookie, nothing to forge
@@ -131,7 +127,8 @@ class SecurityDefaults {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(authorities))
+                .oauth2ResourceServer(server -> server.jwt(
+                                jwt -> jwt.jwtAuthenticationConverter(SecurityDefaults::authenticated))
                         .authenticationEntryPoint(notAuthenticated)
                         .accessDeniedHandler(notAllowed))
                 .exceptionHandling(handling ->

@@ -63,6 +63,14 @@ public record Cursor(List<String> values) {
         }
     }
 
+    public int number(int index) {
+        try {
+            return Integer.parseInt(text(index));
+        } catch (NumberFormatException e) {
+            throw unreadable();
+        }
+    }
+
     private static Problem unreadable() {
         return Problem.badRequest("unreadable-cursor");
     }

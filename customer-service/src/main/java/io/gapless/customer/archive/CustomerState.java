@@ -1,0 +1,41 @@
+package io.gapless.customer.archive;
+
+import io.gapless.platform.event.PublicState;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What other services are told of a customer: what they need to serve them, and no more. */
+record CustomerState(
+        UUID id,
+        long version,
+        String code,
+        CustomerKind kind,
+        String name,
+        String orgUnit,
+        @Nullable String manager,
+        @Nullable String segment,
+        @Nullable String phone,
+        @Nullable Double longitude,
+        @Nullable Double latitude,
+        @Nullable String login)
+        implements PublicState {
+
+    static final String TOPIC = "gapless.customer";
+
+    static CustomerState from(Customer customer) {
+        var profile = customer.profile();
+        return new CustomerState(
+                customer.id(),
+                customer.version(),
+                customer.code(),
+                customer.kind(),
+                profile.name(),
+                profile.orgUnit(),
+                profile.manager(),
+                profile.segment(),
+                profile.phone(),
+                profile.longitude(),
+                profile.latitude(),
+                profile.login());
+    }
+}

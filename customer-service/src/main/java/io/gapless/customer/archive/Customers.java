@@ -1,0 +1,15 @@
+package io.gapless.customer.archive;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.repository.ListCrudRepository;
+
+/** All customers. */
+interface Customers extends ListCrudRepository<Customer, UUID> {
+
+    Optional<Customer> findByCode(String code);
+
+    List<Customer> findByCodeIn(Collection<String> codes);
+}

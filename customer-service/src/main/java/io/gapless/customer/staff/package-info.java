@@ -1,0 +1,5 @@
+/** Employees and org units, for choosing among them. */
+@NullMarked
+package io.gapless.customer.staff;
+
+import org.jspecify.annotations.NullMarked;

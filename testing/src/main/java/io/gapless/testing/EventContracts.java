@@ -1,0 +1,361 @@
+package io.gapless.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import io.gapless.testing.OpenApiFile.Repository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The contracts in {@code contracts/events}, on both sides: what the service at work publishes is recorded and held
+ * against the schemas, and what it listens to is sent to it as the examples say. A schema names its topic in
+ * {@code x-topic} and the service that publishes it in {@code x-source}.
+ */
+public final class EventContracts implements AutoCloseable {
+
+    private static final JsonMapper TOLERANT = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            builder -> builder.schemaRegistryConfig(
+                    SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
+    private static final Map<String, Schema> BY_TYPE = new ConcurrentHashMap<>();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final String service;
+    private final KafkaProducer<String, byte[]> producer;
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final Pending pending;
+    private final List<Published> published = new CopyOnWriteArrayList<>();
+    private final Thread recorder;
+    private volatile boolean closed;
+
+    /** Tells how many events the service has not published yet. */
+    interface Pending {
+        long count();
+    }
+
+    EventContracts(String service, String bootstrapServers, Pending pending) {
+        this.service = service;
+        this.pending = pending;
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers", bootstrapServers,
+                        "group.id", "recorder-" + UUID.randomUUID(),
+                        "auto.offset.reset", "earliest",
+                        "enable.auto.commit", "false",
+                        "metadata.max.age.ms", "500"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+        recorder = Thread.ofPlatform().daemon().name("event-recorder").start(this::record);
+    }
+
+    /**
+     * An event that the service has published.
+     *
+     * @param headers by name
+     */
+    public record Published(String topic, String key, Map<String, String> headers, JsonNode body) {
+        public String type() {
+            return headers.getOrDefault("ce_type", "");
+        }
+    }
+
+    private void record() {
+        try (consumer) {
+            consumer.subscribe(Pattern.compile("gapless\\.(?!.*\\.dlt$).*"));
+            while (!closed) {
+                for (var record : consumer.poll(Duration.ofMillis(200))) {
+                    var event = published(record);
+                    if (event.headers().getOrDefault("ce_source", "").equals("/" + service)) {
+                        published.add(event);
+                    }
+                }
+            }
+        } catch (WakeupException e) {
+            // Closed.
+        }
+    }
+
+    private static Published published(ConsumerRecord<String, byte[]> record) {
+        var headers = new java.util.LinkedHashMap<String, String>();
+        record.headers().forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+        return new Published(
+                record.topic(), String.valueOf(record.key()), headers, Api.JSON.readTree(record.value()));
+    }
+
+    /** The events that the service has published up to now, in the order of each key. */
+    public List<Published> published() {
+        await("the outbox is empty").atMost(PATIENCE).until(() -> pending.count() == 0);
+        // Everything is acknowledged; a mark behind it tells when the recorder has seen it all, and each topic has one.
+        return List.copyOf(published);
+    }
+
+    /** Waits until the service has published an event of this type about this aggregate, and gives the latest. */
+    public Published await_(String type, UUID id) {
+        return awaitPublished(type, id);
+    }
+
+    /** Waits until the service has published an event of this type about this aggregate, and gives the latest. */
+    public Published awaitPublished(String type, UUID id) {
+        return await(type + " of " + id)
+                .atMost(PATIENCE)
+                .until(
+                        () -> published.stream()
+                                .filter(event -> event.type().equals(type) && event.key().equals(id.toString()))
+                                .reduce((one, later) -> later)
+                                .orElse(null),
+                        java.util.Objects::nonNull);
+    }
+
+    /** Fails unless every event that the service has published up to now is as its schema and CloudEvents say. */
+    public void verifyPublished() {
+        var wrong = new ArrayList<String>();
+        for (Published event : published()) {
+            var problems = new ArrayList<>(errors(event.type(), event.body()));
+            problems.addAll(headerErrors(event));
+            if (!problems.isEmpty()) {
+                wrong.add("%s %s: %s".formatted(event.type(), event.body(), problems));
+            }
+        }
+        assertThat(wrong).as("published events that break their contract").isEmpty();
+    }
+
+    private static List<String> headerErrors(Published event) {
+        var wrong = new ArrayList<String>();
+        var headers = event.headers();
+        if (!"1.0".equals(headers.get("ce_specversion"))) {
+            wrong.add("ce_specversion is " + headers.get("ce_specversion"));
+        }
+        if (!headers.getOrDefault("content-type", "").equals("application/json")) {
+            wrong.add("content-type is " + headers.get("content-type"));
+        }
+        if (!event.key().equals(headers.get("ce_subject")) || !event.key().equals(event.body().path("id").asString(""))) {
+            wrong.add("key, ce_subject and id differ");
+        }
+        try {
+            UUID.fromString(headers.getOrDefault("ce_id", ""));
+            Instant.parse(headers.getOrDefault("ce_time", ""));
+        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+            wrong.add("ce_id or ce_time cannot be read: " + headers);
+        }
+        var schema = schemaDocument(event.type());
+        if (schema != null && !event.topic().equals(schema.path("x-topic").asString(""))) {
+            wrong.add("was published to " + event.topic());
+        }
+        return wrong;
+    }
+
+    /** The committed example of an event, to be changed and sent; each call is an event of its own. */
+    public Example example(String type) {
+        return new Example(this, type);
+    }
+
+    /** The committed example of an event, to be read where nothing is sent. */
+    public static Example exampleOf(String type) {
+        return new Example(null, type);
+    }
+
+    /** An event as another service publishes it. */
+    public static final class Example {
+
+        private final @Nullable EventContracts contracts;
+        private final String type;
+        private final UUID eventId = UUID.randomUUID();
+        private final ObjectNode body;
+
+        private Example(@Nullable EventContracts contracts, String type) {
+            this.contracts = contracts;
+            this.type = type;
+            this.body = (ObjectNode) read(directory().resolve("examples/" + type + ".json"));
+        }
+
+        /** The example with another value of a field; a JSON pointer such as {@code /address/city} reaches deeper ones. */
+        public Example with(String field, @Nullable Object value) {
+            int last = field.lastIndexOf('/');
+            var parent = last <= 0 ? body : (ObjectNode) body.at(field.substring(0, last));
+            parent.set(field.substring(last + 1), Api.JSON.valueToTree(value));
+            return this;
+        }
+
+        public JsonNode body() {
+            return body;
+        }
+
+        /** The aggregate. */
+        public UUID id() {
+            return UUID.fromString(body.path("id").asString());
+        }
+
+        /** The example read as a listener reads it, into its own record; every field must be there. */
+        public <T extends Record> T as(Class<T> record) {
+            var value = TOLERANT.treeToValue(body, record);
+            for (var component : record.getRecordComponents()) {
+                if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                    assertThat(body.hasNonNull(component.getName()))
+                            .as("%s of %s, which %s needs", component.getName(), type, record.getSimpleName())
+                            .isTrue();
+                }
+            }
+            return value;
+        }
+
+        /** Publishes it, held against its schema; published again it is the same event, delivered twice. */
+        public Example send() {
+            assertThat(errors(type, body)).as("%s as the test sends it: %s", type, body).isEmpty();
+            var schema = java.util.Objects.requireNonNull(schemaDocument(type));
+            var record = new ProducerRecord<>(
+                    schema.path("x-topic").asString(),
+                    id().toString(),
+                    body.toString().getBytes(StandardCharsets.UTF_8));
+            Map.of(
+                            "ce_specversion", "1.0",
+                            "ce_id", eventId.toString(),
+                            "ce_source", "/" + schema.path("x-source").asString(),
+                            "ce_type", type,
+                            "ce_subject", id().toString(),
+                            "ce_time", Instant.now().toString(),
+                            "content-type", "application/json")
+                    .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+            try {
+                java.util.Objects.requireNonNull(contracts, "an example of exampleOf cannot be sent")
+                        .producer
+                        .send(record)
+                        .get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (java.util.concurrent.ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+            return this;
+        }
+    }
+
+    /** Fails unless every schema is one, names its topic and source, and has an example that it accepts. */
+    public static void everyExampleIsValid() {
+        var wrong = new ArrayList<String>();
+        var types = types();
+        assertThat(types).as("schemas in %s", directory()).isNotEmpty();
+        var meta = SCHEMAS.getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+        for (String type : types) {
+            var document = java.util.Objects.requireNonNull(schemaDocument(type));
+            meta.validate(document).forEach(error -> wrong.add(type + " is no schema: " + error));
+            if (!document.path("x-topic").asString("").startsWith("gapless.")
+                    || document.path("x-source").asString("").isEmpty()) {
+                wrong.add(type + " lacks x-topic or x-source");
+            }
+            var required = new TreeSet<String>();
+            document.path("required").forEach(name -> required.add(name.asString()));
+            if (!required.containsAll(Set.of("id", "version"))) {
+                wrong.add(type + " does not require id and version");
+            }
+            if (document.path("additionalProperties").isBoolean()
+                    && !document.path("additionalProperties").asBoolean()) {
+                wrong.add(type + " forbids further fields, which a later version may need");
+            }
+            var example = directory().resolve("examples/" + type + ".json");
+            if (!Files.exists(example)) {
+                wrong.add(type + " has no example");
+            } else {
+                errors(type, read(example)).forEach(error -> wrong.add(type + "'s example: " + error));
+            }
+        }
+        try (var examples = Files.list(directory().resolve("examples"))) {
+            examples.map(file -> file.getFileName().toString().replace(".json", ""))
+                    .filter(type -> !types.contains(type))
+                    .forEach(type -> wrong.add("the example " + type + " has no schema"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        assertThat(wrong).as("event contracts").isEmpty();
+    }
+
+    private static Set<String> types() {
+        try (var files = Files.list(directory())) {
+            var types = new TreeSet<String>();
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".schema.json"))
+                    .forEach(name -> types.add(name.replace(".schema.json", "")));
+            return types;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> errors(String type, JsonNode body) {
+        var document = schemaDocument(type);
+        if (document == null) {
+            return List.of("there is no schema " + type);
+        }
+        return BY_TYPE.computeIfAbsent(type, key -> SCHEMAS.getSchema(document.toString(), InputFormat.JSON))
+                .validate(body)
+                .stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private static @Nullable JsonNode schemaDocument(String type) {
+        var file = directory().resolve(type + ".schema.json");
+        return Files.exists(file) ? read(file) : null;
+    }
+
+    private static JsonNode read(Path file) {
+        try {
+            return Api.JSON.readTree(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path directory() {
+        return Repository.file("contracts/events");
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        closed = true;
+        consumer.wakeup();
+        recorder.join();
+        producer.close(Duration.ofSeconds(2));
+    }
+}

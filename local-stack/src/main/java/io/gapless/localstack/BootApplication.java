@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,10 +13,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /** One of our own applications as a process, run from its extracted jar, which starts faster than the jar itself. */
@@ -92,12 +94,9 @@ final class BootApplication {
 
     /** The application's jar beside its libraries, extracted once for each build. */
     private Path extracted(Consumer<Activity> progress) {
-        Path jar = built();
+        Path jar = built(part);
         try {
-            String version = Long.toString(Files.size(jar), 36)
-                    + "-"
-                    + Long.toString(Files.getLastModifiedTime(jar).to(TimeUnit.MICROSECONDS), 36);
-            String name = "apps/" + part.id() + "-" + version;
+            String name = "apps/" + part.id() + "-" + fingerprint(jar);
             Path directory = Installation.cached(name, draft -> {
                 progress.accept(Activity.UNPACKING);
                 dropEarlierBuilds(draft);
@@ -109,7 +108,22 @@ final class BootApplication {
         }
     }
 
-    private Path built() {
+    // Reproducible builds give every jar the same time, so its content must tell one build from another; the directory
+    // of
+    // the archive holds a checksum of each file.
+    private static String fingerprint(Path jar) throws IOException {
+        CRC32 sum = new CRC32();
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            zip.stream()
+                    .map(entry -> entry.getName() + entry.getCrc() + entry.getSize())
+                    .sorted()
+                    .forEach(text -> sum.update(text.getBytes(StandardCharsets.UTF_8)));
+        }
+        return Long.toHexString(sum.getValue());
+    }
+
+    /** The jar that the build has made of that part. */
+    static Path built(Part part) {
         Path target = Installation.root().resolve(part.id()).resolve("target");
         try (Stream<Path> files = Files.list(target)) {
             return files.filter(file -> file.getFileName().toString().endsWith("-app.jar"))

@@ -21,6 +21,12 @@ final class Checks {
     private Checks() {}
 
     static void all(StackSettings settings, Set<Part> parts) {
+        parts.stream().filter(Part::isApplication).forEach(BootApplication::built);
+        beforeBuild(settings, parts);
+    }
+
+    /** What can be known before the program is built, and would make the time of the build a waste. */
+    static void beforeBuild(StackSettings settings, Set<Part> parts) {
         ports(settings, parts);
         if (settings.memoryChecked()) {
             memory(StackSettings.mebibytes(parts) * MEBIBYTE, availableMemory(Path.of("/")));

@@ -328,6 +328,11 @@ public final class KeycloakServer implements AutoCloseable {
         return port;
     }
 
+    /** The port of health and metrics on 127.0.0.1. */
+    public int managementPort() {
+        return managementPort;
+    }
+
     /** Whether the server's process lives. */
     public synchronized boolean isRunning() {
         return process != null && process.isAlive();

@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 /** The log of one part, read from the place where its present run began. */
 record LogFile(Path path, long start) {
 
+    private static final String EXPLANATION = "Description:";
     private static final int READ_LIMIT = 4 * 1024 * 1024;
     private static final Pattern TROUBLE =
-            Pattern.compile("\\b(FATAL|PANIC|ERROR|SEVERE|Caused by|Exception|Error:|APPLICATION FAILED|Description:)");
+            Pattern.compile("\\b(FATAL|PANIC|ERROR|SEVERE|Caused by|Exception|Error:|APPLICATION FAILED)");
     private static final Pattern NOISE = Pattern.compile("^(\\s+at |\\s+\\.\\.\\. \\d+ |\\s*$|[-=*]+$)");
 
     /** The log as it goes on from now. */
@@ -45,11 +46,21 @@ record LogFile(Path path, long start) {
     String lastMeaningfulLine() {
         List<String> lines =
                 text().lines().filter(line -> !NOISE.matcher(line).find()).toList();
+        // Spring Boot explains a failed start in its own words below this heading.
+        int explanation = lines.lastIndexOf(EXPLANATION) + 1;
+        if (explanation > 0 && explanation < lines.size()) {
+            return shortened(lines.get(explanation));
+        }
         return lines.reversed().stream()
                 .filter(line -> TROUBLE.matcher(line).find())
                 .findFirst()
                 .or(() -> lines.reversed().stream().findFirst())
-                .map(line -> line.strip().length() > 300 ? line.strip().substring(0, 300) + "…" : line.strip())
+                .map(LogFile::shortened)
                 .orElse("(the log is empty)");
+    }
+
+    private static String shortened(String line) {
+        String text = line.strip();
+        return text.length() > 300 ? text.substring(0, 300) + "…" : text;
     }
 }

@@ -24,6 +24,9 @@ final class UpCommand {
     /** Given by the launcher to itself: the process that holds the stack in the background. */
     private static final String HOLD = "--hold";
 
+    /** Given by the script before it builds: whether the stack could start, without starting it. */
+    private static final String CHECK = "--check";
+
     private final StackSettings settings;
     private final Screen screen;
 
@@ -35,11 +38,14 @@ final class UpCommand {
     int run(List<String> options) {
         boolean background = false;
         boolean hold = false;
+        boolean check = false;
         Set<Part> parts = EnumSet.allOf(Part.class);
         for (int i = 0; i < options.size(); i++) {
             String option = options.get(i);
             if (option.equals("--background")) {
                 background = true;
+            } else if (option.equals(CHECK)) {
+                check = true;
             } else if (option.equals(HOLD)) {
                 hold = true;
             } else if (option.equals("--only") && i + 1 < options.size()) {
@@ -54,6 +60,11 @@ final class UpCommand {
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
                 return alreadyUp();
+            }
+            if (check) {
+                endLeftovers();
+                Checks.beforeBuild(settings, parts);
+                return 0;
             }
             if (!hold) {
                 prepare(parts);
@@ -82,12 +93,16 @@ final class UpCommand {
     }
 
     private void prepare(Set<Part> parts) {
+        endLeftovers();
+        Checks.all(settings, parts);
+        System.out.println(Messages.say("up.starting", settings.home()));
+    }
+
+    private void endLeftovers() {
         List<Part> ended = DownCommand.endLeftovers(settings);
         if (!ended.isEmpty()) {
             System.out.println(Messages.say("up.leftovers", labels(ended)));
         }
-        Checks.all(settings, parts);
-        System.out.println(Messages.say("up.starting", settings.home()));
     }
 
     private static String labels(List<Part> parts) {

@@ -17,8 +17,8 @@ public final class EndpointChecks {
 
     /** Fails for an endpoint without roles, without a method, outside of {@code /api/v1/}, or open at a closed address. */
     public static void everyEndpointDeclaresWhoMayCall(ApplicationContext context) {
-        var publicPaths = List.of(context.getEnvironment()
-                .getProperty("gapless.security.public-paths", String[].class, new String[0]));
+        var publicPaths = List.of(
+                context.getEnvironment().getProperty("gapless.security.public-paths", String[].class, new String[0]));
         var wrong = new ArrayList<String>();
         for (Endpoint endpoint : Endpoints.of(context)) {
             var roles = endpoint.roles();
@@ -32,7 +32,8 @@ public final class EndpointChecks {
                 wrong.add(endpoint + " lies outside of /api/v1/");
             }
             if (endpoint.isOpen() != isPublic) {
-                wrong.add(endpoint + (isPublic ? " is public and lacks @PermitAll" : " has @PermitAll but is not public"));
+                wrong.add(endpoint
+                        + (isPublic ? " is public and lacks @PermitAll" : " has @PermitAll but is not public"));
             }
             if (!endpoint.isOpen() && (roles == null || roles.isEmpty())) {
                 wrong.add(endpoint + " declares no roles");
@@ -65,7 +66,9 @@ public final class EndpointChecks {
                     expect(wrong, endpoint, role, call(api.as(Tokens.of(role)), endpoint), 403, "not-allowed");
                 } else if (!endpoint.streams()) {
                     var answer = call(api.as(Tokens.of(role)), endpoint);
-                    if (answer.status() == 401 || answer.status() >= 500 || answer.problem().equals("not-allowed")) {
+                    if (answer.status() == 401
+                            || answer.status() >= 500
+                            || answer.problem().equals("not-allowed")) {
                         wrong.add("%s for %s: %d %s".formatted(endpoint, role, answer.status(), answer.text()));
                     }
                 }
@@ -76,8 +79,7 @@ public final class EndpointChecks {
 
     private static Api.Answer call(Api api, Endpoint endpoint) {
         var body = endpoint.body() == null ? null : "{}";
-        return api.with("Content-Type", endpoint.contentType())
-                .send(endpoint.method(), endpoint.pathToNothing(), body);
+        return api.with("Content-Type", endpoint.contentType()).send(endpoint.method(), endpoint.pathToNothing(), body);
     }
 
     private static void expect(

@@ -95,8 +95,7 @@ final class Endpoints {
 
         /** The path with each variable replaced. */
         String pathWith(Function<String, String> variable) {
-            return VARIABLE.matcher(path)
-                    .replaceAll(match -> Matcher.quoteReplacement(variable.apply(match.group(1))));
+            return VARIABLE.matcher(path).replaceAll(match -> Matcher.quoteReplacement(variable.apply(match.group(1))));
         }
 
         /** The path of something that does not exist, with variables of the right type. */
@@ -112,7 +111,8 @@ final class Endpoints {
             for (Parameter parameter : handler.getMethod().getParameters()) {
                 var annotation = parameter.getAnnotation(PathVariable.class);
                 if (annotation != null
-                        && (annotation.name().equals(name) || parameter.getName().equals(name))) {
+                        && (annotation.name().equals(name)
+                                || parameter.getName().equals(name))) {
                     var type = parameter.getType();
                     if (type == UUID.class) {
                         return UUID.randomUUID().toString();
@@ -148,8 +148,7 @@ final class Endpoints {
                             if (methods.isEmpty()) {
                                 endpoints.add(new Endpoint("ANY", path, handler, info));
                             }
-                            methods.forEach(
-                                    method -> endpoints.add(new Endpoint(method.name(), path, handler, info)));
+                            methods.forEach(method -> endpoints.add(new Endpoint(method.name(), path, handler, info)));
                         }
                     }
                 }));

@@ -9,7 +9,6 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
-import io.gapless.testing.OpenApiFile.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,17 +25,21 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.function.SingletonSupplier;
+import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,8 +47,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The contracts in {@code contracts/events}, on both sides: what the service at work publishes is recorded and held
- * against the schemas, and what it listens to is sent to it as the examples say. A schema names its topic in
- * {@code x-topic} and the service that publishes it in {@code x-source}.
+ * against the schemas, and what it listens to is sent to it as the examples say. Which topic an event has is read from
+ * {@code contracts/asyncapi.yaml}.
  */
 public final class EventContracts implements AutoCloseable {
 
@@ -53,12 +57,19 @@ public final class EventContracts implements AutoCloseable {
             .build();
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
-            builder -> builder.schemaRegistryConfig(
-                    SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
+            builder -> builder.schemas(EventContracts::schemaById)
+                    .schemaRegistryConfig(SchemaRegistryConfig.builder()
+                            .formatAssertionsEnabled(true)
+                            .build()));
+    private static final String SCHEMA_ID = "https://gapless.io/contracts/events/";
     private static final Map<String, Schema> BY_TYPE = new ConcurrentHashMap<>();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final Pattern TOPICS = Pattern.compile("gapless\\.(?!.*\\.dlt$).*");
+
     private final String service;
+    private final String bootstrapServers;
+    private final Map<TopicPartition, Long> seen = new ConcurrentHashMap<>();
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<String, byte[]> consumer;
     private final Pending pending;
@@ -68,11 +79,12 @@ public final class EventContracts implements AutoCloseable {
 
     /** Tells how many events the service has not published yet. */
     interface Pending {
-        long count();
+        long count() throws java.sql.SQLException;
     }
 
     EventContracts(String service, String bootstrapServers, Pending pending) {
         this.service = service;
+        this.bootstrapServers = bootstrapServers;
         this.pending = pending;
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
@@ -103,13 +115,13 @@ public final class EventContracts implements AutoCloseable {
 
     private void record() {
         try (consumer) {
-            consumer.subscribe(Pattern.compile("gapless\\.(?!.*\\.dlt$).*"));
+            consumer.subscribe(TOPICS);
             while (!closed) {
                 for (var record : consumer.poll(Duration.ofMillis(200))) {
-                    var event = published(record);
-                    if (event.headers().getOrDefault("ce_source", "").equals("/" + service)) {
-                        published.add(event);
+                    if (("/" + service).equals(header(record, "ce_source"))) {
+                        published.add(published(record));
                     }
+                    seen.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
                 }
             }
         } catch (WakeupException e) {
@@ -117,23 +129,44 @@ public final class EventContracts implements AutoCloseable {
         }
     }
 
+    private static @Nullable String header(ConsumerRecord<String, byte[]> record, String name) {
+        var header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** Where the topics end at this moment. */
+    private Map<TopicPartition, Long> producerSideEnds() {
+        try (var look = new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", bootstrapServers),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            var partitions = new ArrayList<TopicPartition>();
+            look.listTopics().forEach((topic, infos) -> {
+                if (TOPICS.matcher(topic).matches()) {
+                    infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+                }
+            });
+            return look.endOffsets(partitions);
+        }
+    }
+
+    private boolean hasSeen(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> seen.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
     private static Published published(ConsumerRecord<String, byte[]> record) {
         var headers = new java.util.LinkedHashMap<String, String>();
-        record.headers().forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-        return new Published(
-                record.topic(), String.valueOf(record.key()), headers, Api.JSON.readTree(record.value()));
+        record.headers()
+                .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+        return new Published(record.topic(), String.valueOf(record.key()), headers, Api.JSON.readTree(record.value()));
     }
 
     /** The events that the service has published up to now, in the order of each key. */
     public List<Published> published() {
         await("the outbox is empty").atMost(PATIENCE).until(() -> pending.count() == 0);
-        // Everything is acknowledged; a mark behind it tells when the recorder has seen it all, and each topic has one.
+        var ends = producerSideEnds();
+        await("the recorder has seen everything").atMost(PATIENCE).until(() -> hasSeen(ends));
         return List.copyOf(published);
-    }
-
-    /** Waits until the service has published an event of this type about this aggregate, and gives the latest. */
-    public Published await_(String type, UUID id) {
-        return awaitPublished(type, id);
     }
 
     /** Waits until the service has published an event of this type about this aggregate, and gives the latest. */
@@ -142,7 +175,8 @@ public final class EventContracts implements AutoCloseable {
                 .atMost(PATIENCE)
                 .until(
                         () -> published.stream()
-                                .filter(event -> event.type().equals(type) && event.key().equals(id.toString()))
+                                .filter(event ->
+                                        event.type().equals(type) && event.key().equals(id.toString()))
                                 .reduce((one, later) -> later)
                                 .orElse(null),
                         java.util.Objects::nonNull);
@@ -170,7 +204,8 @@ public final class EventContracts implements AutoCloseable {
         if (!headers.getOrDefault("content-type", "").equals("application/json")) {
             wrong.add("content-type is " + headers.get("content-type"));
         }
-        if (!event.key().equals(headers.get("ce_subject")) || !event.key().equals(event.body().path("id").asString(""))) {
+        if (!event.key().equals(headers.get("ce_subject"))
+                || !event.key().equals(event.body().path("id").asString(""))) {
             wrong.add("key, ce_subject and id differ");
         }
         try {
@@ -179,9 +214,8 @@ public final class EventContracts implements AutoCloseable {
         } catch (IllegalArgumentException | java.time.DateTimeException e) {
             wrong.add("ce_id or ce_time cannot be read: " + headers);
         }
-        var schema = schemaDocument(event.type());
-        if (schema != null && !event.topic().equals(schema.path("x-topic").asString(""))) {
-            wrong.add("was published to " + event.topic());
+        if (!event.topic().equals(topic(event.type()))) {
+            wrong.add("was published to " + event.topic() + " and not to " + topic(event.type()));
         }
         return wrong;
     }
@@ -242,20 +276,28 @@ public final class EventContracts implements AutoCloseable {
 
         /** Publishes it, held against its schema; published again it is the same event, delivered twice. */
         public Example send() {
-            assertThat(errors(type, body)).as("%s as the test sends it: %s", type, body).isEmpty();
-            var schema = java.util.Objects.requireNonNull(schemaDocument(type));
+            assertThat(errors(type, body))
+                    .as("%s as the test sends it: %s", type, body)
+                    .isEmpty();
             var record = new ProducerRecord<>(
-                    schema.path("x-topic").asString(),
+                    java.util.Objects.requireNonNull(topic(type), "asyncapi.yaml names no topic of " + type),
                     id().toString(),
                     body.toString().getBytes(StandardCharsets.UTF_8));
             Map.of(
-                            "ce_specversion", "1.0",
-                            "ce_id", eventId.toString(),
-                            "ce_source", "/" + schema.path("x-source").asString(),
-                            "ce_type", type,
-                            "ce_subject", id().toString(),
-                            "ce_time", Instant.now().toString(),
-                            "content-type", "application/json")
+                            "ce_specversion",
+                            "1.0",
+                            "ce_id",
+                            eventId.toString(),
+                            "ce_source",
+                            "/another-service",
+                            "ce_type",
+                            type,
+                            "ce_subject",
+                            id().toString(),
+                            "ce_time",
+                            Instant.now().toString(),
+                            "content-type",
+                            "application/json")
                     .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
             try {
                 java.util.Objects.requireNonNull(contracts, "an example of exampleOf cannot be sent")
@@ -271,7 +313,7 @@ public final class EventContracts implements AutoCloseable {
         }
     }
 
-    /** Fails unless every schema is one, names its topic and source, and has an example that it accepts. */
+    /** Fails unless every schema is one, has a topic, and has an example that it accepts. */
     public static void everyExampleIsValid() {
         var wrong = new ArrayList<String>();
         var types = types();
@@ -280,17 +322,19 @@ public final class EventContracts implements AutoCloseable {
         for (String type : types) {
             var document = java.util.Objects.requireNonNull(schemaDocument(type));
             meta.validate(document).forEach(error -> wrong.add(type + " is no schema: " + error));
-            if (!document.path("x-topic").asString("").startsWith("gapless.")
-                    || document.path("x-source").asString("").isEmpty()) {
-                wrong.add(type + " lacks x-topic or x-source");
+            if (topic(type) == null) {
+                wrong.add("asyncapi.yaml names no topic of " + type);
             }
+            var state = document.has("$ref")
+                    ? read(directory().resolve(document.path("$ref").asString()))
+                    : document;
             var required = new TreeSet<String>();
-            document.path("required").forEach(name -> required.add(name.asString()));
+            state.path("required").forEach(name -> required.add(name.asString()));
             if (!required.containsAll(Set.of("id", "version"))) {
                 wrong.add(type + " does not require id and version");
             }
-            if (document.path("additionalProperties").isBoolean()
-                    && !document.path("additionalProperties").asBoolean()) {
+            if (state.path("additionalProperties").isBoolean()
+                    && !state.path("additionalProperties").asBoolean()) {
                 wrong.add(type + " forbids further fields, which a later version may need");
             }
             var example = directory().resolve("examples/" + type + ".json");
@@ -304,19 +348,68 @@ public final class EventContracts implements AutoCloseable {
             examples.map(file -> file.getFileName().toString().replace(".json", ""))
                     .filter(type -> !types.contains(type))
                     .forEach(type -> wrong.add("the example " + type + " has no schema"));
+            TOPIC_OF.get().keySet().stream()
+                    .filter(type -> !types.contains(type))
+                    .forEach(type -> wrong.add("asyncapi.yaml names " + type + ", which has no schema"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         assertThat(wrong).as("event contracts").isEmpty();
     }
 
+    /** The types of all events: each has a schema; a schema that others refer to is only a part of theirs. */
     private static Set<String> types() {
         try (var files = Files.list(directory())) {
             var types = new TreeSet<String>();
+            var parts = new TreeSet<String>();
             files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".schema.json"))
-                    .forEach(name -> types.add(name.replace(".schema.json", "")));
+                    .map(name -> name.replace(".schema.json", ""))
+                    .forEach(type -> {
+                        types.add(type);
+                        read(directory().resolve(type + ".schema.json"))
+                                .findValues("$ref")
+                                .forEach(part -> parts.add(part.asString().replace(".schema.json", "")));
+                    });
+            types.removeAll(parts);
             return types;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final Supplier<Map<String, String>> TOPIC_OF = SingletonSupplier.of(EventContracts::topicsByType);
+
+    private static @Nullable String topic(String type) {
+        return TOPIC_OF.get().get(type);
+    }
+
+    /** From the messages of the channels in {@code asyncapi.yaml}; empty where there is none. */
+    private static Map<String, String> topicsByType() {
+        var topics = new HashMap<String, String>();
+        var file = Repository.file("contracts/asyncapi.yaml");
+        if (Files.exists(file)) {
+            try {
+                var document = Api.JSON.valueToTree(new Yaml().load(Files.readString(file)));
+                for (var channel : document.path("channels").properties()) {
+                    var address = channel.getValue().path("address").asString(channel.getKey());
+                    channel.getValue()
+                            .path("messages")
+                            .properties()
+                            .forEach(message -> topics.put(message.getKey(), address));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return topics;
+    }
+
+    private static @Nullable String schemaById(String id) {
+        try {
+            return id.startsWith(SCHEMA_ID)
+                    ? Files.readString(directory().resolve(id.substring(SCHEMA_ID.length())))
+                    : null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -327,7 +420,8 @@ public final class EventContracts implements AutoCloseable {
         if (document == null) {
             return List.of("there is no schema " + type);
         }
-        return BY_TYPE.computeIfAbsent(type, key -> SCHEMAS.getSchema(document.toString(), InputFormat.JSON))
+        return BY_TYPE
+                .computeIfAbsent(type, key -> SCHEMAS.getSchema(document.toString(), InputFormat.JSON))
                 .validate(body)
                 .stream()
                 .map(Object::toString)

@@ -85,7 +85,8 @@ final class HostileValues {
             """, "\"\uD83D\uDE00\"");
 
     /** Whole bodies. */
-    static final List<String> BODIES = lines("""
+    static final List<String> BODIES = lines(
+            """
             null
             true
             0
@@ -110,7 +111,16 @@ final class HostileValues {
             {"a":NaN}
             <a/>
             a=b
-            """, "", " ", "\uFEFF{}", "{\"a\":\"\u0001\"}", "{\"a\":\"\n\"}", "[".repeat(100_000), "{\"a\":".repeat(5_000), "{\"a\":" + "9".repeat(100_000) + "}", "{\"" + "k".repeat(100_000) + "\":1}");
+            """,
+            "",
+            " ",
+            "\uFEFF{}",
+            "{\"a\":\"\u0001\"}",
+            "{\"a\":\"\n\"}",
+            "[".repeat(100_000),
+            "{\"a\":".repeat(5_000),
+            "{\"a\":" + "9".repeat(100_000) + "}",
+            "{\"" + "k".repeat(100_000) + "\":1}");
 
     static final List<String> PATH_PARTS = lines("""
             x
@@ -144,7 +154,8 @@ final class HostileValues {
             g0000000-0000-0000-0000-000000000000
             """, "9".repeat(400), "x".repeat(4000));
 
-    static final List<String> QUERY_VALUES = lines("""
+    static final List<String> QUERY_VALUES =
+            lines("""
             0
             -1
             201
@@ -194,7 +205,8 @@ final class HostileValues {
             sort=name
             """, "a=b".repeat(500), "&".repeat(2000));
 
-    static final List<Map.Entry<String, String>> HEADERS = headers("""
+    static final List<Map.Entry<String, String>> HEADERS = headers(
+            """
             If-Match: x
             If-Match: ""
             If-Match: "99999999999999999999"
@@ -205,7 +217,7 @@ final class HostileValues {
             If-Match: "\u00e4"
             If-Match: "1\u0001"
             If-None-Match: x\u0002
-            Idempotency-Key: 
+            Idempotency-Key:
             Idempotency-Key: a b
             Idempotency-Key: \u00e4
             Idempotency-Key: k\u0001
@@ -222,7 +234,7 @@ final class HostileValues {
             Content-Type: text/plain
             Content-Type: application/xml
             Content-Type: x
-            Content-Type: 
+            Content-Type:
             Content-Type: a/b; c
             Content-Type: application/json; charset=nonsense
             Content-Type: application/json; charset=UTF-16
@@ -255,15 +267,20 @@ final class HostileValues {
             Authorization: Basic eDp5
             Authorization: Bearer eyJhbGciOiJub25lIn0.e30.
             Host: a b
-            Host: 
+            Host:
             Content-Length: x
             Content-Length: -1
             Transfer-Encoding: nonsense
             Expect: x
-            """, Map.entry("Idempotency-Key", "k".repeat(201)), Map.entry("Accept-Language", "x".repeat(1000)), Map.entry("Accept-Language", "zh,".repeat(500)), Map.entry("Authorization", "Bearer " + "a".repeat(3000)), Map.entry("X-Long", "x".repeat(20_000)));
+            """,
+            Map.entry("Idempotency-Key", "k".repeat(201)),
+            Map.entry("Accept-Language", "x".repeat(1000)),
+            Map.entry("Accept-Language", "zh,".repeat(500)),
+            Map.entry("Authorization", "Bearer " + "a".repeat(3000)),
+            Map.entry("X-Long", "x".repeat(20_000)));
 
-    static final List<String> METHODS =
-            List.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "FOO", "get", "G\u0001T", "CONNECT");
+    static final List<String> METHODS = List.of(
+            "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "FOO", "get", "G\u0001T", "CONNECT");
 
     static final List<String> TARGETS = lines("""
             /
@@ -302,8 +319,18 @@ final class HostileValues {
                 .toList();
     }
 
-    static final List<String> LONG_TEXTS = List.of("x".repeat(201), "x".repeat(4001), "東".repeat(70_000), " ".repeat(300));
+    static final List<String> LONG_TEXTS =
+            List.of("x".repeat(201), "x".repeat(4001), "東".repeat(70_000), " ".repeat(300));
 
     static final List<String> FILES = List.of(
-            "", "\u0000", "a,b\n1,2\n", "\"", "a;b\n\"unclosed", "\uFEFFname\nx", "name,name\n1,2", ",,,,\n,,", "x".repeat(100_000), "a\n".repeat(5000));
+            "",
+            "\u0000",
+            "a,b\n1,2\n",
+            "\"",
+            "a;b\n\"unclosed",
+            "\uFEFFname\nx",
+            "name,name\n1,2",
+            ",,,,\n,,",
+            "x".repeat(100_000),
+            "a\n".repeat(5000));
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.fail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,11 +16,13 @@ public final class OpenApiFile {
 
     /** Fails when {@code contracts/openapi/<service>.json} is another document than the service serves. */
     public static void isCurrent(String service, Api api) {
-        var document = (ObjectNode) api.anonymous().get("/v3/api-docs").expect(200).json();
+        var document =
+                (ObjectNode) api.anonymous().get("/v3/api-docs").expect(200).json();
         assertThat(document.path("openapi").asString("")).startsWith("3.1");
         // The service's own address means nothing to a reader: everybody comes through the gateway.
         document.putArray("servers").addObject().put("url", "http://localhost:8080");
-        var text = Api.JSON.rebuild()
+        var text = Api.JSON
+                        .rebuild()
                         .enable(SerializationFeature.INDENT_OUTPUT)
                         .build()
                         .writeValueAsString(document)
@@ -33,28 +34,18 @@ public final class OpenApiFile {
                 Files.writeString(file, text);
                 return;
             }
-            var command = "./mvnw -pl %s -am test -Dtest='*OpenApi*' -Dsurefire.failIfNoSpecifiedTests=false -Dgapless.openapi.write=true"
-                    .formatted(service);
+            var command = "./mvnw test -pl %s -am -Dgapless.openapi.write=true".formatted(service);
             if (!Files.exists(file)) {
                 fail("There is no %s. Write it by: %s", file, command);
             }
             var committed = Api.JSON.readTree(Files.readString(file));
             assertThat((Object) document)
-                    .as("%s is not what the service serves. Look whether the change is meant, and write it by: %s", file, command)
+                    .as(
+                            "%s is not what the service serves. Look whether the change is meant, and write it by: %s",
+                            file, command)
                     .isEqualTo(committed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Where files of the repository are, seen from the tests of any module. */
-    static final class Repository {
-
-        private Repository() {}
-
-        static Path file(String path) {
-            var root = System.getProperty("gapless.root");
-            return (root == null || root.isBlank() ? Path.of("..") : Path.of(root)).resolve(path).toAbsolutePath().normalize();
         }
     }
 }

@@ -25,7 +25,8 @@ final class RawHttp {
         if (!headers.containsKey("Host")) {
             head.append("Host: ").append(uri.getAuthority()).append("\r\n");
         }
-        headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         if (!headers.containsKey("Content-Length") && !headers.containsKey("Transfer-Encoding")) {
             head.append("Content-Length: ").append(body.length).append("\r\n");
         }
@@ -58,7 +59,9 @@ final class RawHttp {
         var headers = new LinkedHashMap<String, String>();
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
-            headers.put(lines[i].substring(0, colon).toLowerCase(Locale.ROOT), lines[i].substring(colon + 1).strip());
+            headers.put(
+                    lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
+                    lines[i].substring(colon + 1).strip());
         }
         var body = text.substring(end + 4);
         if ("chunked".equals(headers.get("transfer-encoding"))) {
@@ -75,7 +78,9 @@ final class RawHttp {
         int position = 0;
         while (position < chunks.length()) {
             int line = chunks.indexOf("\r\n", position);
-            int size = line < 0 ? 0 : Integer.parseInt(chunks.substring(position, line).strip(), 16);
+            int size = line < 0
+                    ? 0
+                    : Integer.parseInt(chunks.substring(position, line).strip(), 16);
             if (size == 0) {
                 break;
             }

@@ -57,7 +57,9 @@ final class SampleBodies {
             }
             if (Map.class.isAssignableFrom(raw)) {
                 var map = JSON.objectNode();
-                map.set(key(generic.getActualTypeArguments()[0]), of(generic.getActualTypeArguments()[1], null, depth + 1));
+                map.set(
+                        key(generic.getActualTypeArguments()[0]),
+                        of(generic.getActualTypeArguments()[1], null, depth + 1));
                 return map;
             }
             return of(raw, constraints, depth);
@@ -93,16 +95,18 @@ final class SampleBodies {
         }
         if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
             long least = number(constraints, Min.class, Min::value, 1);
-            return JSON.numberNode(Math.min(Math.max(1, least), number(constraints, Max.class, Max::value, Long.MAX_VALUE)));
+            return JSON.numberNode(
+                    Math.min(Math.max(1, least), number(constraints, Max.class, Max::value, Long.MAX_VALUE)));
         }
-        boolean later = annotation(constraints, Future.class) != null
-                || annotation(constraints, FutureOrPresent.class) != null;
+        boolean later =
+                annotation(constraints, Future.class) != null || annotation(constraints, FutureOrPresent.class) != null;
         var time = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(later ? 7 : -7, ChronoUnit.DAYS);
         if (type == Instant.class) {
             return JSON.stringNode(time.toString());
         }
         if (type == LocalDate.class) {
-            return JSON.stringNode(LocalDate.ofInstant(time, java.time.ZoneOffset.UTC).toString());
+            return JSON.stringNode(
+                    LocalDate.ofInstant(time, java.time.ZoneOffset.UTC).toString());
         }
         if (type == LocalTime.class) {
             return JSON.stringNode("09:30");
@@ -123,8 +127,23 @@ final class SampleBodies {
         var pattern = annotation(constraints, Pattern.class);
         if (pattern != null) {
             for (String candidate : new String[] {
-                "jinhua/dongyang", "jinhua", "a", "A", "1", "a-1", "A1", "123456", "2026-01", "13800000000", "+8613800000000",
-                "91330700000000000X", "CNY", "33078300000", "330783100001", "zh", "09:00"
+                "jinhua/dongyang",
+                "jinhua",
+                "a",
+                "A",
+                "1",
+                "a-1",
+                "A1",
+                "123456",
+                "2026-01",
+                "13800000000",
+                "+8613800000000",
+                "91330700000000000X",
+                "CNY",
+                "33078300000",
+                "330783100001",
+                "zh",
+                "09:00"
             }) {
                 if (java.util.regex.Pattern.matches(pattern.regexp(), candidate)) {
                     return candidate;

@@ -4,6 +4,7 @@ import io.gapless.gateway.route.RouteSettings;
 import jakarta.annotation.security.PermitAll;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
@@ -60,8 +61,9 @@ class Pages {
     @Configuration(proxyBeanMethods = false)
     static class Files {
 
+        /** @param version of Swagger UI, part of its files' path; the pom names it */
         @Bean
-        WebMvcConfigurer filesOfPages() {
+        WebMvcConfigurer filesOfPages(@Value("${gapless.gateway.swagger-ui-version}") String version) {
             return new WebMvcConfigurer() {
                 @Override
                 public void addResourceHandlers(ResourceHandlerRegistry registry) {
@@ -69,7 +71,7 @@ class Pages {
                             .addResourceLocations("classpath:/pages/assets/")
                             .setCacheControl(CacheControl.maxAge(Duration.ofMinutes(10)));
                     registry.addResourceHandler("/docs/ui/**")
-                            .addResourceLocations("classpath:/META-INF/resources/webjars/swagger-ui/5.32.14/")
+                            .addResourceLocations("classpath:/META-INF/resources/webjars/swagger-ui/" + version + "/")
                             .setCacheControl(CacheControl.maxAge(Duration.ofDays(1)));
                 }
             };

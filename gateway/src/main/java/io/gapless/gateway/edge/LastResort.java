@@ -12,7 +12,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Answers with a problem what would else become the container's error page, and ends what was cut short. */
+/** Tells a failure of the identity server from one of the gateway, and ends what was cut short. */
 class LastResort extends OncePerRequestFilter {
 
     private static final Logger log = LoggerFactory.getLogger(LastResort.class);
@@ -33,12 +33,6 @@ class LastResort extends OncePerRequestFilter {
             log.warn("Tokens cannot be checked: {}", unreachable.getMessage());
             response.setHeader("Retry-After", "2");
             problems.send(request, response, HttpStatus.SERVICE_UNAVAILABLE, "login-unavailable");
-        } catch (ServletException | RuntimeException unexpected) {
-            log.error("Unexpected failure", unexpected);
-            if (response.isCommitted()) {
-                throw unexpected;
-            }
-            problems.send(request, response, HttpStatus.INTERNAL_SERVER_ERROR, "unexpected");
         }
         if (CutShort.isMarked(request)) {
             throw new IOException("The answer broke off");

@@ -18,8 +18,8 @@ class LimitFilters {
     }
 
     @Bean
-    FilterRegistrationBean<BadTokens> badTokens(Limits limits, Problems problems) {
-        var registration = new FilterRegistrationBean<>(new BadTokens(limits, problems));
+    FilterRegistrationBean<AtTheDoor> atTheDoor(Limits limits, Problems problems) {
+        var registration = new FilterRegistrationBean<>(new AtTheDoor(limits, problems));
         registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1);
         return registration;
     }

@@ -28,7 +28,7 @@ record LimitSettings(
         @NotNull @Valid Limit loggedIn,
         @NotNull @Valid Limit anonymous,
         @NotNull @Valid Limit badTokens,
-        @DefaultValue @Valid Map<String, Limit> clients,
+        @DefaultValue Map<String, @Valid Limit> clients,
         @DefaultValue("100000") @Min(1) int tracked) {
 
     /**

@@ -6,7 +6,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
@@ -19,12 +18,11 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.util.Timeout;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -46,6 +44,9 @@ final class Backend {
         TIMED_OUT,
         UNREADABLE
     }
+
+    /** A request, and the answer whose body is still to be read. */
+    record Exchange(Outgoing request, ClassicHttpResponse answer) {}
 
     private static final Logger log = LoggerFactory.getLogger(Backend.class);
 
@@ -116,7 +117,7 @@ final class Backend {
      * @param request made anew for each try
      * @param stream whether the caller waits for a stream of events
      */
-    ServerResponse call(Supplier<ClassicHttpRequest> request, boolean stream) {
+    ServerResponse call(Supplier<Outgoing> request, boolean stream) {
         if (!atOnce.tryAcquirePermission()) {
             throw busy();
         }
@@ -126,16 +127,16 @@ final class Backend {
                 RetryAfter.seconds(restSeconds);
                 throw Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "service-unavailable", name);
             }
-            var answer = timed(request, stream ? forStreams : forAnswers);
-            if (ForwardedAnswer.isStream(answer)) {
+            var exchange = timed(request, stream ? forStreams : forAnswers);
+            if (ForwardedAnswer.isStream(exchange.answer())) {
                 if (!streams.tryAcquirePermission()) {
-                    close(answer);
+                    exchange.request().cancel();
                     throw busy();
                 }
-                return new ForwardedAnswer(answer, streams::onComplete);
+                return new ForwardedAnswer(exchange, streams::onComplete);
             }
             handedOn = true;
-            return new ForwardedAnswer(answer, atOnce::onComplete);
+            return new ForwardedAnswer(exchange, atOnce::onComplete);
         } finally {
             if (!handedOn) {
                 atOnce.onComplete();
@@ -143,25 +144,25 @@ final class Backend {
         }
     }
 
-    private ClassicHttpResponse timed(Supplier<ClassicHttpRequest> request, RequestConfig config) {
+    private Exchange timed(Supplier<Outgoing> request, RequestConfig config) {
         long started = System.nanoTime();
         try {
-            var answer = send(request, config);
+            var exchange = send(request, config);
             var taken = System.nanoTime() - started;
-            int status = answer.getCode();
+            int status = exchange.answer().getCode();
             if (status >= 502 && status <= 504) {
                 breaker.onError(taken, TimeUnit.NANOSECONDS, new Failed(status));
             } else {
                 breaker.onSuccess(taken, TimeUnit.NANOSECONDS);
             }
             record(status >= 500 ? Outcome.FAILED : status >= 400 ? Outcome.REFUSED_REQUEST : Outcome.ANSWERED, taken);
-            return answer;
+            return exchange;
         } catch (IOException e) {
             throw problem(e, System.nanoTime() - started);
         }
     }
 
-    private ClassicHttpResponse send(Supplier<ClassicHttpRequest> requests, RequestConfig config) throws IOException {
+    private Exchange send(Supplier<Outgoing> requests, RequestConfig config) throws IOException {
         var request = requests.get();
         try {
             return execute(request, config);
@@ -174,10 +175,10 @@ final class Backend {
         }
     }
 
-    private ClassicHttpResponse execute(ClassicHttpRequest request, RequestConfig config) throws IOException {
+    private Exchange execute(Outgoing request, RequestConfig config) throws IOException {
         var context = HttpClientContext.create();
         context.setRequestConfig(config);
-        return client.executeOpen(host, request, context);
+        return new Exchange(request, client.executeOpen(host, request, context));
     }
 
     /** No connection, or a kept one that the service had closed: nothing was done there. */
@@ -198,8 +199,7 @@ final class Backend {
             breaker.releasePermission();
             return Problem.badRequest("http-400");
         }
-        if (failure instanceof org.apache.hc.client5.http.ConnectionRequestTimeoutException
-                || failure instanceof org.apache.hc.core5.http.ConnectionRequestTimeoutException) {
+        if (failure instanceof ConnectionRequestTimeoutException) {
             breaker.releasePermission();
             return busy();
         }
@@ -227,14 +227,6 @@ final class Backend {
         Timer timer = timers.get(outcome);
         if (timer != null) {
             timer.record(nanos, TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private static void close(ClassicHttpResponse answer) {
-        try {
-            answer.close();
-        } catch (IOException e) {
-            log.debug("Closing an answer that is not wanted", e);
         }
     }
 

@@ -30,12 +30,14 @@ final class ForwardedAnswer implements ServerResponse {
     private static final Logger log = LoggerFactory.getLogger(ForwardedAnswer.class);
     private static final int BUFFER = 8192;
 
+    private final Outgoing request;
     private final ClassicHttpResponse answer;
     private final Runnable release;
 
     /** @param release run when the answer was passed on, or could not be */
-    ForwardedAnswer(ClassicHttpResponse answer, Runnable release) {
-        this.answer = answer;
+    ForwardedAnswer(Backend.Exchange exchange, Runnable release) {
+        this.request = exchange.request();
+        this.answer = exchange.answer();
         this.release = release;
     }
 
@@ -66,17 +68,23 @@ final class ForwardedAnswer implements ServerResponse {
     @Override
     public @Nullable ModelAndView writeTo(HttpServletRequest request, HttpServletResponse response, Context context)
             throws IOException {
-        // Closing an answer that was not read to its end drops the connection: a stream never ends by itself.
-        try (answer) {
+        boolean whole = false;
+        try {
             response.setStatus(answer.getCode());
             ForwardedHeaders.copy(answer, response);
             var entity = answer.getEntity();
             if (entity == null) {
                 keepLength(response);
+                whole = true;
             } else {
-                copy(entity, request, response);
+                whole = copy(entity, request, response);
             }
         } finally {
+            if (whole) {
+                answer.close();
+            } else {
+                this.request.cancel();
+            }
             release.run();
         }
         return null;
@@ -90,7 +98,9 @@ final class ForwardedAnswer implements ServerResponse {
         }
     }
 
-    private void copy(HttpEntity entity, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    /** Whether the answer was read to its end, so that its connection can be used again. */
+    private boolean copy(HttpEntity entity, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         long length = entity.getContentLength();
         if (length >= 0) {
             response.setContentLengthLong(length);
@@ -100,22 +110,24 @@ final class ForwardedAnswer implements ServerResponse {
             response.flushBuffer(); // the caller sees that it is connected before the first event comes
         }
         var buffer = new byte[length >= 0 && length < BUFFER ? Math.max(1, (int) length) : BUFFER];
-        try (var body = entity.getContent()) {
-            var out = response.getOutputStream();
+        var body = entity.getContent();
+        var out = response.getOutputStream();
+        try {
             for (int read = read(body, buffer); read >= 0; read = read(body, buffer)) {
                 if (!write(out, buffer, read, stream)) {
-                    return;
+                    return false;
                 }
             }
+            return true;
         } catch (BrokenOff e) {
             log.warn("The answer to {} {} broke off: {}", request.getMethod(), request.getRequestURI(), e.getMessage());
-            if (response.isCommitted()) {
-                CutShort.mark(request);
-            } else {
+            if (!response.isCommitted()) {
                 response.resetBuffer();
                 response.setHeader("Content-Length", null);
                 throw Problem.of(HttpStatus.BAD_GATEWAY, "http-502");
             }
+            CutShort.mark(request);
+            return false;
         }
     }
 

@@ -5,10 +5,8 @@ import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
-import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.function.HandlerFunction;
@@ -65,8 +63,7 @@ final class Forwarding implements HandlerFunction<ServerResponse> {
                 : null;
         return backend.call(
                 () -> {
-                    ClassicHttpRequest outgoing =
-                            new BasicClassicHttpRequest(request.getMethod(), backend.host(), backend.basePath() + path);
+                    var outgoing = new Outgoing(request.getMethod(), backend.host(), backend.basePath() + path);
                     headers.copy(request, outgoing);
                     carryTrace(outgoing);
                     outgoing.setEntity(body);

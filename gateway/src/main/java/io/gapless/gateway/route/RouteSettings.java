@@ -24,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("gapless.gateway")
 public record RouteSettings(
-        @NotEmpty @Valid Map<String, Route> routes,
+        @NotEmpty Map<String, @Valid Route> routes,
         @DefaultValue @Valid Forwarding forwarding) {
 
     /**

@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("gapless")
-record ServiceAddresses(@DefaultValue @Valid Map<String, Address> services) {
+record ServiceAddresses(@DefaultValue Map<String, @Valid Address> services) {
 
     /** @param url scheme, host and port */
     record Address(@NotNull URI url) {}

@@ -23,6 +23,7 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.cloud.gateway.server.mvc.handler.GatewayRouterFunctions;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,6 +31,7 @@ import org.springframework.web.servlet.function.RequestPredicate;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
+import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 
 /** Makes routes of the settings: adding a service is adding lines to {@code application.yaml}. */
 @Configuration(proxyBeanMethods = false)
@@ -40,6 +42,20 @@ class ServiceRoutes {
         return GatewayRouterFunctions.route("services")
                 .route(aimedBy(table), forwarding)
                 .build();
+    }
+
+    /** Nearly all requests are for services: no need to ask the few controllers first. */
+    @Bean
+    static BeanPostProcessor routesFirst() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof RouterFunctionMapping mapping) {
+                    mapping.setOrder(-1);
+                }
+                return bean;
+            }
+        };
     }
 
     /** The OpenAPI document of each service, for the page at {@code /docs}. */

@@ -89,17 +89,20 @@ class EventDefaults {
     }
 
     /**
-     * In place with back-off for about half a minute, then to the dead letters. While the database is away nothing is
-     * given up: that is no fault of the event.
+     * In place with back-off, then to the dead letters. While the database is away nothing is given up: that is no fault
+     * of the event.
      */
     @Bean
-    CommonErrorHandler listenerErrors(KafkaOperations<String, byte[]> kafka, MeterRegistry meters) {
+    CommonErrorHandler listenerErrors(
+            KafkaOperations<String, byte[]> kafka,
+            MeterRegistry meters,
+            @Value("${gapless.events.retries}") int retries) {
         var recoverer = new DeadLetterPublishingRecoverer(kafka, (record, failure) -> {
             meters.counter("gapless.dead.letters", "topic", record.topic()).increment();
             log.error("An event of {} goes to the dead letters", record.topic(), failure);
             return new TopicPartition(record.topic() + Topics.DEAD_LETTERS, 0);
         });
-        var givingUp = backOff(6);
+        var givingUp = backOff(retries);
         var patient = backOff(Long.MAX_VALUE);
         var handler = new DefaultErrorHandler(recoverer, givingUp);
         handler.setBackOffFunction((record, failure) -> isDatabaseAway(failure) ? patient : null);

@@ -16,6 +16,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -47,7 +49,7 @@ public class Idempotency {
      * Handles a creating request in one transaction. Calls to other services belong before it.
      *
      * @param key the caller's key, or {@link IdempotencyKey#NONE}
-     * @param request what the key stands for: the same key with another request is refused (422)
+     * @param request what the key stands for: the same key with another request, or at another address, is refused (422)
      * @param creation makes the thing and its answer
      */
     public ResponseEntity<?> once(IdempotencyKey key, Object request, Supplier<ResponseEntity<?>> creation) {
@@ -111,10 +113,16 @@ public class Idempotency {
     private byte[] hash(Object request) {
         try {
             return MessageDigest.getInstance("SHA-256")
-                    .digest(json.writeValueAsString(request).getBytes(StandardCharsets.UTF_8));
+                    .digest((address() + json.writeValueAsString(request)).getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String address() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
+                ? attributes.getRequest().getRequestURI() + '\n'
+                : "";
     }
 
     /** Keys are good for two days. */

@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** A request id from the door to the last log line, and the trace id in the answer for whoever reports a problem. */
@@ -24,7 +25,7 @@ class ObservabilityDefaults {
 
     @Bean
     FilterRegistrationBean<OncePerRequestFilter> requestIds(ObjectProvider<Tracer> tracer) {
-        var registration = new FilterRegistrationBean<OncePerRequestFilter>(new RequestIds(tracer));
+        var registration = new FilterRegistrationBean<OncePerRequestFilter>(new RequestIds(SingletonSupplier.ofNullable(tracer::getIfAvailable)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10); // inside the observation, outside of security
         return registration;
     }
@@ -34,9 +35,10 @@ class ObservabilityDefaults {
         static final String HEADER = "X-Request-Id";
         private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-        private final ObjectProvider<Tracer> tracer;
+        /** Looked up once: asking the provider costs more than all the rest here. */
+        private final SingletonSupplier<Tracer> tracer;
 
-        RequestIds(ObjectProvider<Tracer> tracer) {
+        RequestIds(SingletonSupplier<Tracer> tracer) {
             this.tracer = tracer;
         }
 
@@ -48,7 +50,7 @@ class ObservabilityDefaults {
                     ? sent
                     : Ids.next().toString();
             response.setHeader(HEADER, id);
-            var tracing = tracer.getIfAvailable();
+            var tracing = tracer.get();
             var span = tracing == null ? null : tracing.currentSpan();
             if (span != null) {
                 response.setHeader("X-Trace-Id", span.context().traceId());

@@ -3,21 +3,29 @@ package io.gapless.platform.remote;
 import feign.FeignException;
 import feign.Request.HttpMethod;
 import feign.RequestInterceptor;
+import feign.RequestTemplate;
 import feign.RetryableException;
 import feign.Retryer;
 import io.gapless.platform.people.ServiceToken;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.cloud.circuitbreaker.resilience4j.Resilience4JCircuitBreakerFactory;
 import org.springframework.cloud.circuitbreaker.resilience4j.Resilience4JConfigBuilder;
 import org.springframework.cloud.circuitbreaker.resilience4j.Resilience4jBulkheadProvider;
 import org.springframework.cloud.client.circuitbreaker.Customizer;
+import org.springframework.cloud.openfeign.CircuitBreakerNameResolver;
 import org.springframework.cloud.openfeign.FeignClient;
+import org.springframework.cloud.openfeign.FeignClientFactory;
+import org.springframework.cloud.openfeign.support.FeignHttpMessageConverters;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
@@ -29,18 +37,56 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
  */
 @AutoConfiguration
 @ConditionalOnClass({FeignClient.class, Resilience4JCircuitBreakerFactory.class})
+@Import(RemoteFailures.class)
 class RemoteDefaults {
 
     private static final int AT_ONCE = 20;
+
+    static {
+        // The JDK's client sends a POST a second time by itself when the connection breaks before the answer.
+        System.setProperty("sun.net.http.retryPost", "false");
+    }
 
     @Bean
     RequestInterceptor identity(ObjectProvider<ServiceToken> own) {
         return request -> request.header(HttpHeaders.AUTHORIZATION, "Bearer " + token(own));
     }
 
+    /** The trace goes along: the other service's spans are children of the present one. */
+    @Bean
+    RequestInterceptor trace(ObjectProvider<Tracer> tracer, ObjectProvider<Propagator> propagator) {
+        return request -> {
+            var tracing = tracer.getIfAvailable();
+            var span = tracing == null ? null : tracing.currentSpan();
+            if (span != null) {
+                propagator.ifAvailable(headers -> headers.inject(span.context(), request, RequestTemplate::header));
+            }
+        };
+    }
+
     @Bean
     Retryer retryOfGet() {
         return new RetryGetOnce();
+    }
+
+    /** One breaker and one bulkhead for each service that is called. */
+    @Bean
+    CircuitBreakerNameResolver breakerPerService() {
+        return (client, target, method) -> client;
+    }
+
+    /**
+     * OpenFeign 5.0.2 fills a client's converters at its first call and without a lock: of two first calls at once, one
+     * can find them empty. So they are filled before the service is ready.
+     */
+    @Bean
+    SmartInitializingSingleton convertersBeforeTheFirstCall(ObjectProvider<FeignClientFactory> clients) {
+        return () -> clients.ifAvailable(factory -> factory.getContextNames().forEach(client -> {
+            var converters = factory.getInstance(client, FeignHttpMessageConverters.class);
+            if (converters != null) {
+                converters.getConverters();
+            }
+        }));
     }
 
     @Bean

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.web.context.request.RequestContextHolder;
 
 /**
  * Who sent the present request. A controller takes it as an argument and hands it to the use case.
@@ -54,7 +55,8 @@ public record Caller(String subject, String username, Set<String> roles, OrgScop
     public static String currentName() {
         var authentication = SecurityContextHolder.getContext().getAuthentication();
         if (authentication == null) {
-            return SYSTEM;
+            // Where a token was refused, the request goes on without any authentication.
+            return RequestContextHolder.getRequestAttributes() == null ? SYSTEM : ANONYMOUS.username();
         }
         return authentication instanceof JwtAuthenticationToken token
                 ? of(token.getToken()).username()

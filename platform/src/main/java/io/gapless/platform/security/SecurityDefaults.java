@@ -2,6 +2,7 @@ package io.gapless.platform.security;
 
 import io.gapless.platform.web.AccessRefused;
 import io.gapless.platform.web.Problems;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -27,6 +29,7 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
@@ -37,6 +40,7 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.client.RestTemplate;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
@@ -59,7 +63,11 @@ class SecurityDefaults {
     @Bean
     @ConditionalOnMissingBean
     JwtDecoder jwtDecoder(SecuritySettings settings) {
+        var requests = new SimpleClientHttpRequestFactory(); // an issuer that hangs must not hang the service
+        requests.setConnectTimeout(Duration.ofSeconds(2));
+        requests.setReadTimeout(Duration.ofSeconds(3));
         var decoder = NimbusJwtDecoder.withJwkSetUri(settings.jwkSetUri())
+                .restOperations(new RestTemplate(requests))
                 .jwsAlgorithm(SignatureAlgorithm.RS256)
                 .build();
         OAuth2TokenValidator<Jwt> audience =
@@ -67,8 +75,10 @@ class SecurityDefaults {
                         ? OAuth2TokenValidatorResult.success()
                         : OAuth2TokenValidatorResult.failure(
                                 new OAuth2Error("invalid_token", "The token was not made for this audience", null));
+        var expiry = new JwtTimestampValidator();
+        expiry.setAllowEmptyExpiryClaim(false); // a token without an end would be good for ever
         decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
-                JwtValidators.createDefaultWithIssuer(settings.issuer()), audience));
+                JwtValidators.createDefaultWithIssuer(settings.issuer()), expiry, audience));
         return new VerifiedTokens(decoder);
     }
 
@@ -127,10 +137,10 @@ class SecurityDefaults {
                         .permitAll()
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(server -> server.jwt(
-                                jwt -> jwt.jwtAuthenticationConverter(SecurityDefaults::authenticated))
-                        .authenticationEntryPoint(notAuthenticated)
-                        .accessDeniedHandler(notAllowed))
+                .oauth2ResourceServer(
+                        server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(SecurityDefaults::authenticated))
+                                .authenticationEntryPoint(notAuthenticated)
+                                .accessDeniedHandler(notAllowed))
                 .exceptionHandling(handling ->
                         handling.authenticationEntryPoint(notAuthenticated).accessDeniedHandler(notAllowed))
                 .build();
@@ -142,6 +152,9 @@ class SecurityDefaults {
         var firewall = new StrictHttpFirewall();
         firewall.setAllowedParameterNames(SecurityDefaults::isPlain);
         firewall.setAllowedParameterValues(value -> value == null || isPlain(value));
+        // Instead of the regular expressions that the firewall runs over every header at every look.
+        firewall.setAllowedHeaderNames(SecurityDefaults::isPlain);
+        firewall.setAllowedHeaderValues(SecurityDefaults::isPlain);
         return firewall;
     }
 

@@ -1,5 +1,6 @@
 package io.gapless.platform.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param items the rows
  * @param next the cursor of the following page, or null where this is the last
  */
-public record KeysetPage<T>(List<T> items, @Nullable String next) {
+public record KeysetPage<T>(
+        List<T> items,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String next) {
 
     /**
      * Makes a page of rows fetched with {@link Paging#fetch()}.

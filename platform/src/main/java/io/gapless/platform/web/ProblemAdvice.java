@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.bind.MethodArgumentNotValidException;
@@ -33,6 +35,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
@@ -102,8 +105,32 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return on(Problem.forbidden("not-allowed"));
     }
 
+    /** A parameter or header that the firewall or the server refuses only when it is read. */
+    @ExceptionHandler({RequestRejectedException.class, InvalidParameterException.class})
+    ResponseEntity<Object> onRejected() {
+        return answer(problems.document(HttpStatus.BAD_REQUEST, "http-400", locale()));
+    }
+
+    /** No upload where one is wanted, or one that breaks off. */
     @ExceptionHandler
-    ResponseEntity<Object> unexpected(Exception failure) {
+    ResponseEntity<Object> on(MultipartException broken, HttpServletRequest request) {
+        var type = request.getContentType();
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")
+                ? answer(problems.document(HttpStatus.BAD_REQUEST, "http-400", locale()))
+                : answer(problems.document(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "http-415", locale()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> unexpected(Exception failure, HttpServletRequest request) {
+        var type = request.getContentType();
+        if (failure instanceof IllegalArgumentException && type != null && type.contains("*")) {
+            // A wildcard as Content-Type: Spring MVC trips over it in several places.
+            return answer(problems.document(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "http-415", locale()));
+        }
+        return unexpected(failure);
+    }
+
+    private ResponseEntity<Object> unexpected(Exception failure) {
         log.error("Unexpected failure", failure);
         return answer(problems.document(HttpStatus.INTERNAL_SERVER_ERROR, "unexpected", locale()));
     }

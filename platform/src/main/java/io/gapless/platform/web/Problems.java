@@ -41,6 +41,10 @@ public class Problems {
 
     /** The document for a status and slug, in the language given. */
     public ProblemDetail document(HttpStatusCode status, String slug, Locale locale, Object... arguments) {
+        if (slug.startsWith("http-")
+                && text("problem." + slug + ".title", locale, "").isEmpty()) {
+            return document(status, status.is4xxClientError() ? "http-400" : "http-500", locale);
+        }
         var document = ProblemDetail.forStatus(status);
         document.setType(URI.create(TYPE_PREFIX + slug));
         document.setTitle(text("problem." + slug + ".title", locale, slug));
@@ -59,7 +63,12 @@ public class Problems {
     }
 
     /** Answers a request with a problem from outside of Spring MVC, for example from a filter. */
-    public void send(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String slug)
+    public void send(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            HttpStatus status,
+            String slug,
+            Object... arguments)
             throws IOException {
         if (response.isCommitted()) {
             return;
@@ -69,7 +78,16 @@ public class Problems {
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Content-Language", locale.toLanguageTag());
-        response.getOutputStream().write(json.writeValueAsBytes(document(status, slug, locale)));
+        response.getOutputStream().write(json.writeValueAsBytes(document(status, slug, locale, arguments)));
+    }
+
+    /** The document as JSON, for who cannot write to the response as {@link #send} does. */
+    String json(HttpServletRequest request, HttpStatusCode status, @Nullable String traceId) {
+        var document = document(status, "http-" + status.value(), Languages.of(request));
+        if (traceId != null) {
+            document.setProperty("traceId", traceId);
+        }
+        return json.writeValueAsString(document);
     }
 
     /** The trace that the present request belongs to. */

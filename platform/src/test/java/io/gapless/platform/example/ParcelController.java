@@ -84,7 +84,7 @@ class ParcelController {
         }
     }
 
-    @PostMapping("/api/v1/parcels")
+    @PostMapping({"/api/v1/parcels", "/api/v1/fragile-parcels"})
     @RolesAllowed({Roles.CUSTOMER_MANAGER, Roles.SUPERVISOR})
     ResponseEntity<?> send(Caller caller, IdempotencyKey key, @Valid @RequestBody NewParcel request) {
         return idempotency.once(key, request, () -> {
@@ -142,12 +142,6 @@ class ParcelController {
     @RolesAllowed(Roles.ADMIN)
     Map<String, Object> upload(@RequestParam MultipartFile file) {
         return Map.of("size", file.getSize());
-    }
-
-    @GetMapping("/api/v1/parcels/failing")
-    @RolesAllowed(Roles.ADMIN)
-    void fail() {
-        throw new IllegalStateException("secret words");
     }
 
     @GetMapping("/api/v1/parcels/remote")

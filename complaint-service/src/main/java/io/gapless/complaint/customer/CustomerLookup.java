@@ -1,0 +1,112 @@
+package io.gapless.complaint.customer;
+
+import feign.FeignException;
+import io.gapless.platform.security.Caller;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Finds the customer that a command names: in the projection, and only where it is not there yet by asking the archive.
+ * Called before the transaction of the command.
+ */
+@Component
+public class CustomerLookup {
+
+    private static final Logger log = LoggerFactory.getLogger(CustomerLookup.class);
+    private static final int CODES = 50;
+
+    private final KnownCustomers customers;
+    private final CustomerClient archive;
+
+    CustomerLookup(KnownCustomers customers, CustomerClient archive) {
+        this.customers = customers;
+        this.archive = archive;
+    }
+
+    /** What came of the search. */
+    public sealed interface Result {
+
+        /** The customer; the caller may serve them. */
+        record Found(KnownCustomer customer) implements Result {}
+
+        /** No such customer, or none that the caller may know of. */
+        record Unknown() implements Result {}
+
+        /** Not known yet, and the archive does not answer. */
+        record Away() implements Result {}
+    }
+
+    public Result byId(UUID id, Caller caller) {
+        return customers
+                .byId(id)
+                .map(customer -> visible(customer, caller))
+                .orElseGet(() -> ask(() -> archive.one(id), caller));
+    }
+
+    public Result byCode(String code, Caller caller) {
+        return customers
+                .byCode(code)
+                .map(customer -> visible(customer, caller))
+                .orElseGet(() -> ask(() -> askByCode(code), caller));
+    }
+
+    /** The customer whose own login the caller has. */
+    public Result ofLogin(Caller caller) {
+        return customers
+                .byLogin(caller.username())
+                .map(customer -> visible(customer, caller))
+                .orElseGet(() -> ask(() -> askFor(archive.list(null, 1).items().stream().findFirst()), caller));
+    }
+
+    private CustomerClient.@Nullable Answer askByCode(String code) {
+        return askFor(archive.list(code, CODES).items().stream()
+                .filter(row -> row.code().equals(code))
+                .findFirst());
+    }
+
+    private CustomerClient.@Nullable Answer askFor(Optional<CustomerClient.Row> row) {
+        return row.map(found -> archive.one(found.id())).orElse(null);
+    }
+
+    private Result ask(Supplier<CustomerClient.@Nullable Answer> question, Caller caller) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("Another service is asked before the transaction");
+        }
+        CustomerClient.Answer answer;
+        try {
+            answer = question.get();
+        } catch (RuntimeException failure) {
+            if (isRefusal(failure)) {
+                return new Result.Unknown();
+            }
+            log.warn("The archive does not answer: {}", failure.toString());
+            return new Result.Away();
+        }
+        if (answer == null) {
+            return new Result.Unknown();
+        }
+        var customer = answer.toKnown();
+        customers.keep(customer);
+        return visible(customer, caller);
+    }
+
+    private static Result visible(KnownCustomer customer, Caller caller) {
+        return customer.isFor(caller) ? new Result.Found(customer) : new Result.Unknown();
+    }
+
+    /** The archive did answer: no such customer, or not for this caller. */
+    private static boolean isRefusal(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FeignException.NotFound || cause instanceof FeignException.Forbidden) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

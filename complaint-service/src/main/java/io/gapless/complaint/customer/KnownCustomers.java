@@ -1,0 +1,72 @@
+package io.gapless.complaint.customer;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The projection of the archive. */
+@Repository
+class KnownCustomers {
+
+    private final JdbcClient jdbc;
+    private final ApplicationEventPublisher events;
+
+    KnownCustomers(JdbcClient jdbc, ApplicationEventPublisher events) {
+        this.jdbc = jdbc;
+        this.events = events;
+    }
+
+    Optional<KnownCustomer> byId(UUID id) {
+        return jdbc.sql("select * from known_customer where id = ?")
+                .param(id)
+                .query(KnownCustomer.class)
+                .optional();
+    }
+
+    Optional<KnownCustomer> byCode(String code) {
+        return jdbc.sql("select * from known_customer where code = ? order by version desc limit 1")
+                .param(code)
+                .query(KnownCustomer.class)
+                .optional();
+    }
+
+    Optional<KnownCustomer> byLogin(String login) {
+        return jdbc.sql("select * from known_customer where login = ? order by id desc limit 1")
+                .param(login)
+                .query(KnownCustomer.class)
+                .optional();
+    }
+
+    /** Keeps the customer unless this or a newer version is kept already. */
+    @Transactional
+    void keep(KnownCustomer customer) {
+        int kept = jdbc.sql("""
+                        insert into known_customer (id, version, code, kind, name, org_unit, manager, segment, phone,
+                            longitude, latitude, login)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        on conflict (id) do update set version = excluded.version, code = excluded.code,
+                            kind = excluded.kind, name = excluded.name, org_unit = excluded.org_unit,
+                            manager = excluded.manager, segment = excluded.segment, phone = excluded.phone,
+                            longitude = excluded.longitude, latitude = excluded.latitude, login = excluded.login
+                        where known_customer.version < excluded.version""")
+                .param(customer.id())
+                .param(customer.version())
+                .param(customer.code())
+                .param(customer.kind())
+                .param(customer.name())
+                .param(customer.orgUnit())
+                .param(customer.manager())
+                .param(customer.segment())
+                .param(customer.phone())
+                .param(customer.longitude())
+                .param(customer.latitude())
+                .param(customer.login())
+                .update();
+        if (kept == 1) {
+            events.publishEvent(new CustomerKnown(customer));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.gapless.complaint.desk;
+
+import io.gapless.platform.event.Event;
+import io.gapless.platform.event.Inbox;
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Closes the loop: what customers answered to the call-back and in the survey comes back to their complaint. */
+@Component
+class AnswerEvents {
+
+    private final ComplaintHandling handling;
+    private final Inbox inbox;
+
+    AnswerEvents(ComplaintHandling handling, Inbox inbox) {
+        this.handling = handling;
+        this.inbox = inbox;
+    }
+
+    /** What matters here of a call-back. */
+    record CallBack(
+            UUID id,
+            @Nullable UUID complaintId,
+            @Nullable Boolean solved) {}
+
+    /** What matters here of an answered survey. */
+    record Response(
+            UUID id,
+            @Nullable UUID complaintId,
+            @Nullable BigDecimal score,
+            boolean low) {}
+
+    @KafkaListener(id = "call-backs", idIsGroup = false, topics = "gapless.call-back")
+    @Transactional
+    void onCallBack(Event event) {
+        if (!event.type().equals("CallBackCompleted") || !inbox.isNew("call-backs", event)) {
+            return;
+        }
+        var callBack = event.as(CallBack.class);
+        if (callBack.complaintId() != null && callBack.solved() != null) {
+            handling.calledBack(callBack.complaintId(), callBack.solved());
+        }
+    }
+
+    @KafkaListener(id = "responses", idIsGroup = false, topics = "gapless.response")
+    @Transactional
+    void onResponse(Event event) {
+        if (!event.type().equals("SurveyAnswered") || !inbox.isNew("responses", event)) {
+            return;
+        }
+        var response = event.as(Response.class);
+        if (response.complaintId() != null && response.low()) {
+            handling.scoredLow(response.complaintId(), response.score());
+        }
+    }
+}

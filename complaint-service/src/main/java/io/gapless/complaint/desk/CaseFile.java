@@ -1,0 +1,95 @@
+package io.gapless.complaint.desk;
+
+import io.gapless.platform.Ids;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** What happened to a complaint and what was said: both only ever grow. */
+@Repository
+class CaseFile {
+
+    private final JdbcClient jdbc;
+
+    CaseFile(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** What an entry is of. */
+    enum EntryKind {
+        MOVED,
+        ASSIGNED,
+        CLOCK_BREACHED,
+        CUSTOMER_VERIFIED,
+        CALL_BACK_ANSWERED,
+        SURVEY_ANSWERED
+    }
+
+    /** Who says it to whom. */
+    enum MessageKind {
+        /** Among the staff. */
+        NOTE,
+        /** To the customer. */
+        REPLY,
+        FROM_CUSTOMER
+    }
+
+    /** An entry of the history. */
+    record Entry(
+            UUID id,
+            Instant at,
+            @Nullable String actor,
+            EntryKind kind,
+            @Nullable ComplaintStatus fromStatus,
+            @Nullable ComplaintStatus toStatus,
+            @Nullable String note) {}
+
+    /** A message of the conversation. */
+    record Message(UUID id, Instant at, @Nullable String author, MessageKind kind, String text) {}
+
+    void add(
+            Complaint complaint,
+            EntryKind kind,
+            @Nullable ComplaintStatus from,
+            @Nullable ComplaintStatus to,
+            String actor,
+            @Nullable String note,
+            Instant at) {
+        jdbc.sql("""
+                        insert into complaint_entry (id, complaint_id, at, actor, kind, from_status, to_status, note)
+                        values (?, ?, ?, ?, ?, ?, ?, ?)""")
+                .param(Ids.next())
+                .param(complaint.id())
+                .param(at.atOffset(ZoneOffset.UTC))
+                .param(actor)
+                .param(kind.name())
+                .param(from == null ? null : from.name())
+                .param(to == null ? null : to.name())
+                .param(note)
+                .update();
+    }
+
+    void say(Complaint complaint, MessageKind kind, String text, String author, Instant at) {
+        jdbc.sql("insert into complaint_message (id, complaint_id, at, author, kind, text) values (?, ?, ?, ?, ?, ?)")
+                .params(Ids.next(), complaint.id(), at.atOffset(ZoneOffset.UTC), author, kind.name(), text)
+                .update();
+    }
+
+    /** The history, oldest first. */
+    List<Entry> entries(UUID complaint) {
+        return jdbc.sql("""
+                        select id, at, actor, kind, from_status, to_status, note from complaint_entry
+                        where complaint_id = ? order by id limit 1000""").param(complaint).query(Entry.class).list();
+    }
+
+    /** The conversation, oldest first. */
+    List<Message> messages(UUID complaint) {
+        return jdbc.sql("""
+                        select id, at, author, kind, text from complaint_message
+                        where complaint_id = ? order by id limit 1000""").param(complaint).query(Message.class).list();
+    }
+}

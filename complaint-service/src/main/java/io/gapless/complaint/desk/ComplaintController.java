@@ -1,0 +1,292 @@
+package io.gapless.complaint.desk;
+
+import static io.gapless.platform.security.Roles.ADMIN;
+import static io.gapless.platform.security.Roles.CUSTOMER;
+import static io.gapless.platform.security.Roles.CUSTOMER_MANAGER;
+import static io.gapless.platform.security.Roles.EXECUTIVE;
+import static io.gapless.platform.security.Roles.PARTNER;
+import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
+import static io.gapless.platform.security.Roles.SERVICE_AGENT;
+import static io.gapless.platform.security.Roles.SUPERVISOR;
+
+import io.gapless.complaint.authority.Remedy;
+import io.gapless.complaint.desk.CaseFile.MessageKind;
+import io.gapless.complaint.taxonomy.Severity;
+import io.gapless.platform.idempotency.Idempotency;
+import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.security.OrgScope;
+import io.gapless.platform.web.IfMatch;
+import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Digits;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Complaints over HTTP. */
+@RestController
+@RequestMapping("/api/v1/complaints")
+class ComplaintController {
+
+    private static final String CODE = "[A-Za-z0-9][A-Za-z0-9._-]{0,39}";
+
+    private final ComplaintIntake intake;
+    private final ComplaintHandling handling;
+    private final ComplaintReading reading;
+    private final ComplaintSearch search;
+    private final Assignees assignees;
+    private final Idempotency idempotency;
+
+    ComplaintController(
+            ComplaintIntake intake,
+            ComplaintHandling handling,
+            ComplaintReading reading,
+            ComplaintSearch search,
+            Assignees assignees,
+            Idempotency idempotency) {
+        this.intake = intake;
+        this.handling = handling;
+        this.reading = reading;
+        this.search = search;
+        this.assignees = assignees;
+        this.idempotency = idempotency;
+    }
+
+    /** The person to talk to; all that is known of somebody who is no customer. */
+    record Contact(
+            @Nullable @Size(min = 1, max = 200) String name,
+            @Nullable @Size(min = 1, max = 40) String phone) {}
+
+    /**
+     * A complaint to be taken in. The customer is named by id or by code, or not at all; a customer's own login needs
+     * neither.
+     *
+     * @param severity the category's default unless told
+     * @param orgUnit required where no customer is named; else the customer's own unless told
+     */
+    record NewComplaint(
+            @NotNull Channel channel,
+            @NotNull @Pattern(regexp = CODE) String category,
+            @Nullable Severity severity,
+            @NotBlank @Size(max = 10_000) String text,
+            @Nullable UUID customerId,
+            @Nullable @Pattern(regexp = CODE) String customerCode,
+            @Nullable @Valid Contact contact,
+
+            @Nullable @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
+            String orgUnit,
+
+            @NotNull @Pattern(regexp = "zh|en") String language,
+            @Nullable Instant occurredAt,
+            @Nullable @Size(min = 1, max = 100) String externalReference) {}
+
+    /** An assessment; what is left out stays. */
+    record Assessment(
+            @Nullable @Pattern(regexp = CODE) String category,
+            @Nullable Severity severity,
+            @NotBlank @Size(max = 2000) String note) {}
+
+    /** Who shall work on it, by username; oneself to claim it. */
+    record Assignment(@NotBlank @Size(max = 100) String assignee) {}
+
+    /** Money. */
+    record Compensation(
+            @NotNull @DecimalMin(value = "0", inclusive = false) @Digits(integer = 10, fraction = 2)
+            BigDecimal amount,
+
+            @NotNull @Pattern(regexp = "[A-Z]{3}") String currency) {}
+
+    /** What is decided. */
+    record DecisionBody(
+            @NotBlank @Size(max = 2000) String decision,
+            @Nullable Remedy remedy,
+            @Nullable @Valid Compensation compensation) {}
+
+    /** What was done. */
+    record Note(@NotBlank @Size(max = 2000) String note) {}
+
+    /** What there is to say at the close, if anything. */
+    record OptionalNote(@Nullable @Size(min = 1, max = 2000) String note) {}
+
+    /** Why. */
+    record Reason(@NotBlank @Size(max = 2000) String reason) {}
+
+    /** Something said. */
+    record NewMessage(
+            @NotNull MessageKind kind,
+            @NotBlank @Size(max = 4000) String text) {}
+
+    /** What a partner handed over before is answered as it stands; only a new complaint has a follow secret. */
+    @PostMapping
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER, PARTNER})
+    ResponseEntity<?> receive(@Valid @RequestBody NewComplaint body, IdempotencyKey key, Caller caller) {
+        caller.requireScope("complaints:write");
+        var known = intake.handedOver(body, caller);
+        if (known.isPresent()) {
+            return answer(known.get(), caller);
+        }
+        var secret = FollowSecret.random();
+        var prepared = intake.prepare(body, secret, caller);
+        try {
+            var answer = idempotency.once(key, body, () -> {
+                var complaint = intake.take(prepared);
+                return ResponseEntity.created(URI.create("/api/v1/complaints/" + complaint.id()))
+                        .eTag(IfMatch.etag(complaint.version()))
+                        .body(reading.brief(complaint, caller));
+            });
+            // Added only now, so that the kept answer of the idempotency key does not hold it.
+            return answer.getBody() instanceof ComplaintView view
+                    ? ResponseEntity.status(answer.getStatusCode())
+                            .headers(answer.getHeaders())
+                            .body(view.withSecret(secret.text()))
+                    : answer;
+        } catch (DuplicateKeyException twiceAtOnce) {
+            return answer(intake.handedOver(body, caller).orElseThrow(() -> twiceAtOnce), caller);
+        }
+    }
+
+    @GetMapping
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
+    KeysetPage<ComplaintSearch.Row> list(
+            @RequestParam(required = false) @Nullable ComplaintStatus status,
+            @RequestParam(required = false) @Nullable Severity severity,
+            @RequestParam(required = false) @Nullable String category,
+            @RequestParam(required = false) @Nullable String orgUnit,
+            @RequestParam(required = false) @Nullable String assignee,
+            @RequestParam(required = false) @Nullable UUID customerId,
+            @RequestParam(required = false) @Nullable Boolean overdue,
+            @RequestParam(required = false) @Nullable String q,
+            Paging paging,
+            Caller caller) {
+        caller.requireScope("complaints:read");
+        return search.find(
+                new ComplaintSearch.Filter(status, severity, category, orgUnit, assignee, customerId, overdue, q),
+                paging,
+                caller);
+    }
+
+    @GetMapping("/{id}")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
+    ResponseEntity<ComplaintView> read(@PathVariable UUID id, Caller caller) {
+        caller.requireScope("complaints:read");
+        var view = reading.read(id, caller);
+        return ResponseEntity.ok().eTag(IfMatch.etag(view.version())).body(view);
+    }
+
+    @PostMapping("/{id}/acknowledge")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> acknowledge(@PathVariable UUID id, Caller caller) {
+        return answer(handling.acknowledge(id, caller), caller);
+    }
+
+    @PostMapping("/{id}/assess")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> assess(@PathVariable UUID id, @Valid @RequestBody Assessment body, Caller caller) {
+        return answer(handling.assess(id, body.category(), body.severity(), body.note(), caller), caller);
+    }
+
+    /** Gives the complaint to somebody, or claims it. */
+    @PostMapping("/{id}/assign")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> assign(@PathVariable UUID id, @Valid @RequestBody Assignment body, Caller caller) {
+        var orgUnit = handling.find(id, caller).orgUnit();
+        var verified = assignees.confirm(body.assignee(), orgUnit, caller);
+        return answer(handling.assign(id, body.assignee(), verified, caller), caller);
+    }
+
+    @PostMapping("/{id}/investigate")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> investigate(@PathVariable UUID id, Caller caller) {
+        return answer(handling.investigate(id, caller), caller);
+    }
+
+    @PostMapping("/{id}/decide")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> decide(@PathVariable UUID id, @Valid @RequestBody DecisionBody body, Caller caller) {
+        var money = body.compensation();
+        return answer(
+                handling.decide(
+                        id,
+                        body.decision(),
+                        body.remedy(),
+                        money == null ? null : money.amount(),
+                        money == null ? null : money.currency(),
+                        caller),
+                caller);
+    }
+
+    @PostMapping("/{id}/approve")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> approve(@PathVariable UUID id, Caller caller) {
+        return answer(handling.approve(id, caller), caller);
+    }
+
+    @PostMapping("/{id}/resolve")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> resolve(@PathVariable UUID id, @Valid @RequestBody Note body, Caller caller) {
+        return answer(handling.resolve(id, body.note(), caller), caller);
+    }
+
+    @PostMapping("/{id}/request-callback")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> requestCallback(@PathVariable UUID id, Caller caller) {
+        return answer(handling.requestCallback(id, caller), caller);
+    }
+
+    @PostMapping("/{id}/close")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> close(@PathVariable UUID id, @Valid @RequestBody OptionalNote body, Caller caller) {
+        return answer(handling.close(id, body.note(), caller), caller);
+    }
+
+    @PostMapping("/{id}/reject")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> reject(@PathVariable UUID id, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(handling.reject(id, body.reason(), caller), caller);
+    }
+
+    @PostMapping("/{id}/withdraw")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER})
+    ResponseEntity<ComplaintView> withdraw(@PathVariable UUID id, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(handling.withdraw(id, body.reason(), caller), caller);
+    }
+
+    @PostMapping("/{id}/reopen")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER})
+    ResponseEntity<ComplaintView> reopen(@PathVariable UUID id, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(handling.reopen(id, body.reason(), caller), caller);
+    }
+
+    @PostMapping("/{id}/messages")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER})
+    ResponseEntity<?> say(
+            @PathVariable UUID id, @Valid @RequestBody NewMessage body, IdempotencyKey key, Caller caller) {
+        return idempotency.once(
+                key, id + " " + body, () -> answer(handling.say(id, body.kind(), body.text(), caller), caller));
+    }
+
+    private ResponseEntity<ComplaintView> answer(Complaint complaint, Caller caller) {
+        return ResponseEntity.ok()
+                .eTag(IfMatch.etag(complaint.version()))
+                .body(reading.brief(complaint, caller));
+    }
+}

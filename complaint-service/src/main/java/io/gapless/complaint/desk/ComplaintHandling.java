@@ -1,0 +1,305 @@
+package io.gapless.complaint.desk;
+
+import io.gapless.complaint.authority.Authorization;
+import io.gapless.complaint.authority.Remedy;
+import io.gapless.complaint.customer.KnownCustomer;
+import io.gapless.complaint.desk.CaseFile.EntryKind;
+import io.gapless.complaint.desk.CaseFile.MessageKind;
+import io.gapless.complaint.sla.ClockName;
+import io.gapless.complaint.sla.Sla;
+import io.gapless.complaint.taxonomy.Severity;
+import io.gapless.complaint.taxonomy.Taxonomy;
+import io.gapless.platform.event.Outbox;
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.Problem;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Works on complaints: each method is one step of the life cycle, with its entry in the history and its event. */
+@Service
+class ComplaintHandling {
+
+    private final Complaints complaints;
+    private final CaseFile file;
+    private final Taxonomy taxonomy;
+    private final Sla sla;
+    private final Authorization authorization;
+    private final DeskSettings settings;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    ComplaintHandling(
+            Complaints complaints,
+            CaseFile file,
+            Taxonomy taxonomy,
+            Sla sla,
+            Authorization authorization,
+            DeskSettings settings,
+            Outbox outbox,
+            Clock clock) {
+        this.complaints = complaints;
+        this.file = file;
+        this.taxonomy = taxonomy;
+        this.sla = sla;
+        this.authorization = authorization;
+        this.settings = settings;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** The complaint, unless there is none that the caller may know of. */
+    @Transactional(readOnly = true)
+    Complaint find(UUID id, Caller caller) {
+        return complaints
+                .findById(id)
+                .filter(complaint -> complaint.isFor(caller))
+                .orElseThrow(() -> Problem.notFound("complaint-not-found", id));
+    }
+
+    @Transactional
+    Complaint acknowledge(UUID id, Caller caller) {
+        return move(find(id, caller), "ComplaintAcknowledged", caller.username(), null, Complaint::acknowledge);
+    }
+
+    @Transactional
+    Complaint assess(UUID id, @Nullable String category, @Nullable Severity severity, String note, Caller caller) {
+        return move(find(id, caller), "ComplaintAssessed", caller.username(), note, (complaint, now) -> {
+            var before = complaint.grading();
+            var graded = category == null ? null : taxonomy.active(category);
+            var code = graded == null ? before.category() : graded.code();
+            var terms = sla.terms(
+                    taxonomy.path(code),
+                    severity == null ? before.severity() : severity,
+                    complaint.complainant().segment(),
+                    complaint.submission().channel().name());
+            complaint.assess(
+                    new Grading(
+                            code,
+                            graded == null ? before.dimension() : graded.dimension(),
+                            severity == null ? before.severity() : severity,
+                            terms.policy()),
+                    terms);
+        });
+    }
+
+    @Transactional
+    Complaint assign(UUID id, String assignee, boolean verified, Caller caller) {
+        return change(
+                find(id, caller),
+                "ComplaintAssigned",
+                EntryKind.ASSIGNED,
+                caller.username(),
+                verified ? assignee : assignee + " (unverified)",
+                (complaint, now) -> complaint.assign(assignee, verified));
+    }
+
+    @Transactional
+    Complaint investigate(UUID id, Caller caller) {
+        return move(
+                find(id, caller),
+                "ComplaintInvestigating",
+                caller.username(),
+                null,
+                (complaint, now) -> complaint.investigate());
+    }
+
+    @Transactional
+    Complaint decide(
+            UUID id,
+            String decision,
+            @Nullable Remedy remedy,
+            @Nullable BigDecimal compensation,
+            @Nullable String currency,
+            Caller caller) {
+        if (!authorization.isCoveredBySomebody(remedy, compensation, currency)) {
+            throw Problem.unprocessable("beyond-all-authority");
+        }
+        var approvalNeeded = !authorization.covers(caller.roles(), remedy, compensation, currency);
+        return move(
+                find(id, caller),
+                "ComplaintDecided",
+                caller.username(),
+                decision,
+                (complaint, now) -> complaint.decide(new Decision(
+                        decision, remedy, compensation, currency, caller.username(), approvalNeeded, null)));
+    }
+
+    @Transactional
+    Complaint approve(UUID id, Caller caller) {
+        return move(find(id, caller), "ComplaintApproved", caller.username(), null, (complaint, now) -> {
+            var decision = complaint.decision();
+            if (decision != null
+                    && decision.approvalNeeded()
+                    && !authorization.covers(
+                            caller.roles(), decision.remedy(), decision.compensation(), decision.currency())) {
+                throw Problem.forbidden("beyond-authority");
+            }
+            complaint.approve(caller.username());
+        });
+    }
+
+    @Transactional
+    Complaint resolve(UUID id, String note, Caller caller) {
+        return move(find(id, caller), "ComplaintResolved", caller.username(), note, Complaint::resolve);
+    }
+
+    @Transactional
+    Complaint requestCallback(UUID id, Caller caller) {
+        return move(
+                find(id, caller),
+                "ComplaintCallbackRequested",
+                caller.username(),
+                null,
+                (complaint, now) -> complaint.requestCallback());
+    }
+
+    @Transactional
+    Complaint close(UUID id, @Nullable String note, Caller caller) {
+        return move(find(id, caller), "ComplaintClosed", caller.username(), note, Complaint::close);
+    }
+
+    @Transactional
+    Complaint reject(UUID id, String reason, Caller caller) {
+        return move(find(id, caller), "ComplaintRejected", caller.username(), reason, Complaint::reject);
+    }
+
+    @Transactional
+    Complaint withdraw(UUID id, String reason, Caller caller) {
+        return move(find(id, caller), "ComplaintWithdrawn", caller.username(), reason, Complaint::withdraw);
+    }
+
+    @Transactional
+    Complaint reopen(UUID id, String reason, Caller caller) {
+        return reopen(find(id, caller), caller.username(), reason);
+    }
+
+    /** Takes a message; a reply to the customer meets and restarts clocks. */
+    @Transactional
+    Complaint say(UUID id, MessageKind kind, String text, Caller caller) {
+        var complaint = find(id, caller);
+        if (caller.seesOnlyThemselves() && kind != MessageKind.FROM_CUSTOMER) {
+            throw Problem.forbidden("message-kind-not-yours", kind);
+        }
+        var now = now();
+        file.say(complaint, kind, text, caller.username(), now);
+        if (kind != MessageKind.REPLY) {
+            return complaint;
+        }
+        var breached = complaint.strike(now);
+        complaint.replied(sla.terms(complaint.grading().policy()), now);
+        complaint = complaints.save(complaint);
+        tellBreaches(complaint, breached, now);
+        outbox.append(ComplaintState.TOPIC, "ComplaintReplied", ComplaintState.from(complaint));
+        return complaint;
+    }
+
+    /** The customer's answer to the call-back: what is not solved is opened again while it can be. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void calledBack(UUID id, boolean solved) {
+        var complaint = complaints.findById(id).orElse(null);
+        if (complaint == null) {
+            return;
+        }
+        var now = now();
+        if (!solved && complaint.mayReopen(now, settings.reopenWindow())) {
+            reopen(complaint, Caller.SYSTEM, "call-back: not solved");
+        } else if (solved && complaint.status() == ComplaintStatus.CALLBACK) {
+            move(complaint, "ComplaintClosed", Caller.SYSTEM, "call-back: solved", Complaint::close);
+        } else {
+            note(complaint, EntryKind.CALL_BACK_ANSWERED, solved ? "solved" : "not solved", now);
+        }
+    }
+
+    /** A low score in a survey about the complaint. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void scoredLow(UUID id, @Nullable BigDecimal score) {
+        complaints
+                .findById(id)
+                .ifPresent(complaint -> note(
+                        complaint,
+                        EntryKind.SURVEY_ANSWERED,
+                        score == null ? "low score" : "low score: " + score.toPlainString(),
+                        now()));
+    }
+
+    /** Fills in the customer whom the archive did not answer about at the intake. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void identify(List<UUID> ids, KnownCustomer customer) {
+        for (Complaint complaint : complaints.findByIdIn(ids)) {
+            change(
+                    complaint,
+                    "ComplaintCustomerIdentified",
+                    EntryKind.CUSTOMER_VERIFIED,
+                    Caller.currentName(),
+                    customer.code(),
+                    (each, now) -> each.identify(customer));
+        }
+    }
+
+    /** Marks the clocks that have run out. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void strike(Complaint complaint) {
+        var now = now();
+        var breached = complaint.strike(now);
+        if (!breached.isEmpty()) {
+            tellBreaches(complaints.save(complaint), breached, now);
+        }
+    }
+
+    private Complaint reopen(Complaint complaint, String actor, String reason) {
+        return move(complaint, "ComplaintReopened", actor, reason, (each, now) ->
+                each.reopen(sla.terms(each.grading().policy()), now, settings.reopenWindow()));
+    }
+
+    private Complaint move(
+            Complaint complaint,
+            String event,
+            String actor,
+            @Nullable String note,
+            BiConsumer<Complaint, Instant> step) {
+        return change(complaint, event, EntryKind.MOVED, actor, note, step);
+    }
+
+    private Complaint change(
+            Complaint complaint,
+            String event,
+            EntryKind kind,
+            String actor,
+            @Nullable String note,
+            BiConsumer<Complaint, Instant> step) {
+        var now = now();
+        var from = complaint.status();
+        var breached = complaint.strike(now);
+        step.accept(complaint, now);
+        var changed = complaints.save(complaint);
+        tellBreaches(changed, breached, now);
+        boolean moved = kind == EntryKind.MOVED;
+        file.add(changed, kind, moved ? from : null, moved ? changed.status() : null, actor, note, now);
+        outbox.append(ComplaintState.TOPIC, event, ComplaintState.from(changed));
+        return changed;
+    }
+
+    private void note(Complaint complaint, EntryKind kind, String note, Instant now) {
+        file.add(complaint, kind, null, null, Caller.SYSTEM, note, now);
+    }
+
+    private void tellBreaches(Complaint complaint, List<ClockName> breached, Instant now) {
+        for (ClockName name : breached) {
+            file.add(complaint, EntryKind.CLOCK_BREACHED, null, null, Caller.SYSTEM, name.name(), now);
+            outbox.append(ComplaintState.TOPIC, "ComplaintClockBreached", ComplaintState.from(complaint, name));
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,93 @@
+package io.gapless.complaint.desk;
+
+import io.gapless.complaint.sla.ClockName;
+import io.gapless.complaint.taxonomy.Dimension;
+import io.gapless.complaint.taxonomy.Severity;
+import io.gapless.platform.event.PublicState;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What other services are told of a complaint.
+ *
+ * @param dueAt until when it is to be resolved
+ * @param clock the clock that has run out; only on ComplaintClockBreached
+ */
+record ComplaintState(
+        UUID id,
+        long version,
+        String orgUnit,
+        @Nullable UUID customerId,
+        String number,
+        String category,
+        Dimension dimension,
+        Severity severity,
+        ComplaintStatus status,
+        Channel channel,
+        @Nullable String assignee,
+        @Nullable String segment,
+        boolean open,
+        Instant dueAt,
+        Instant receivedAt,
+        @Nullable Instant closedAt,
+        @Nullable String customerName,
+        @Nullable String phone,
+        String language,
+        List<ClockState> clocks,
+        @Nullable ClockName clock)
+        implements PublicState {
+
+    static final String TOPIC = "gapless.complaint";
+
+    /** A clock as told. */
+    record ClockState(
+            ClockName name,
+            Instant dueAt,
+            @Nullable Instant metAt,
+            boolean breached) {
+
+        static List<ClockState> from(Clocks clocks) {
+            return clocks.byName().entrySet().stream()
+                    .map(clock -> new ClockState(
+                            clock.getKey(),
+                            clock.getValue().dueAt(),
+                            clock.getValue().metAt(),
+                            clock.getValue().isBreached()))
+                    .toList();
+        }
+    }
+
+    static ComplaintState from(Complaint complaint) {
+        return from(complaint, null);
+    }
+
+    static ComplaintState from(Complaint complaint, @Nullable ClockName clock) {
+        var submission = complaint.submission();
+        var complainant = complaint.complainant();
+        var grading = complaint.grading();
+        return new ComplaintState(
+                complaint.id(),
+                complaint.version(),
+                complaint.orgUnit(),
+                complainant.customerId(),
+                complaint.number(),
+                grading.category(),
+                grading.dimension(),
+                grading.severity(),
+                complaint.status(),
+                submission.channel(),
+                complaint.assignee(),
+                complainant.segment(),
+                complaint.status().isOpen(),
+                complaint.clocks().resolve().dueAt(),
+                submission.receivedAt(),
+                complaint.status() == ComplaintStatus.CLOSED ? complaint.endedAt() : null,
+                complainant.customerName(),
+                complainant.phone(),
+                submission.language(),
+                ClockState.from(complaint.clocks()),
+                clock);
+    }
+}

@@ -1,0 +1,21 @@
+package io.gapless.complaint.desk;
+
+import io.gapless.platform.event.Topics;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.KafkaAdmin.NewTopics;
+
+/** The topics this service owns. */
+@Configuration(proxyBeanMethods = false)
+class ComplaintTopics {
+
+    @Bean
+    NewTopics ownedTopics() {
+        return Topics.owned(
+                ComplaintState.TOPIC,
+                "gapless.contact",
+                "gapless.complaint-category",
+                "gapless.sla-policy",
+                "gapless.authority");
+    }
+}

@@ -1,0 +1,53 @@
+package io.gapless.complaint.desk;
+
+import io.gapless.platform.idempotency.Idempotency;
+import io.gapless.platform.idempotency.IdempotencyKey;
+import jakarta.annotation.security.PermitAll;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A case followed without login, by its number and secret. */
+@RestController
+@RequestMapping("/api/v1/public/complaints/{number}")
+class FollowController {
+
+    private final ComplaintReading reading;
+    private final Idempotency idempotency;
+
+    FollowController(ComplaintReading reading, Idempotency idempotency) {
+        this.reading = reading;
+        this.idempotency = idempotency;
+    }
+
+    /** A message of the customer. */
+    record NewMessage(
+            @NotNull @Size(max = 100) String secret,
+            @NotBlank @Size(max = 4000) String text) {}
+
+    @GetMapping
+    @PermitAll
+    ComplaintReading.FollowedCase follow(@PathVariable String number, @RequestParam(defaultValue = "") String secret) {
+        return reading.follow(number, new FollowSecret(secret));
+    }
+
+    @PostMapping("/messages")
+    @PermitAll
+    ResponseEntity<?> write(@PathVariable String number, @Valid @RequestBody NewMessage body, IdempotencyKey key) {
+        // Everybody without login is the same caller: the secret tells their keys apart.
+        var own = key.text() == null ? key : new IdempotencyKey(number + ' ' + body.secret() + ' ' + key.text());
+        return idempotency.once(own, body, () -> {
+            reading.write(number, new FollowSecret(body.secret()), body.text());
+            return ResponseEntity.noContent().build();
+        });
+    }
+}

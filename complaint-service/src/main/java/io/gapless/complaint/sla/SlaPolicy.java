@@ -1,0 +1,73 @@
+package io.gapless.complaint.sla;
+
+import io.gapless.complaint.taxonomy.Severity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a complaint of some kind may take, in minutes of working time. What a policy leaves open holds for all.
+ *
+ * <p>The most specific policy wins: first by the narrowest category, then by severity, then by segment, then by
+ * channel; of two alike, the newer one.
+ *
+ * @param category the policy also holds for the categories below it
+ */
+record SlaPolicy(
+        UUID id,
+        String name,
+        @Nullable String category,
+        @Nullable Severity severity,
+        @Nullable String segment,
+        @Nullable String channel,
+        int acknowledgeMinutes,
+        int firstResponseMinutes,
+        int updateMinutes,
+        int resolveMinutes,
+        BusinessCalendar calendar,
+        Instant createdAt) {
+
+    /**
+     * What a policy is chosen by.
+     *
+     * @param categories the complaint's category and those above it, the narrowest first
+     */
+    record Matter(
+            List<String> categories,
+            Severity severity,
+            @Nullable String segment,
+            String channel) {}
+
+    boolean holdsFor(Matter matter) {
+        return (category == null || matter.categories().contains(category))
+                && (severity == null || severity == matter.severity())
+                && (segment == null || segment.equals(matter.segment()))
+                && (channel == null || channel.equals(matter.channel()));
+    }
+
+    /** The least specific first. */
+    static Comparator<SlaPolicy> bySpecificity(Matter matter) {
+        return Comparator.<SlaPolicy>comparingInt(policy -> policy.category == null
+                        ? 0
+                        : matter.categories().size() - matter.categories().indexOf(policy.category))
+                .thenComparing(policy -> policy.severity != null)
+                .thenComparing(policy -> policy.segment != null)
+                .thenComparing(policy -> policy.channel != null)
+                .thenComparing(SlaPolicy::createdAt)
+                .thenComparing(SlaPolicy::id);
+    }
+
+    Instant due(ClockName clock, Instant start) {
+        int minutes =
+                switch (clock) {
+                    case ACKNOWLEDGE -> acknowledgeMinutes;
+                    case FIRST_RESPONSE -> firstResponseMinutes;
+                    case UPDATE -> updateMinutes;
+                    case RESOLVE -> resolveMinutes;
+                };
+        return calendar.plus(start, Duration.ofMinutes(minutes));
+    }
+}

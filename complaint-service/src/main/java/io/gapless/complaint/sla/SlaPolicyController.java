@@ -1,0 +1,164 @@
+package io.gapless.complaint.sla;
+
+import static io.gapless.platform.security.Roles.ADMIN;
+import static io.gapless.platform.security.Roles.EXECUTIVE;
+import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
+import static io.gapless.platform.security.Roles.SERVICE_AGENT;
+import static io.gapless.platform.security.Roles.SUPERVISOR;
+
+import io.gapless.complaint.taxonomy.Severity;
+import io.gapless.platform.idempotency.Idempotency;
+import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.web.KeysetPage;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Service-level policies over HTTP. */
+@RestController
+@RequestMapping("/api/v1/sla-policies")
+class SlaPolicyController {
+
+    private static final int YEAR = 525_600;
+
+    private final PolicyMaintenance maintenance;
+    private final Idempotency idempotency;
+
+    SlaPolicyController(PolicyMaintenance maintenance, Idempotency idempotency) {
+        this.maintenance = maintenance;
+        this.idempotency = idempotency;
+    }
+
+    /** Part of a day; until 00:00 is the end of the day. */
+    record IntervalBody(@NotNull LocalTime from, @NotNull LocalTime until) {
+
+        BusinessCalendar.Interval toInterval() {
+            return new BusinessCalendar.Interval(from, until);
+        }
+    }
+
+    /** A make-up day with its intervals. */
+    record ExtraDay(
+            @NotNull LocalDate date,
+
+            @NotEmpty @Size(max = 20) List<@Valid @NotNull IntervalBody> intervals) {}
+
+    /** When people work. */
+    record CalendarBody(
+            @NotNull @Size(max = 60) String zone,
+
+            @NotEmpty @Size(max = 7)
+            Map<@NotNull DayOfWeek, @NotNull @Size(max = 20) List<@Valid @NotNull IntervalBody>> weekly,
+
+            @Nullable @Size(max = 1000) List<@NotNull LocalDate> holidays,
+            @Nullable @Size(max = 1000) List<@Valid @NotNull ExtraDay> extraWorkingDays) {}
+
+    /** A policy to be added; what is left out holds for all. */
+    record NewPolicy(
+            @NotBlank @Size(max = 100) String name,
+            @Nullable @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,39}") String category,
+            @Nullable Severity severity,
+            @Nullable @Size(min = 1, max = 40) String segment,
+            @Nullable @Pattern(regexp = "[A-Z_]{1,20}") String channel,
+            @NotNull @Min(1) @Max(YEAR) Integer acknowledgeMinutes,
+            @NotNull @Min(1) @Max(YEAR) Integer firstResponseMinutes,
+            @NotNull @Min(1) @Max(YEAR) Integer updateMinutes,
+            @NotNull @Min(1) @Max(YEAR) Integer resolveMinutes,
+            @NotNull @Valid CalendarBody calendar) {}
+
+    /** A policy as answered. */
+    record PolicyView(
+            UUID id,
+            String name,
+            @Nullable String category,
+            @Nullable Severity severity,
+            @Nullable String segment,
+            @Nullable String channel,
+            int acknowledgeMinutes,
+            int firstResponseMinutes,
+            int updateMinutes,
+            int resolveMinutes,
+            CalendarBody calendar,
+            Instant createdAt) {
+
+        static PolicyView from(SlaPolicy policy) {
+            return new PolicyView(
+                    policy.id(),
+                    policy.name(),
+                    policy.category(),
+                    policy.severity(),
+                    policy.segment(),
+                    policy.channel(),
+                    policy.acknowledgeMinutes(),
+                    policy.firstResponseMinutes(),
+                    policy.updateMinutes(),
+                    policy.resolveMinutes(),
+                    calendar(policy.calendar()),
+                    policy.createdAt());
+        }
+
+        private static CalendarBody calendar(BusinessCalendar calendar) {
+            var weekly = new TreeMap<DayOfWeek, List<IntervalBody>>();
+            calendar.weekly().forEach((day, intervals) -> weekly.put(day, intervals(intervals)));
+            return new CalendarBody(
+                    calendar.zone().getId(),
+                    weekly,
+                    List.copyOf(calendar.holidays()),
+                    calendar.extraWorkingDays().entrySet().stream()
+                            .map(day -> new ExtraDay(day.getKey(), intervals(day.getValue())))
+                            .toList());
+        }
+
+        private static List<IntervalBody> intervals(List<BusinessCalendar.Interval> intervals) {
+            return intervals.stream()
+                    .map(interval -> new IntervalBody(interval.from(), interval.until()))
+                    .toList();
+        }
+    }
+
+    @PostMapping
+    @RolesAllowed({ADMIN, QUALITY_ANALYST})
+    ResponseEntity<?> add(@Valid @RequestBody NewPolicy body, IdempotencyKey key) {
+        return idempotency.once(key, body, () -> {
+            var policy = maintenance.add(body);
+            return ResponseEntity.created(URI.create("/api/v1/sla-policies/" + policy.id()))
+                    .body(PolicyView.from(policy));
+        });
+    }
+
+    @GetMapping("/{id}")
+    @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
+    PolicyView read(@PathVariable UUID id) {
+        return PolicyView.from(maintenance.find(id));
+    }
+
+    @GetMapping
+    @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
+    KeysetPage<PolicyView> list() {
+        return new KeysetPage<>(
+                maintenance.all().stream().map(PolicyView::from).toList(), null);
+    }
+}

@@ -1,0 +1,71 @@
+package io.gapless.complaint.taxonomy;
+
+import io.gapless.platform.web.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/**
+ * The categories in force, kept in memory: read for every complaint, changed a few times a year. A change is seen at
+ * once by the replica that made it, by the others within ten seconds.
+ */
+@Component
+public class Taxonomy {
+
+    private final Categories categories;
+    private volatile Map<String, Category> byCode;
+
+    Taxonomy(Categories categories) {
+        this.categories = categories;
+        this.byCode = read();
+    }
+
+    /** The categories were changed. */
+    record Changed() {}
+
+    /**
+     * A category in brief.
+     *
+     * @param path its code and those of the categories above it, the narrowest first
+     */
+    public record Entry(String code, Dimension dimension, Severity defaultSeverity, List<String> path) {}
+
+    /** The category that new complaints may have, or a problem (422). */
+    public Entry active(String code) {
+        var category = byCode.get(code);
+        if (category == null || !category.active()) {
+            throw Problem.unprocessable("category-unknown", code);
+        }
+        return new Entry(code, category.dimension(), category.defaultSeverity(), path(code));
+    }
+
+    /** The codes from this category up to the top; empty where there is no such category. */
+    public List<String> path(String code) {
+        var path = new ArrayList<String>();
+        for (@Nullable String next = code; next != null && !path.contains(next); ) {
+            var category = byCode.get(next);
+            if (category == null) {
+                break;
+            }
+            path.add(next);
+            next = category.parent();
+        }
+        return path;
+    }
+
+    @Scheduled(fixedDelay = 10_000, initialDelay = 10_000)
+    @TransactionalEventListener(classes = Changed.class)
+    void refresh() {
+        byCode = read();
+    }
+
+    private Map<String, Category> read() {
+        return categories.findAllByOrderByCode().stream().collect(Collectors.toMap(Category::code, Function.identity()));
+    }
+}

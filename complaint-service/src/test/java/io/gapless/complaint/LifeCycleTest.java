@@ -1,0 +1,243 @@
+package io.gapless.complaint;
+
+import static io.gapless.complaint.Fixtures.code;
+import static io.gapless.complaint.Fixtures.known;
+import static io.gapless.complaint.Fixtures.publish;
+import static io.gapless.complaint.Fixtures.received;
+import static io.gapless.complaint.Fixtures.step;
+import static io.gapless.complaint.Fixtures.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gapless.testing.Api;
+import io.gapless.testing.EventContracts;
+import io.gapless.testing.ServiceTest;
+import io.gapless.testing.Tokens;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.core.KafkaTemplate;
+
+@ServiceTest
+class LifeCycleTest {
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    EventContracts contracts;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    KafkaTemplate<String, byte[]> kafka;
+
+    @Test
+    void an_illegal_move_is_refused_with_what_is_allowed() {
+        var agent = agent();
+        var complaint = received(agent, "jinhua/yiwu");
+        var refused = step(agent, complaint, "close", "{}").expectProblem(409, "illegal-move");
+        assertThat(refused.json("/allowed").valueStream().map(move -> move.asString()))
+                .containsExactly("ACKNOWLEDGE", "REJECT", "WITHDRAW");
+        step(agent, complaint, "withdraw", Map.of("reason", "mistake")).expect(200);
+        step(agent, complaint, "reopen", Map.of("reason", "after all")).expectProblem(409, "illegal-move");
+        step(agent, complaint, "assign", Map.of("assignee", "service-agent"))
+                .expectProblem(409, "complaint-ended");
+    }
+
+    @Test
+    void a_complaint_goes_its_whole_way_within_authority() {
+        var agent = agent();
+        var complaint = received(agent, "jinhua/yiwu");
+        step(agent, complaint, "assign", Map.of("assignee", "service-agent")).expect(200);
+        step(agent, complaint, "messages", Map.of("kind", "REPLY", "text", "我们马上处理"))
+                .expect(200);
+        until(agent, complaint, "resolve");
+        step(agent, complaint, "request-callback", null).expect(200);
+        var closed = step(agent, complaint, "close", Map.of("note", "solved")).expect(200);
+        assertThat(closed.json("/status").asString()).isEqualTo("CLOSED");
+        assertThat(closed.json("/clocks").valueStream().map(clock -> clock.at("/metAt").isMissingNode()))
+                .containsOnly(false);
+
+        var read = agent.get(complaint.location()).expect(200);
+        assertThat(read.json("/history").valueStream().map(entry -> entry.at("/toStatus").asString("-")))
+                .containsExactly(
+                        "RECEIVED", "-", "ACKNOWLEDGED", "ASSESSED", "INVESTIGATING", "DECIDED", "RESOLVED", "CALLBACK",
+                        "CLOSED");
+        assertThat(read.json("/allowedMoves").valueStream().map(move -> move.asString()))
+                .containsExactly("REOPEN");
+        var event = contracts.awaitPublished("ComplaintClosed", complaint.id());
+        assertThat(event.body().at("/open").asBoolean()).isFalse();
+        assertThat(event.body().at("/version").asLong()).isEqualTo(read.json("/version").asLong());
+        step(agent, complaint, "reopen", Map.of("reason", "came back")).expect(200);
+        contracts.awaitPublished("ComplaintReopened", complaint.id());
+        contracts.verifyPublished();
+    }
+
+    @Test
+    void a_decision_beyond_authority_is_approved_by_somebody_else_whose_limit_covers_it() {
+        var agent = agent();
+        var complaint = received(agent, "jinhua/yiwu");
+        until(agent, complaint, "investigate");
+        step(agent, complaint, "decide", pay("30000")).expectProblem(422, "beyond-all-authority");
+        step(agent, complaint, "decide", pay("1500")).expect(200);
+        step(agent, complaint, "resolve", Map.of("note", "paid")).expectProblem(409, "approval-needed");
+        step(agent, complaint, "approve", null).expectProblem(403, "beyond-authority");
+        step(api.as(Tokens.of("supervisor", "admin").username("service-agent")), complaint, "approve", null)
+                .expectProblem(403, "own-decision");
+        var approved = step(api.as(Tokens.of("supervisor")), complaint, "approve", null).expect(200);
+        assertThat(approved.json("/decision/approvedBy").asString()).isEqualTo("supervisor");
+        step(agent, complaint, "resolve", Map.of("note", "paid")).expect(200);
+
+        var small = received(agent, "jinhua/yiwu");
+        until(agent, small, "investigate");
+        step(agent, small, "decide", pay("200")).expect(200);
+        step(agent, small, "resolve", Map.of("note", "paid")).expect(200);
+    }
+
+    @Test
+    void an_assessment_by_a_graver_severity_shortens_what_still_runs() {
+        var agent = agent();
+        var complaint = received(agent, "jinhua/yiwu");
+        step(agent, complaint, "acknowledge", null).expect(200);
+        var assessed = step(agent, complaint, "assess", Map.of("severity", "CRITICAL", "note", "danger"))
+                .expect(200);
+        assertThat(assessed.json("/clocks/3/dueAt").asString())
+                .isLessThan(complaint.json("/clocks/3/dueAt").asString());
+    }
+
+    @Test
+    void while_keycloak_is_away_an_assignment_is_taken_and_marked_as_not_verified() {
+        var agent = agent();
+        var complaint = received(agent, "jinhua/yiwu");
+        var assigned = step(agent, complaint, "assign", Map.of("assignee", "somebody"))
+                .expect(200);
+        assertThat(assigned.json("/assigneeVerified").asBoolean()).isFalse();
+        // Whoever is assigned sees the case, wherever they belong.
+        api.as(Tokens.of("service-agent").username("somebody").org("jinhua/yiwu/fotang"))
+                .get(complaint.location())
+                .expect(200);
+    }
+
+    @Test
+    void a_clock_that_runs_out_is_told_once_though_two_watch() throws Exception {
+        var agent = agent();
+        var complaint = received(agent, "jinhua/yiwu");
+        jdbc.sql("""
+                        update complaint set acknowledge_due_at = received_at - interval '1 minute',
+                            next_due_at = received_at - interval '1 minute' where id = ?""").param(complaint.id()).update();
+        contracts.awaitPublished("ComplaintClockBreached", complaint.id());
+        var read = agent.get(complaint.location()).expect(200);
+        assertThat(read.json("/clocks/0/breached").asBoolean()).isTrue();
+        // What was due is told; a late meeting tells nothing more.
+        step(agent, complaint, "acknowledge", null).expect(200);
+        contracts.awaitPublished("ComplaintAcknowledged", complaint.id());
+        assertThat(contracts.published())
+                .filteredOn(event -> event.key().equals(complaint.id().toString())
+                        && event.type().equals("ComplaintClockBreached"))
+                .hasSize(1)
+                .allSatisfy(event ->
+                        assertThat(event.body().at("/clock").asString()).isEqualTo("ACKNOWLEDGE"));
+    }
+
+    @Test
+    void a_call_back_reopens_what_is_not_solved_and_closes_what_is() {
+        var agent = agent();
+        var unsolved = received(agent, "jinhua/yiwu");
+        until(agent, unsolved, "close");
+        var eventId = UUID.randomUUID();
+        var answer = calledBack(unsolved, false);
+        publish(kafka, "gapless.call-back", "CallBackCompleted", answer, eventId);
+        awaitStatus(agent, unsolved, "INVESTIGATING");
+        step(agent, unsolved, "decide", Map.of("decision", "again")).expect(200);
+        // Delivered again, it changes nothing.
+        publish(kafka, "gapless.call-back", "CallBackCompleted", answer, eventId);
+
+        var solved = received(agent, "jinhua/yiwu");
+        until(agent, solved, "resolve");
+        step(agent, solved, "request-callback", null).expect(200);
+        publish(kafka, "gapless.call-back", "CallBackCompleted", calledBack(solved, true));
+        awaitStatus(agent, solved, "CLOSED");
+        assertThat(agent.get(unsolved.location()).json("/status").asString()).isEqualTo("DECIDED");
+    }
+
+    @Test
+    void a_low_score_is_written_into_the_case() {
+        var agent = agent();
+        var complaint = received(agent, "jinhua/yiwu");
+        publish(
+                kafka,
+                "gapless.response",
+                "SurveyAnswered",
+                Map.of(
+                        "id", UUID.randomUUID(),
+                        "version", 1,
+                        "complaintId", complaint.id(),
+                        "score", 20,
+                        "low", true,
+                        "title", "CSAT"));
+        await().until(() -> agent.get(complaint.location()).text().contains("SURVEY_ANSWERED"));
+    }
+
+    @Test
+    void an_older_customer_event_changes_nothing_and_a_newer_one_moves_who_may_see() {
+        var code = code();
+        var id = known(kafka, jdbc, code, "jinhua/dongyang/weishan", "wang", null);
+        var complaint = agent().post(
+                        "/api/v1/complaints",
+                        Map.of(
+                                "channel", "APP",
+                                "category", "price",
+                                "text", "too dear",
+                                "language", "en",
+                                "customerId", id))
+                .expect(201);
+        publish(
+                kafka,
+                "gapless.customer",
+                "CustomerChanged",
+                Fixtures.customer(id, 3, code, "jinhua/dongyang/weishan", "zhao"));
+        publish(
+                kafka,
+                "gapless.customer",
+                "CustomerChanged",
+                Fixtures.customer(id, 2, code, "jinhua/dongyang/weishan", "li"));
+        var zhao = manager("zhao");
+        await().until(() -> zhao.get(complaint.location()).status() == 200);
+        manager("wang").get(complaint.location()).expectProblem(404, "complaint-not-found");
+        manager("li").get(complaint.location()).expectProblem(404, "complaint-not-found");
+    }
+
+    private static void awaitStatus(Api api, Api.Answer complaint, String status) {
+        await().until(() -> api.get(complaint.location()).json("/status").asString().equals(status));
+    }
+
+    private static Map<String, Object> calledBack(Api.Answer complaint, boolean solved) {
+        return Map.of(
+                "id", UUID.randomUUID(),
+                "version", 3,
+                "orgUnit", "jinhua/yiwu",
+                "complaintId", complaint.id(),
+                "title", "call-back",
+                "status", "COMPLETED",
+                "solved", solved);
+    }
+
+    private static Map<String, Object> pay(String amount) {
+        return Map.of(
+                "decision", "compensate",
+                "remedy", "COMPENSATION",
+                "compensation", Map.of("amount", new java.math.BigDecimal(amount), "currency", "CNY"));
+    }
+
+    private Api agent() {
+        return api.as(Tokens.of("service-agent"));
+    }
+
+    private Api manager(String username) {
+        return api.as(Tokens.of("customer-manager").username(username).org("jinhua/dongyang/weishan"));
+    }
+}

@@ -1,0 +1,125 @@
+package io.gapless.localstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KeycloakServerTest {
+
+    private final KeycloakServer keycloak = KeycloakServer.shared();
+
+    @Test
+    void a_login_per_role_gets_a_token_with_its_role_its_org_unit_and_our_audience() {
+        assertThat(claims(keycloak.accessToken("customer-manager")))
+                .contains("\"roles\":[\"customer-manager\"]")
+                .contains("\"org\":[\"/jinhua/dongyang/weishan\"]")
+                .contains("\"aud\":\"gapless\"")
+                .contains("\"iss\":\"" + keycloak.issuer() + "\"")
+                .contains("\"preferred_username\":\"customer-manager\"");
+        for (String role :
+                List.of("customer", "service-agent", "supervisor", "quality-analyst", "executive", "admin")) {
+            assertThat(claims(keycloak.accessToken(role)))
+                    .contains("\"roles\":[\"%s\"]".formatted(role))
+                    .contains("\"org\":[\"/jinhua");
+        }
+    }
+
+    @Test
+    void a_partner_gets_its_scopes_and_a_service_may_look_up_people() throws Exception {
+        assertThat(claims(keycloak.clientToken("gapless-partner", "gapless-partner")))
+                .contains("\"roles\":[\"partner\"]")
+                .contains("\"org\":[\"/jinhua\"]")
+                .contains("\"aud\":\"gapless\"")
+                .containsPattern("\"scope\":\"[^\"]*complaints:write")
+                .containsPattern("\"scope\":\"[^\"]*complaints:read")
+                .containsPattern("\"scope\":\"[^\"]*customers:read");
+
+        HttpResponse<String> people = get(
+                keycloak.serverUrl() + "/admin/realms/gapless/users?username=cm-weishan-1",
+                keycloak.clientToken("visit-service", "visit-service"));
+        assertThat(people.statusCode()).isEqualTo(200);
+        assertThat(people.body()).contains("\"lastName\":\"厉\"");
+    }
+
+    @Test
+    void a_wrong_secret_and_an_unknown_login_get_nothing() {
+        assertThatThrownBy(() -> keycloak.clientToken("gapless-partner", "guessed"))
+                .isInstanceOf(LocalStackException.class)
+                .hasMessageContaining("unauthorized_client");
+        assertThatThrownBy(() -> keycloak.accessToken("nobody")).hasMessageContaining("invalid_grant");
+    }
+
+    @Test
+    void the_browser_login_demands_pkce_and_returns_to_the_gateway_on_any_local_port_only() throws Exception {
+        String pkce = "&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+        assertThat(authorize("http://localhost:8080/login/oauth2/code/gapless", pkce)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(authorize("http://localhost:23456/login/oauth2/code/gapless", pkce)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(authorize("http://localhost:23456/elsewhere", pkce).statusCode())
+                .isEqualTo(400);
+        assertThat(authorize("http://gapless.example/login/oauth2/code/gapless", pkce)
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(authorize("http://localhost:8080/login/oauth2/code/gapless", "")
+                        .headers()
+                        .firstValue("Location"))
+                .hasValueSatisfying(location -> assertThat(location).contains("error=invalid_request"));
+    }
+
+    @Test
+    void nothing_listens_beyond_loopback() throws IOException {
+        List<InetAddress> outside = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress())
+                .toList();
+        for (InetAddress address : outside) {
+            for (int port : List.of(
+                    keycloak.port(),
+                    keycloak.managementPort(),
+                    PostgresServer.shared().port())) {
+                assertThatThrownBy(() -> new Socket(address, port).close())
+                        .as("%s port %d", address, port)
+                        .isInstanceOf(IOException.class);
+            }
+        }
+    }
+
+    private HttpResponse<String> authorize(String redirect, String parameters) throws Exception {
+        return get(
+                keycloak.issuer()
+                        + "/protocol/openid-connect/auth?client_id=gapless-web&response_type=code&scope=openid&redirect_uri="
+                        + redirect
+                        + parameters,
+                "");
+    }
+
+    private static HttpResponse<String> get(String url, String token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static String claims(String token) {
+        return new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]), StandardCharsets.UTF_8);
+    }
+}

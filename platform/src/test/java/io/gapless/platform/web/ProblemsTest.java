@@ -1,0 +1,212 @@
+package io.gapless.platform.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gapless.platform.example.ExampleApplication;
+import io.gapless.testing.Api;
+import io.gapless.testing.ServiceTest;
+import io.gapless.testing.Tokens;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What a caller is told when something is wrong, and the other conventions of HTTP. */
+@ServiceTest(classes = ExampleApplication.class)
+class ProblemsTest {
+
+    @Autowired
+    Api anonymous;
+
+    private Api api() {
+        return anonymous.as(Tokens.of("supervisor"));
+    }
+
+    @Test
+    void each_wrong_field_is_named() {
+        var answer = api().post("/api/v1/parcels", Map.of("name", " ", "orgUnit", "NO", "weight", -1))
+                .expectProblem(400, "invalid-request");
+        assertThat(answer.json("/errors").findValuesAsString("field"))
+                .containsExactlyInAnyOrder("name", "orgUnit", "weight");
+        assertThat(answer.json("/detail").asString()).isEqualTo("3 values are not valid; see errors.");
+        assertThat(answer.json("/errors").findValuesAsString("message")).contains("must be greater than 0");
+    }
+
+    @Test
+    void fields_deep_inside_are_named_by_their_path() {
+        var body = """
+                {"name": "x", "orgUnit": "jinhua", "weight": 1, "contents": [{"what": "a", "pieces": 1}, {"what": "", "pieces": 1}]}
+                """;
+        var answer = api().post("/api/v1/parcels", body).expectProblem(400, "invalid-request");
+        assertThat(answer.json("/errors/0/field").asString()).isEqualTo("contents[1].what");
+        var wrongType = body.replace("\"pieces\": 1}]", "\"pieces\": \"x\"}]");
+        assertThat(api().post("/api/v1/parcels", wrongType)
+                        .expect(400)
+                        .json("/errors/0/field")
+                        .asString())
+                .isEqualTo("contents[1].pieces");
+    }
+
+    @Test
+    void the_reader_is_told_in_their_language() {
+        var chinese = api().inChinese().post("/api/v1/parcels", Map.of("name", "", "orgUnit", "jinhua", "weight", 1));
+        assertThat(chinese.json("/title").asString()).isEqualTo("请求无效");
+        assertThat(chinese.json("/detail").asString()).isEqualTo("有一个值无效,见 errors。");
+        assertThat(chinese.json("/errors/0/message").asString()).isEqualTo("不能为空");
+        assertThat(chinese.header("Content-Language")).isEqualTo("zh-CN");
+        assertThat(title("zh")).isEqualTo("未找到");
+        assertThat(title("zh-TW")).isEqualTo("未找到");
+        assertThat(title("fr, zh;q=.5")).isEqualTo("未找到");
+        assertThat(title("fr")).isEqualTo("Not found");
+        assertThat(title("en-GB, zh;q=.5")).isEqualTo("Not found");
+        assertThat(title(";;;")).isEqualTo("Not found");
+    }
+
+    private String title(String language) {
+        return api().with("Accept-Language", language)
+                .get("/api/v1/nothing")
+                .json("/title")
+                .asString();
+    }
+
+    @Test
+    void what_cannot_be_read_is_told_by_its_place() {
+        assertThat(api().post("/api/v1/parcels", "{\"name\": \"x\",\n  oops}")
+                        .expectProblem(400, "malformed-json")
+                        .json("/detail")
+                        .asString())
+                .contains("line 2");
+        assertThat(api().post("/api/v1/parcels", "{\"name\":\"x\",\"orgUnit\":\"jinhua\",\"weight\":1,\"wieght\":1}")
+                        .expectProblem(400, "unknown-field")
+                        .json("/detail")
+                        .asString())
+                .contains("\"wieght\"");
+        api().post("/api/v1/parcels", "").expectProblem(400, "unreadable-body");
+        api().post("/api/v1/parcels", "{\"name\":1,\"orgUnit\":\"jinhua\",\"weight\":1}")
+                .expectProblem(400, "invalid-request");
+        api().post("/api/v1/parcels", "{\"name\":\"a\\u0000\",\"orgUnit\":\"jinhua\",\"weight\":1}")
+                .expectProblem(400, "invalid-request");
+        api().post("/api/v1/parcels", "{\"name\":\"a\\ud800\",\"orgUnit\":\"jinhua\",\"weight\":1}")
+                .expectProblem(400, "invalid-request");
+        api().get("/api/v1/parcels?since=yesterday").expectProblem(400, "invalid-request");
+    }
+
+    @Test
+    void what_spring_refuses_is_told_in_the_same_form() {
+        api().get("/api/v1/nothing").expectProblem(404, "http-404");
+        assertThat(api().delete("/api/v1/parcels")
+                        .expectProblem(405, "http-405")
+                        .header("Allow"))
+                .contains("GET", "POST");
+        api().with("Accept", "application/xml").get("/api/v1/parcels").expectProblem(406, "http-406");
+        api().with("Content-Type", "text/plain").post("/api/v1/parcels", "x").expectProblem(415, "http-415");
+        api().get("/api/v1/parcels/remote").expectProblem(400, "http-400");
+        api().get("/api/v1/parcels/no-uuid").expectProblem(400, "invalid-request");
+    }
+
+    @Test
+    void what_only_the_database_refuses_is_no_500() {
+        api().post("/api/v1/parcels", parcel("x".repeat(41), 1)).expectProblem(400, "value-out-of-range");
+        api().post("/api/v1/parcels", parcel("a", 100_000)).expectProblem(400, "value-out-of-range");
+        api().post("/api/v1/parcels", parcel("a", 1_000)).expectProblem(409, "constraint-broken");
+        var name = "only one " + UUID.randomUUID().toString().substring(0, 8);
+        api().post("/api/v1/parcels", parcel(name, 1)).expect(201);
+        var answer = api().post("/api/v1/parcels", parcel(name, 1)).expectProblem(409, "constraint-broken");
+        assertThat(answer.text()).doesNotContain("parcel_name");
+    }
+
+    @Test
+    void an_unexpected_failure_tells_its_trace_and_nothing_of_the_inside() {
+        var answer = api().post("/api/v1/parcels", parcel("crash", 1)).expectProblem(500, "unexpected");
+        assertThat(answer.json("/traceId").asString()).matches("[0-9a-f]{32}").isEqualTo(answer.header("X-Trace-Id"));
+        assertThat(answer.text()).doesNotContain("secret", "Exception");
+        var chinese =
+                api().inChinese().post("/api/v1/parcels", parcel("crash", 1)).expect(500);
+        assertThat(chinese.json("/title").asString()).isEqualTo("意外故障");
+    }
+
+    @Test
+    void a_request_keeps_its_id_and_gets_one_if_it_has_none() {
+        assertThat(api().with("X-Request-Id", "abc-1").get("/api/v1/parcels").header("X-Request-Id"))
+                .isEqualTo("abc-1");
+        assertThat(api().get("/api/v1/parcels").header("X-Request-Id")).hasSize(36);
+        assertThat(api().with("X-Request-Id", "<script>").get("/api/v1/parcels").header("X-Request-Id"))
+                .hasSize(36);
+        var trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        assertThat(api().with("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                        .get("/api/v1/parcels")
+                        .header("X-Trace-Id"))
+                .isEqualTo(trace);
+    }
+
+    @Test
+    void an_update_names_the_version_it_was_made_from() {
+        var parcel = api().post("/api/v1/parcels", parcel("weighed", 1)).expect(201);
+        var path = parcel.location() + "/weight";
+        api().put(path, Map.of("weight", 2)).expectProblem(428, "if-match-required");
+        var changed = api().ifMatch(parcel).put(path, Map.of("weight", 2)).expect(200);
+        assertThat(changed.etag()).isNotEqualTo(parcel.etag());
+        assertThat(api().ifMatch(parcel)
+                        .put(path, Map.of("weight", 3))
+                        .expectProblem(412, "stale-version")
+                        .json("/currentVersion")
+                        .asLong())
+                .isEqualTo(2);
+        api().ifMatch("W/" + changed.etag()).put(path, Map.of("weight", 3)).expect(200);
+        api().ifMatch("*").put(path, Map.of("weight", 4)).expect(200);
+        api().ifMatch("nonsense").put(path, Map.of("weight", 4)).expectProblem(412, "stale-version");
+        api().ifMatch(parcel)
+                .put("/api/v1/parcels/" + UUID.randomUUID() + "/weight", Map.of("weight", 4))
+                .expectProblem(404, "parcel-unknown");
+    }
+
+    @Test
+    void a_list_is_read_page_by_page_without_gap_or_repetition() {
+        var unit = "jinhua/pages-" + UUID.randomUUID();
+        for (int i = 0; i < 7; i++) {
+            api().post("/api/v1/parcels", Map.of("name", "p", "orgUnit", unit, "weight", 1))
+                    .expect(201);
+        }
+        var ids = new HashSet<String>();
+        var page = api().get("/api/v1/parcels?limit=3&orgUnit=" + unit).expect(200);
+        int pages = 1;
+        while (true) {
+            page.json("/items")
+                    .forEach(item ->
+                            assertThat(ids.add(item.path("id").asString())).isTrue());
+            var next = page.json("/next");
+            if (next.isNull()) {
+                break;
+            }
+            page = api().get("/api/v1/parcels?limit=3&orgUnit=" + unit + "&cursor=" + next.asString())
+                    .expect(200);
+            pages++;
+        }
+        assertThat(ids).hasSize(7);
+        assertThat(pages).isEqualTo(3);
+    }
+
+    @Test
+    void a_wrong_limit_or_cursor_is_told() {
+        for (String limit : new String[] {"0", "201", "-1", "x", "1e1", "99999999999"}) {
+            api().get("/api/v1/parcels?limit=" + limit).expectProblem(400, "wrong-limit");
+        }
+        for (String cursor : new String[] {"x", "AAAA", "_w", "%20x"}) {
+            api().get("/api/v1/parcels?cursor=" + cursor).expectProblem(400, "unreadable-cursor");
+        }
+        api().get("/api/v1/parcels?limit=200&cursor=").expect(200);
+    }
+
+    @Test
+    void nobody_asks_for_org_units_outside_their_own() {
+        anonymous
+                .as(Tokens.of("supervisor").org("jinhua/yiwu"))
+                .get("/api/v1/parcels?orgUnit=jinhua/dongyang")
+                .expectProblem(403, "outside-org-scope");
+    }
+
+    private static Map<String, Object> parcel(String name, int weight) {
+        return Map.of("name", name, "orgUnit", "jinhua", "weight", weight);
+    }
+}

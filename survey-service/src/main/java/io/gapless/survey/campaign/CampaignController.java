@@ -1,0 +1,207 @@
+package io.gapless.survey.campaign;
+
+import static io.gapless.platform.security.Roles.ADMIN;
+import static io.gapless.platform.security.Roles.EXECUTIVE;
+import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
+import static io.gapless.platform.security.Roles.SERVICE_AGENT;
+import static io.gapless.platform.security.Roles.SUPERVISOR;
+
+import io.gapless.platform.idempotency.Idempotency;
+import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.security.OrgScope;
+import io.gapless.platform.web.IfMatch;
+import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
+import io.gapless.survey.measure.Estimate;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Campaigns and their invitations over HTTP. */
+@RestController
+@RequestMapping("/api/v1/campaigns")
+class CampaignController {
+
+    private final Fielding fielding;
+    private final CampaignSearch search;
+    private final Idempotency idempotency;
+
+    CampaignController(Fielding fielding, CampaignSearch search, Idempotency idempotency) {
+        this.fielding = fielding;
+        this.search = search;
+        this.idempotency = idempotency;
+    }
+
+    /** Kinds of customers that can be asked. */
+    enum Kind {
+        MANUFACTURER,
+        RETAILER,
+        CONSUMER
+    }
+
+    /**
+     * A campaign to be planned.
+     *
+     * @param sampleSize how many are asked
+     * @param margin in the place of a sample size: as many as a share within this margin takes; with neither, all
+     */
+    record NewCampaign(
+            @NotBlank @Size(max = 200) String name,
+            @NotNull UUID questionnaireId,
+
+            @NotNull @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
+            String orgUnit,
+
+            @Nullable @Size(min = 1, max = 40) String segment,
+            @Nullable Kind kind,
+            @NotNull Instant from,
+            @NotNull Instant to,
+            @Nullable @Min(1) @Max(1_000_000) Integer sampleSize,
+            @Nullable @DecimalMin("0.001") @DecimalMax("0.5") Double margin,
+            @NotNull Long seed) {
+
+        Campaign.Plan toPlan() {
+            return new Campaign.Plan(orgUnit, segment, kind == null ? null : kind.name(), from, to, margin, seed);
+        }
+    }
+
+    /**
+     * A campaign as answered.
+     *
+     * @param standingFor what a standing campaign asks about
+     * @param population how many customers the sample was drawn from
+     * @param invited of those under the caller's org units
+     * @param responseRate answered over invited, with Wilson's interval
+     */
+    record CampaignView(
+            UUID id,
+            long version,
+            String name,
+            String questionnaireCode,
+            @Nullable UUID questionnaireId,
+            @Nullable String standingFor,
+            @Nullable String orgUnit,
+            @Nullable String segment,
+            @Nullable String kind,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            @Nullable Integer sampleSize,
+            @Nullable Double margin,
+            long seed,
+            CampaignStatus status,
+            @Nullable Integer population,
+            long invited,
+            long answered,
+            long expired,
+            Estimate responseRate,
+            String author,
+            Instant createdAt,
+            @Nullable Instant launchedAt) {
+
+        static CampaignView from(Campaign campaign, CampaignSearch.Counts counts) {
+            var plan = campaign.plan();
+            return new CampaignView(
+                    campaign.id(),
+                    campaign.version(),
+                    campaign.name(),
+                    campaign.questionnaireCode(),
+                    campaign.questionnaireId(),
+                    campaign.standingFor(),
+                    plan.orgUnit(),
+                    plan.segment(),
+                    plan.kind(),
+                    plan.opensAt(),
+                    plan.closesAt(),
+                    campaign.sampleSize(),
+                    plan.margin(),
+                    plan.seed(),
+                    campaign.status(),
+                    campaign.population(),
+                    counts.invited(),
+                    counts.answered(),
+                    counts.expired(),
+                    Estimate.share(counts.answered(), counts.invited()),
+                    campaign.author(),
+                    campaign.createdAt(),
+                    campaign.launchedAt());
+        }
+    }
+
+    @PostMapping
+    @RolesAllowed({ADMIN, QUALITY_ANALYST})
+    ResponseEntity<?> plan(@Valid @RequestBody NewCampaign body, IdempotencyKey key, Caller caller) {
+        return idempotency.once(key, body, () -> {
+            var campaign = fielding.plan(
+                    body.name(), body.questionnaireId(), body.toPlan(), body.sampleSize(), caller);
+            return ResponseEntity.created(URI.create("/api/v1/campaigns/" + campaign.id()))
+                    .eTag(IfMatch.etag(campaign.version()))
+                    .body(view(campaign, caller));
+        });
+    }
+
+    @PostMapping("/{id}/launch")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST})
+    ResponseEntity<CampaignView> launch(@PathVariable UUID id, Caller caller) {
+        return answer(fielding.launch(id, caller), caller);
+    }
+
+    @GetMapping
+    @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
+    KeysetPage<CampaignSearch.Row> list(
+            @RequestParam(required = false) @Nullable String orgUnit,
+            @RequestParam(required = false) @Nullable CampaignStatus status,
+            Paging paging,
+            Caller caller) {
+        return search.find(orgUnit, status, paging, caller);
+    }
+
+    @GetMapping("/{id}")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
+    ResponseEntity<CampaignView> read(@PathVariable UUID id, Caller caller) {
+        return answer(fielding.find(id, caller), caller);
+    }
+
+    /** With the links: only for those who field campaigns. */
+    @GetMapping("/{id}/invitations")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST})
+    KeysetPage<CampaignSearch.InvitationRow> invitations(@PathVariable UUID id, Paging paging, Caller caller) {
+        fielding.find(id, caller);
+        return search.invitations(id, paging, caller);
+    }
+
+    /** The invitations about a complaint, with the link to send or hand over. */
+    @GetMapping("/invitations")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, SERVICE_AGENT})
+    KeysetPage<CampaignSearch.InvitationRow> aboutComplaint(
+            @RequestParam UUID complaintId, Paging paging, Caller caller) {
+        return search.aboutComplaint(complaintId, paging, caller);
+    }
+
+    private ResponseEntity<CampaignView> answer(Campaign campaign, Caller caller) {
+        return ResponseEntity.ok().eTag(IfMatch.etag(campaign.version())).body(view(campaign, caller));
+    }
+
+    private CampaignView view(Campaign campaign, Caller caller) {
+        return CampaignView.from(campaign, search.counts(campaign.id(), caller));
+    }
+}

@@ -1,0 +1,158 @@
+package io.gapless.survey.campaign;
+
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.Cursor;
+import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Lists of campaigns and invitations, newest first, and how many have answered. */
+@Component
+class CampaignSearch {
+
+    private final JdbcClient jdbc;
+    private final Links links;
+    private final Clock clock;
+
+    CampaignSearch(JdbcClient jdbc, Links links, Clock clock) {
+        this.jdbc = jdbc;
+        this.links = links;
+        this.clock = clock;
+    }
+
+    /** One row of a list of campaigns. */
+    record Row(
+            UUID id,
+            String name,
+            String questionnaireCode,
+            @Nullable String orgUnit,
+            @Nullable String standingFor,
+            CampaignStatus status,
+            @Nullable Instant opensAt,
+            @Nullable Instant closesAt) {}
+
+    /** How many were asked under the caller's org units, and how many have answered. */
+    record Counts(long invited, long answered, long expired) {}
+
+    /**
+     * An invitation.
+     *
+     * @param status OPEN, ANSWERED or EXPIRED
+     * @param link the respondent's page, while it can be answered
+     */
+    record InvitationRow(
+            UUID id,
+            UUID campaignId,
+            @Nullable UUID customerId,
+            @Nullable String customerName,
+            String orgUnit,
+            String language,
+            String source,
+            @Nullable UUID complaintId,
+            @Nullable String label,
+            String status,
+            Instant createdAt,
+            Instant expiresAt,
+            @Nullable Instant answeredAt,
+            @Nullable String link) {}
+
+    KeysetPage<Row> find(@Nullable String orgUnit, @Nullable CampaignStatus status, Paging paging, Caller caller) {
+        var scope = caller.orgScope().narrowedTo(orgUnit);
+        var conditions = new ArrayList<String>();
+        var parameters = new LinkedHashMap<String, Object>(scope.parameters());
+        conditions.add("(org_unit is null or " + scope.condition("org_unit") + ")");
+        if (status != null) {
+            conditions.add("status = :status");
+            parameters.put("status", status.name());
+        }
+        if (paging.after() != null) {
+            conditions.add("id < :after");
+            parameters.put("after", paging.after().uuid(0));
+        }
+        var rows = jdbc.sql("select id, name, questionnaire_code, org_unit, standing_for, status, opens_at, closes_at"
+                        + " from campaign where " + String.join(" and ", conditions) + " order by id desc limit "
+                        + paging.fetch())
+                .params(parameters)
+                .query(Row.class)
+                .list();
+        return KeysetPage.of(rows, paging, row -> Cursor.of(row.id()), row -> row);
+    }
+
+    Counts counts(UUID campaignId, Caller caller) {
+        var scope = caller.orgScope();
+        return jdbc.sql("""
+                        select count(*) as invited, count(*) filter (where status = 'ANSWERED') as answered,
+                            count(*) filter (where status = 'OPEN' and expires_at <= :now) as expired
+                        from invitation where campaign_id = :campaign and\s""" + scope.condition("org_unit"))
+                .params(scope.parameters())
+                .param("campaign", campaignId)
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .query(Counts.class)
+                .single();
+    }
+
+    KeysetPage<InvitationRow> invitations(UUID campaignId, Paging paging, Caller caller) {
+        return invitations("i.campaign_id = :about", campaignId, paging, caller);
+    }
+
+    KeysetPage<InvitationRow> aboutComplaint(UUID complaintId, Paging paging, Caller caller) {
+        return invitations("i.complaint_id = :about", complaintId, paging, caller);
+    }
+
+    private KeysetPage<InvitationRow> invitations(String condition, UUID about, Paging paging, Caller caller) {
+        var scope = caller.orgScope();
+        var conditions = new ArrayList<>(List.of(condition, scope.condition("i.org_unit")));
+        var parameters = new LinkedHashMap<String, Object>(scope.parameters());
+        parameters.put("about", about);
+        if (paging.after() != null) {
+            conditions.add("i.id < :after");
+            parameters.put("after", paging.after().uuid(0));
+        }
+        var now = clock.instant();
+        var rows = jdbc.sql("""
+                        select i.*, c.name as customer_name
+                        from invitation i left join known_customer c on c.id = i.customer_id
+                        where\s""" + String.join(" and ", conditions) + " order by i.id desc limit " + paging.fetch())
+                .params(parameters)
+                .query((row, n) -> {
+                    var expiresAt = instant(row.getObject("expires_at", java.time.OffsetDateTime.class));
+                    var open = row.getString("status").equals("OPEN");
+                    var expired = open && !now.isBefore(expiresAt);
+                    return new InvitationRow(
+                            row.getObject("id", UUID.class),
+                            row.getObject("campaign_id", UUID.class),
+                            row.getObject("customer_id", UUID.class),
+                            row.getString("customer_name"),
+                            row.getString("org_unit"),
+                            row.getString("language"),
+                            row.getString("source"),
+                            row.getObject("complaint_id", UUID.class),
+                            row.getString("label"),
+                            expired ? "EXPIRED" : row.getString("status"),
+                            instant(row.getObject("created_at", java.time.OffsetDateTime.class)),
+                            expiresAt,
+                            row.getObject("answered_at") == null
+                                    ? null
+                                    : instant(row.getObject("answered_at", java.time.OffsetDateTime.class)),
+                            open && !expired
+                                    ? links.link(row.getString("token_seed"), row.getString("token_hash"))
+                                            .orElse(null)
+                                    : null);
+                })
+                .list();
+        return KeysetPage.of(rows, paging, row -> Cursor.of(row.id()), row -> row);
+    }
+
+    private static Instant instant(java.time.OffsetDateTime time) {
+        return time.toInstant();
+    }
+}

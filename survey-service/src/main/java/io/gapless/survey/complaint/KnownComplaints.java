@@ -1,0 +1,57 @@
+package io.gapless.survey.complaint;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The complaints this service has heard of. */
+@Component
+public class KnownComplaints {
+
+    private final JdbcClient jdbc;
+
+    KnownComplaints(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Keeps a complaint as its newest event tells it.
+     *
+     * @return whether the event was newer than what was known
+     */
+    boolean put(KnownComplaint complaint) {
+        return jdbc.sql("""
+                        insert into known_complaint (id, version, number, customer_id, org_unit, segment, assignee,
+                            language, status)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        on conflict (id) do update set version = excluded.version, number = excluded.number,
+                            customer_id = excluded.customer_id, org_unit = excluded.org_unit,
+                            segment = excluded.segment, assignee = excluded.assignee, language = excluded.language,
+                            status = excluded.status
+                        where known_complaint.version < excluded.version""")
+                        .param(complaint.id())
+                        .param(complaint.version())
+                        .param(complaint.number())
+                        .param(complaint.customerId())
+                        .param(complaint.orgUnit())
+                        .param(complaint.segment())
+                        .param(complaint.assignee())
+                        .param(complaint.language())
+                        .param(complaint.status())
+                        .update()
+                == 1;
+    }
+
+    /** Who handles a complaint; empty where nobody does, or the complaint is not known. */
+    public Optional<String> assignee(@Nullable UUID complaintId) {
+        return complaintId == null
+                ? Optional.empty()
+                : jdbc
+                        .sql("select assignee from known_complaint where id = ? and assignee is not null")
+                        .param(complaintId)
+                        .query(String.class)
+                        .optional();
+    }
+}

@@ -1,0 +1,85 @@
+package io.gapless.survey.customer;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The customers this service has heard of. */
+@Component
+public class KnownCustomers {
+
+    private final JdbcClient jdbc;
+
+    KnownCustomers(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Keeps a customer as its newest event tells it. */
+    void put(KnownCustomer customer) {
+        jdbc.sql("""
+                        insert into known_customer (id, version, code, kind, name, org_unit, manager, segment, phone,
+                            longitude, latitude, login)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        on conflict (id) do update set version = excluded.version, code = excluded.code,
+                            kind = excluded.kind, name = excluded.name, org_unit = excluded.org_unit,
+                            manager = excluded.manager, segment = excluded.segment, phone = excluded.phone,
+                            longitude = excluded.longitude, latitude = excluded.latitude, login = excluded.login
+                        where known_customer.version < excluded.version""")
+                .param(customer.id())
+                .param(customer.version())
+                .param(customer.code())
+                .param(customer.kind())
+                .param(customer.name())
+                .param(customer.orgUnit())
+                .param(customer.manager())
+                .param(customer.segment())
+                .param(customer.phone())
+                .param(customer.longitude())
+                .param(customer.latitude())
+                .param(customer.login())
+                .update();
+    }
+
+    /** The customer, where this service has heard of them. */
+    public Optional<KnownCustomer> find(@Nullable UUID id) {
+        return id == null
+                ? Optional.empty()
+                : jdbc.sql("select * from known_customer where id = ?")
+                        .param(id)
+                        .query(KnownCustomer.class)
+                        .optional();
+    }
+
+    /** Customers by code; codes that nobody has are left out. */
+    public Map<String, KnownCustomer> byCode(Collection<String> codes) {
+        return codes.isEmpty()
+                ? Map.of()
+                : jdbc.sql("select * from known_customer where code in (:codes)").param("codes", codes).query(KnownCustomer.class).list().stream()
+                        .collect(Collectors.toMap(KnownCustomer::code, customer -> customer, (one, other) -> other));
+    }
+
+    /** The customers under an org unit, of one segment and one kind where those are named, always in the same order. */
+    public List<KnownCustomer> under(String orgUnit, @Nullable String segment, @Nullable String kind) {
+        var parameters = new LinkedHashMap<String, Object>();
+        parameters.put("unit", orgUnit);
+        parameters.put("from", orgUnit + "/");
+        parameters.put("to", orgUnit + "0");
+        var sql = "select * from known_customer where (org_unit = :unit or (org_unit >= :from and org_unit < :to))";
+        if (segment != null) {
+            sql += " and segment = :segment";
+            parameters.put("segment", segment);
+        }
+        if (kind != null) {
+            sql += " and kind = :kind";
+            parameters.put("kind", kind);
+        }
+        return jdbc.sql(sql + " order by id").params(parameters).query(KnownCustomer.class).list();
+    }
+}

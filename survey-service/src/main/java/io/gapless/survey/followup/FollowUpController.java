@@ -1,0 +1,83 @@
+package io.gapless.survey.followup;
+
+import static io.gapless.platform.security.Roles.ADMIN;
+import static io.gapless.platform.security.Roles.EXECUTIVE;
+import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
+import static io.gapless.platform.security.Roles.SUPERVISOR;
+
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.IfMatch;
+import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Follow-ups over HTTP. */
+@RestController
+@RequestMapping("/api/v1/follow-ups")
+class FollowUpController {
+
+    private final FollowingUp followingUp;
+
+    FollowUpController(FollowingUp followingUp) {
+        this.followingUp = followingUp;
+    }
+
+    /** What came of a follow-up. */
+    record Closing(@NotBlank @Size(max = 1000) String outcome) {}
+
+    @GetMapping
+    @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
+    KeysetPage<FollowingUp.Row> list(
+            @RequestParam(required = false) @Nullable String orgUnit,
+            @RequestParam(required = false) @Nullable FollowUpStatus status,
+            @RequestParam(required = false) @Nullable String owner,
+            @RequestParam(required = false) @Nullable UUID complaintId,
+            Paging paging,
+            Caller caller) {
+        return followingUp.list(orgUnit, status, owner, complaintId, paging, caller);
+    }
+
+    @GetMapping("/{id}")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
+    ResponseEntity<FollowingUp.Row> read(@PathVariable UUID id, Caller caller) {
+        return answer(followingUp.find(id, caller));
+    }
+
+    @PostMapping("/{id}/close")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
+    ResponseEntity<FollowingUp.Row> close(@PathVariable UUID id, @Valid @RequestBody Closing body, Caller caller) {
+        return answer(followingUp.close(id, body.outcome(), caller));
+    }
+
+    private static ResponseEntity<FollowingUp.Row> answer(FollowUp followUp) {
+        return ResponseEntity.ok()
+                .eTag(IfMatch.etag(followUp.version()))
+                .body(new FollowingUp.Row(
+                        followUp.id(),
+                        followUp.responseId(),
+                        followUp.customerId(),
+                        followUp.complaintId(),
+                        followUp.orgUnit(),
+                        followUp.title(),
+                        followUp.score(),
+                        followUp.owner(),
+                        followUp.status(),
+                        followUp.outcome(),
+                        followUp.openedAt(),
+                        followUp.closedAt(),
+                        followUp.closedBy()));
+    }
+}

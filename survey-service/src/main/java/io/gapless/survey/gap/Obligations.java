@@ -1,0 +1,92 @@
+package io.gapless.survey.gap;
+
+import io.gapless.platform.Ids;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What was owed to customers and how much of it was met, as the other services' events tell it. */
+@Component
+public class Obligations {
+
+    private final JdbcClient jdbc;
+
+    Obligations(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Something owed.
+     *
+     * @param gap 3 by a standard, 4 by a promise
+     * @param part of its source: a clock's name, or empty
+     * @param dimension one of the five; null where it is none of theirs
+     * @param at when it was settled, or is due: from then on it counts
+     * @param observations how many obligations it sums up
+     * @param due sum of their weights
+     * @param met sum of the weights of those that were met
+     * @param squares sum of the squares of their weights
+     * @param title tells people which one
+     */
+    public record Obligation(
+            int gap,
+            String part,
+            @Nullable String dimension,
+            String orgUnit,
+            @Nullable String segment,
+            @Nullable UUID customerId,
+            Instant at,
+            int observations,
+            double due,
+            double met,
+            double squares,
+            String title) {}
+
+    /**
+     * Keeps the obligations of a source as its newest event tells them, in the place of those of older ones.
+     *
+     * @param source VISIT, COMPLAINT or PROMISE
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void put(String source, UUID sourceId, long version, List<Obligation> obligations) {
+        var newer = jdbc.sql("select count(*) from obligation where source = ? and source_id = ? and version >= ?")
+                .params(source, sourceId, version)
+                .query(Long.class)
+                .single();
+        if (newer > 0) {
+            return;
+        }
+        jdbc.sql("delete from obligation where source = ? and source_id = ?")
+                .params(source, sourceId)
+                .update();
+        for (Obligation obligation : obligations) {
+            jdbc.sql("""
+                            insert into obligation (id, gap, source, source_id, version, part, dimension, org_unit, segment,
+                                customer_id, at, observations, due, met, squares, title)
+                            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                    .param(Ids.next())
+                    .param(obligation.gap())
+                    .param(source)
+                    .param(sourceId)
+                    .param(version)
+                    .param(obligation.part())
+                    .param(obligation.dimension())
+                    .param(obligation.orgUnit())
+                    .param(obligation.segment())
+                    .param(obligation.customerId())
+                    .param(obligation.at().atOffset(ZoneOffset.UTC))
+                    .param(obligation.observations())
+                    .param(obligation.due())
+                    .param(obligation.met())
+                    .param(obligation.squares())
+                    .param(obligation.title())
+                    .update();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.gapless.survey.gap;
+
+import io.gapless.platform.event.Event;
+import io.gapless.platform.event.Inbox;
+import io.gapless.survey.customer.KnownCustomer;
+import io.gapless.survey.customer.KnownCustomers;
+import io.gapless.survey.gap.Obligations.Obligation;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The promise ledger as evidence of gap 4. */
+@Component
+class PromiseEvents {
+
+    private final Obligations obligations;
+    private final KnownCustomers customers;
+    private final Inbox inbox;
+
+    PromiseEvents(Obligations obligations, KnownCustomers customers, Inbox inbox) {
+        this.obligations = obligations;
+        this.customers = customers;
+        this.inbox = inbox;
+    }
+
+    private record Told(
+            UUID id,
+            long version,
+            String orgUnit,
+            @Nullable UUID customerId,
+            @Nullable String title,
+            @Nullable String dimension,
+            @Nullable Instant dueAt) {}
+
+    @KafkaListener(id = "promises", idIsGroup = false, topics = "gapless.promise")
+    @Transactional
+    void on(Event event) {
+        if (!inbox.isNew("promises", event)) {
+            return;
+        }
+        var told = event.as(Told.class);
+        var settled = event.type().equals("PromiseDelivered") || event.type().equals("PromiseMissed");
+        var at = settled ? event.time() : told.dueAt();
+        obligations.put(
+                "PROMISE",
+                told.id(),
+                told.version(),
+                at == null ? List.of() : List.of(obligation(told, at, event.type().equals("PromiseDelivered"))));
+    }
+
+    private Obligation obligation(Told told, Instant at, boolean kept) {
+        return new Obligation(
+                Gap.COMMUNICATION.number(),
+                "",
+                told.dimension(),
+                told.orgUnit(),
+                customers.find(told.customerId()).map(KnownCustomer::segment).orElse(null),
+                told.customerId(),
+                at,
+                1,
+                1,
+                kept ? 1 : 0,
+                1,
+                told.title() == null ? told.id().toString() : told.title());
+    }
+}

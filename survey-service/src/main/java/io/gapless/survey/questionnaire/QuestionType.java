@@ -1,0 +1,58 @@
+package io.gapless.survey.questionnaire;
+
+import org.jspecify.annotations.Nullable;
+
+/** How a question is asked and answered. */
+public enum QuestionType {
+    /** One of the options. */
+    SINGLE,
+    /** Some of the options. */
+    MULTIPLE,
+    /** A whole number on the question's own scale. */
+    RATING,
+    /** Would recommend, 0 to 10. */
+    NPS,
+    /** Satisfied, on a scale of 1 to 5 unless told. */
+    CSAT,
+    /** Effort, 1 to 7: the higher, the easier. */
+    CES,
+    /** Any number within the bounds, where there are some. */
+    NUMBER,
+    /** Free text; the upper bound is its length. */
+    TEXT,
+    /** What was expected and what was perceived, two whole numbers on one scale. */
+    PAIR,
+    /** 100 points given out over the options. */
+    POINTS;
+
+    static final int LONGEST_TEXT = 2000;
+
+    /** Whether answers are whole numbers on a scale that can be brought to 0–100. */
+    public boolean isScale() {
+        return this == RATING || this == NPS || this == CSAT || this == CES || this == PAIR;
+    }
+
+    boolean hasOptions() {
+        return this == SINGLE || this == MULTIPLE || this == POINTS;
+    }
+
+    @Nullable
+    Integer defaultMin() {
+        return switch (this) {
+            case NPS -> 0;
+            case CSAT, CES -> 1;
+            default -> null;
+        };
+    }
+
+    @Nullable
+    Integer defaultMax() {
+        return switch (this) {
+            case NPS -> 10;
+            case CSAT -> 5;
+            case CES -> 7;
+            case TEXT -> LONGEST_TEXT;
+            default -> null;
+        };
+    }
+}

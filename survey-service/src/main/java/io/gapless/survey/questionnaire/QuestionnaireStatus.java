@@ -1,0 +1,7 @@
+package io.gapless.survey.questionnaire;
+
+/** A draft can be changed; what is published never changes again. */
+enum QuestionnaireStatus {
+    DRAFT,
+    PUBLISHED
+}

@@ -1,0 +1,290 @@
+package io.gapless.survey.questionnaire;
+
+import io.gapless.platform.web.Problem;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The questions of one questionnaire, in the order they are asked: what answers are held against. */
+public final class Questions {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final TypeReference<List<Question>> LIST = new TypeReference<>() {};
+    private static final BigDecimal GREATEST = new BigDecimal("1000000000");
+    private static final BigDecimal HUNDRED = new BigDecimal(100);
+    private static final int DECIMALS = 4;
+
+    private final Map<String, Question> byId = new LinkedHashMap<>();
+
+    private Questions(List<Question> questions) {
+        questions.forEach(question -> byId.put(question.id(), question));
+    }
+
+    /** Throws a {@link Problem} (422) where they cannot be asked like this. */
+    static Questions of(List<Question> questions) {
+        var ids = new HashSet<String>();
+        for (Question question : questions) {
+            if (!ids.add(question.id())) {
+                throw Problem.unprocessable("question-id-repeated", question.id());
+            }
+            question.check();
+        }
+        return new Questions(questions);
+    }
+
+    static Questions read(String json) {
+        return new Questions(JSON.readValue(json, LIST));
+    }
+
+    String write() {
+        return JSON.writeValueAsString(list());
+    }
+
+    /** All of them, in order. */
+    public List<Question> list() {
+        return List.copyOf(byId.values());
+    }
+
+    /** An answer that cannot be taken, and why, as a word for programs. */
+    public record Fault(String field, String code) {}
+
+    /**
+     * Answers by question id, held against the questions: unknown ids, wrong types, values outside of a scale and, where
+     * the answers are to be complete, missing ones are a {@link Problem} (422) that names each.
+     *
+     * @return in the order of the questions, with numbers as decimals without trailing zeros, so that equal answers are
+     *     written equally
+     */
+    public Map<String, Object> check(Map<String, ? extends @Nullable Object> given, boolean complete) {
+        var faults = new ArrayList<Fault>();
+        var taken = check(given, complete, faults);
+        if (!faults.isEmpty()) {
+            throw Problem.unprocessable("answers-invalid", faults.size()).with("errors", faults);
+        }
+        return taken;
+    }
+
+    /** The same, but adds what is wrong to a list and leaves it out of the result. */
+    public Map<String, Object> check(
+            Map<String, ? extends @Nullable Object> given, boolean complete, List<Fault> faults) {
+        for (String id : given.keySet()) {
+            if (!byId.containsKey(id)) {
+                faults.add(new Fault(id, "unknown-question"));
+            }
+        }
+        var taken = new LinkedHashMap<String, Object>();
+        for (Question question : byId.values()) {
+            var answer = given.get(question.id());
+            if (answer == null || answer.equals("") || answer instanceof List<?> list && list.isEmpty()) {
+                if (complete && question.required()) {
+                    faults.add(new Fault(question.id(), "required"));
+                }
+                continue;
+            }
+            try {
+                taken.put(question.id(), check(question, answer));
+            } catch (Wrong wrong) {
+                faults.add(new Fault(question.id(), wrong.code));
+            }
+        }
+        return taken;
+    }
+
+    /** Answers as they are kept. */
+    public static String write(Map<String, Object> answers) {
+        return JSON.writeValueAsString(answers);
+    }
+
+    private static final class Wrong extends RuntimeException {
+
+        private final String code;
+
+        private Wrong(String code) {
+            super(code, null, false, false);
+            this.code = code;
+        }
+    }
+
+    private static Object check(Question question, Object answer) {
+        return switch (question.type()) {
+            case SINGLE -> option(question, answer);
+            case MULTIPLE -> options(question, answer);
+            case RATING, NPS, CSAT, CES -> onScale(question, answer);
+            case NUMBER -> number(question, answer);
+            case TEXT -> text(question, answer);
+            case PAIR -> pair(question, answer);
+            case POINTS -> points(question, answer);
+        };
+    }
+
+    private static Object option(Question question, Object answer) {
+        if (!(answer instanceof String)) {
+            throw new Wrong("wrong-type");
+        }
+        if (!question.has(answer)) {
+            throw new Wrong("not-an-option");
+        }
+        return answer;
+    }
+
+    private static List<String> options(Question question, Object answer) {
+        if (!(answer instanceof List<?> chosen)) {
+            throw new Wrong("wrong-type");
+        }
+        for (Object one : chosen) {
+            if (one == null || !question.has(one)) {
+                throw new Wrong("not-an-option");
+            }
+        }
+        return question.options().stream()
+                .map(Question.Option::value)
+                .filter(chosen::contains)
+                .toList();
+    }
+
+    private static BigDecimal onScale(Question question, @Nullable Object answer) {
+        var number = number(question, answer);
+        if (number.scale() > 0) {
+            throw new Wrong("not-a-whole-number");
+        }
+        return number;
+    }
+
+    private static BigDecimal number(Question question, @Nullable Object answer) {
+        var number = number(answer);
+        if (question.min() != null && number.compareTo(BigDecimal.valueOf(question.min())) < 0
+                || question.max() != null && number.compareTo(BigDecimal.valueOf(question.max())) > 0) {
+            throw new Wrong("out-of-range");
+        }
+        return number;
+    }
+
+    private static BigDecimal number(@Nullable Object answer) {
+        BigDecimal number =
+                switch (answer) {
+                    case Integer i -> BigDecimal.valueOf(i);
+                    case Long l -> BigDecimal.valueOf(l);
+                    case BigInteger big -> new BigDecimal(big);
+                    case BigDecimal decimal -> decimal;
+                    case Double d when Double.isFinite(d) -> BigDecimal.valueOf(d);
+                    case Double d -> throw new Wrong("out-of-range");
+                    case null, default -> throw new Wrong("wrong-type");
+                };
+        // Compared before anything else is done with it: 1e999999 is short to write and long to write out.
+        if (number.abs().compareTo(GREATEST) > 0) {
+            throw new Wrong("out-of-range");
+        }
+        var plain = number.stripTrailingZeros();
+        if (plain.scale() > DECIMALS) {
+            throw new Wrong("too-precise");
+        }
+        return plain.scale() < 0 ? plain.setScale(0) : plain;
+    }
+
+    private static String text(Question question, Object answer) {
+        if (!(answer instanceof String text)) {
+            throw new Wrong("wrong-type");
+        }
+        if (text.length() > question.highest()) {
+            throw new Wrong("too-long");
+        }
+        if (text.chars().anyMatch(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t')) {
+            throw new Wrong("control-character");
+        }
+        return text;
+    }
+
+    private static Map<String, BigDecimal> pair(Question question, Object answer) {
+        if (!(answer instanceof Map<?, ?> pair) || !pair.keySet().equals(PAIR)) {
+            throw new Wrong("wrong-type");
+        }
+        var checked = new LinkedHashMap<String, BigDecimal>();
+        PAIR.forEach(side -> checked.put(side, onScale(question, pair.get(side))));
+        return checked;
+    }
+
+    private static final TreeSet<String> PAIR = new TreeSet<>(List.of("expectation", "perception"));
+
+    private static Map<String, BigDecimal> points(Question question, Object answer) {
+        if (!(answer instanceof Map<?, ?> given)) {
+            throw new Wrong("wrong-type");
+        }
+        var checked = new LinkedHashMap<String, BigDecimal>();
+        var sum = BigDecimal.ZERO;
+        for (Question.Option option : question.options()) {
+            var points = number(given.get(option.value()));
+            if (points.signum() < 0) {
+                throw new Wrong("out-of-range");
+            }
+            checked.put(option.value(), points);
+            sum = sum.add(points);
+        }
+        if (given.size() != checked.size()) {
+            throw new Wrong("not-an-option");
+        }
+        if (sum.compareTo(HUNDRED) != 0) {
+            throw new Wrong("not-100-points");
+        }
+        return checked;
+    }
+
+    /**
+     * One value of an answer, as scores need it.
+     *
+     * @param part of a pair EXPECTATION or PERCEPTION, of points and multiple choice the option; otherwise empty
+     * @param number the answer, turned round where the question is worded negatively
+     * @param percent the same from 0 to 100
+     * @param choice the option chosen
+     */
+    public record Value(
+            Question question,
+            String part,
+            @Nullable BigDecimal number,
+            @Nullable BigDecimal percent,
+            @Nullable String choice) {}
+
+    /** Checked answers, value by value. */
+    public List<Value> values(Map<String, Object> answers) {
+        var values = new ArrayList<Value>();
+        answers.forEach((id, answer) -> {
+            var question = byId.get(id);
+            if (question == null) {
+                return;
+            }
+            switch (question.type()) {
+                case SINGLE -> values.add(new Value(question, "", null, null, (String) answer));
+                case MULTIPLE ->
+                    ((List<?>) answer)
+                            .forEach(one -> values.add(
+                                    new Value(question, String.valueOf(one), null, null, String.valueOf(one))));
+                case RATING, NPS, CSAT, CES -> values.add(scaled(question, "", (BigDecimal) answer));
+                case NUMBER -> values.add(new Value(question, "", (BigDecimal) answer, null, null));
+                case TEXT -> values.add(new Value(question, "", null, null, null));
+                case PAIR ->
+                    ((Map<?, ?>) answer)
+                            .forEach((side, number) -> values.add(scaled(
+                                    question,
+                                    String.valueOf(side).toUpperCase(java.util.Locale.ROOT),
+                                    (BigDecimal) number)));
+                case POINTS ->
+                    ((Map<?, ?>) answer)
+                            .forEach((option, points) -> values.add(
+                                    new Value(question, String.valueOf(option), (BigDecimal) points, null, null)));
+            }
+        });
+        return values;
+    }
+
+    private static Value scaled(Question question, String part, BigDecimal number) {
+        var turned = question.turned(number);
+        return new Value(question, part, turned, question.percent(turned), null);
+    }
+}

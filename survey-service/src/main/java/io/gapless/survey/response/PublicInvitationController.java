@@ -1,0 +1,142 @@
+package io.gapless.survey.response;
+
+import io.gapless.platform.web.IfMatch;
+import io.gapless.survey.campaign.InvitationDesk.Opened;
+import io.gapless.survey.questionnaire.PublishedQuestionnaires;
+import io.gapless.survey.questionnaire.Question;
+import io.gapless.survey.questionnaire.QuestionType;
+import jakarta.annotation.security.PermitAll;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Invitations for those who answer them: without login, by the token of the link alone. */
+@RestController
+@RequestMapping("/api/v1/public/invitations/{token}")
+class PublicInvitationController {
+
+    private static final TypeReference<Map<String, Object>> ANSWERS = new TypeReference<>() {};
+
+    private final Answering answering;
+    private final PublishedQuestionnaires questionnaires;
+    private final JsonMapper json;
+
+    PublicInvitationController(Answering answering, PublishedQuestionnaires questionnaires, JsonMapper json) {
+        this.answering = answering;
+        this.questionnaires = questionnaires;
+        this.json = json;
+    }
+
+    /** Something to choose, in the reader's language. */
+    record OptionView(String value, String text) {}
+
+    /** A question in the reader's language. */
+    record QuestionView(
+            String id,
+            QuestionType type,
+            String text,
+            List<OptionView> options,
+            @Nullable Integer min,
+            @Nullable Integer max,
+            boolean required) {
+
+        static QuestionView from(Question question, Locale locale) {
+            return new QuestionView(
+                    question.id(),
+                    question.type(),
+                    question.text().in(locale),
+                    question.options().stream()
+                            .map(option ->
+                                    new OptionView(option.value(), option.text().in(locale)))
+                            .toList(),
+                    question.min(),
+                    question.max(),
+                    question.required());
+        }
+    }
+
+    /**
+     * An invitation in the reader's language.
+     *
+     * @param status OPEN, or ANSWERED: then without questions
+     * @param language the customer's own, which a page opens in unless its reader chose another
+     * @param answers those kept so far
+     */
+    record InvitationView(
+            String status,
+            String language,
+            String title,
+            Instant expiresAt,
+            List<QuestionView> questions,
+            Map<String, Object> answers) {}
+
+    /** Answers by question id: see the API document for what each type of question takes. */
+    record AnswersBody(
+            @NotNull @Size(max = 200) Map<String, @Nullable Object> answers) {}
+
+    /** What the respondent may know of their response. */
+    record Receipt(UUID id, Instant answeredAt) {}
+
+    @GetMapping
+    @PermitAll
+    ResponseEntity<InvitationView> read(@PathVariable String token, Locale locale) {
+        return answer(answering.open(token), locale);
+    }
+
+    @PutMapping("/draft")
+    @PermitAll
+    ResponseEntity<InvitationView> keep(
+            @PathVariable String token, IfMatch ifMatch, @Valid @RequestBody AnswersBody body, Locale locale) {
+        return answer(answering.keep(token, ifMatch, body.answers()), locale);
+    }
+
+    /** The token is the idempotency key: the same answers again get the same receipt. */
+    @PostMapping("/response")
+    @PermitAll
+    ResponseEntity<Receipt> respond(@PathVariable String token, @Valid @RequestBody AnswersBody body) {
+        var response = answering.answer(token, body.answers());
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .cacheControl(CacheControl.noStore())
+                .body(new Receipt(response.id(), response.answeredAt()));
+    }
+
+    private ResponseEntity<InvitationView> answer(Opened invitation, Locale locale) {
+        var questionnaire = questionnaires.find(invitation.questionnaireId());
+        var view = new InvitationView(
+                invitation.isAnswered() ? "ANSWERED" : "OPEN",
+                invitation.occasion().language(),
+                questionnaire.title().in(locale),
+                invitation.expiresAt(),
+                invitation.isAnswered()
+                        ? List.of()
+                        : questionnaire.questions().list().stream()
+                                .map(question -> QuestionView.from(question, locale))
+                                .toList(),
+                invitation.isAnswered() || invitation.draft() == null
+                        ? Map.of()
+                        : json.readValue(invitation.draft(), ANSWERS));
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .eTag(IfMatch.etag(invitation.version()))
+                .header("Content-Language", locale.toLanguageTag())
+                .body(view);
+    }
+}

@@ -1,0 +1,91 @@
+package io.gapless.survey.response;
+
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.Cursor;
+import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Lists of responses, newest first. */
+@Component
+class ResponseSearch {
+
+    private final JdbcClient jdbc;
+
+    ResponseSearch(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** What a list is narrowed by; null where it is not. */
+    record Filter(
+            @Nullable String questionnaire,
+            @Nullable String orgUnit,
+            @Nullable UUID campaignId,
+            @Nullable UUID customerId,
+            @Nullable UUID complaintId,
+            @Nullable Boolean low) {}
+
+    /** One row of a list. */
+    record Row(
+            UUID id,
+            @Nullable UUID campaignId,
+            String questionnaireCode,
+            int edition,
+            @Nullable UUID customerId,
+            String orgUnit,
+            @Nullable String segment,
+            String source,
+            @Nullable UUID complaintId,
+            String title,
+            @Nullable BigDecimal score,
+            boolean low,
+            Instant answeredAt) {}
+
+    KeysetPage<Row> find(Filter filter, Paging paging, Caller caller) {
+        var visible =
+                caller.mayServe(caller.orgScope().narrowedTo(filter.orgUnit()), "r.org_unit", "c.manager", "c.login");
+        var conditions = new ArrayList<String>();
+        var parameters = new LinkedHashMap<String, Object>(visible.parameters());
+        conditions.add(visible.sql());
+        if (filter.questionnaire() != null) {
+            conditions.add("r.questionnaire_code = :questionnaire");
+            parameters.put("questionnaire", filter.questionnaire());
+        }
+        if (filter.campaignId() != null) {
+            conditions.add("r.campaign_id = :campaign");
+            parameters.put("campaign", filter.campaignId());
+        }
+        if (filter.customerId() != null) {
+            conditions.add("r.customer_id = :customer");
+            parameters.put("customer", filter.customerId());
+        }
+        if (filter.complaintId() != null) {
+            conditions.add("r.complaint_id = :complaint");
+            parameters.put("complaint", filter.complaintId());
+        }
+        if (filter.low() != null) {
+            conditions.add("r.low = :low");
+            parameters.put("low", filter.low());
+        }
+        if (paging.after() != null) {
+            conditions.add("r.id < :after");
+            parameters.put("after", paging.after().uuid(0));
+        }
+        var rows = jdbc.sql("""
+                        select r.id, r.campaign_id, r.questionnaire_code, r.edition, r.customer_id, r.org_unit,
+                            r.segment, r.source, r.complaint_id, r.title, r.score, r.low, r.answered_at
+                        from response r left join known_customer c on c.id = r.customer_id
+                        where\s""" + String.join(" and ", conditions) + " order by r.id desc limit " + paging.fetch())
+                .params(parameters)
+                .query(Row.class)
+                .list();
+        return KeysetPage.of(rows, paging, row -> Cursor.of(row.id()), row -> row);
+    }
+}

@@ -1,0 +1,409 @@
+package io.gapless.survey.score;
+
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.Problem;
+import io.gapless.survey.measure.Estimate;
+import io.gapless.survey.measure.Reliability;
+import io.gapless.survey.measure.ServiceDimension;
+import io.gapless.survey.measure.Servqual;
+import io.gapless.survey.questionnaire.PublishedQuestionnaires;
+import io.gapless.survey.questionnaire.Question;
+import io.gapless.survey.questionnaire.QuestionType;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.UUID;
+import org.hipparchus.stat.descriptive.StreamingStatistics;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Computes the scores of a questionnaire over all its editions. */
+@Service
+class Scoring {
+
+    private final PublishedQuestionnaires questionnaires;
+    private final JdbcClient jdbc;
+
+    Scoring(PublishedQuestionnaires questionnaires, JdbcClient jdbc) {
+        this.questionnaires = questionnaires;
+        this.jdbc = jdbc;
+    }
+
+    /** Which responses are scored; from inclusive, to exclusive. */
+    record Filter(
+            String questionnaire,
+            @Nullable String orgUnit,
+            @Nullable String segment,
+            Instant from,
+            Instant to) {}
+
+    /**
+     * One figure.
+     *
+     * @param name score (0–100), csat (share of the top two boxes), nps (−1 to 1), mean, share (of those who chose an
+     *     option), expectation, perception, gap, alpha, weight
+     * @param option which one a share or a weight is of
+     */
+    record Measure(
+            String name,
+            @Nullable String option,
+            long n,
+            @Nullable Double value,
+            @Nullable Double low,
+            @Nullable Double high) {
+
+        static Measure of(String name, Estimate estimate) {
+            return of(name, null, estimate);
+        }
+
+        static Measure of(String name, @Nullable String option, Estimate estimate) {
+            return new Measure(name, option, estimate.n(), estimate.value(), estimate.low(), estimate.high());
+        }
+    }
+
+    /** The figures of one question. */
+    record QuestionScore(
+            String id, QuestionType type, @Nullable String dimension, long n, List<Measure> measures) {}
+
+    /** The figures of a scale: its reliability and, of pairs, its gap. */
+    record DimensionScore(String dimension, int items, List<Measure> measures) {}
+
+    /** The figures of a questionnaire: over all, per question, per dimension. */
+    record Scores(
+            String questionnaire,
+            long n,
+            List<Measure> overall,
+            List<QuestionScore> questions,
+            List<DimensionScore> dimensions) {}
+
+    @Transactional(readOnly = true)
+    Scores scores(Filter filter, Caller caller) {
+        var questions = questions(filter.questionnaire());
+        var where = where(filter, caller);
+        var tallies = tallies(where);
+        var totals = totals(where);
+        var pairs = questions.values().stream().anyMatch(question -> question.type() == QuestionType.PAIR)
+                ? pairs(where)
+                : List.<Pairs>of();
+        var overall = new ArrayList<Measure>();
+        overall.add(Measure.of("score", totals));
+        overall.addAll(pooled(questions, tallies));
+        if (!pairs.isEmpty()) {
+            overall.add(Measure.of("gap", mean(pairs, pair -> Servqual.unweighted(pair.gaps))));
+            overall.add(Measure.of("weightedGap", mean(pairs, pair -> Servqual.weighted(pair.gaps, pair.points))));
+        }
+        return new Scores(
+                filter.questionnaire(),
+                count(where),
+                overall,
+                questions.values().stream()
+                        .map(question -> score(question, tallies))
+                        .toList(),
+                dimensions(questions, where, pairs));
+    }
+
+    /** The questions of all editions; of one that several have, the newest. */
+    private Map<String, Question> questions(String code) {
+        var questions = new LinkedHashMap<String, Question>();
+        for (var edition : questionnaires.editions(code)) {
+            edition.questions().list().forEach(question -> questions.put(question.id(), question));
+        }
+        if (questions.isEmpty()) {
+            throw Problem.notFound("questionnaire-without-edition", code);
+        }
+        return questions;
+    }
+
+    /** How often each value was given. */
+    private record Tally(
+            String question,
+            String part,
+            @Nullable BigDecimal number,
+            @Nullable String choice,
+            long n) {}
+
+    private List<Tally> tallies(Where where) {
+        return jdbc.sql("select a.question, a.part, a.number, a.choice, count(*) as n"
+                        + " from response r join answer a on a.response = r.id where " + where.sql()
+                        + " group by a.question, a.part, a.number, a.choice order by a.question, a.part, a.number")
+                .params(where.parameters())
+                .query(Tally.class)
+                .list();
+    }
+
+    private long count(Where where) {
+        return jdbc.sql("select count(*) from response r where " + where.sql())
+                .params(where.parameters())
+                .query(Long.class)
+                .single();
+    }
+
+    private Estimate totals(Where where) {
+        record Moments(long n, double mean, double deviation) {}
+        var moments = jdbc.sql("select count(r.score) as n, coalesce(avg(r.score), 0) as mean,"
+                        + " coalesce(stddev_samp(r.score), 0) as deviation from response r where " + where.sql())
+                .params(where.parameters())
+                .query(Moments.class)
+                .single();
+        return Estimate.mean(moments.n(), moments.mean(), moments.deviation());
+    }
+
+    /** CSAT, NPS and CES over all questions of that type. */
+    private static List<Measure> pooled(Map<String, Question> questions, List<Tally> tallies) {
+        var pooled = new ArrayList<Measure>();
+        for (QuestionType type : List.of(QuestionType.CSAT, QuestionType.NPS, QuestionType.CES)) {
+            var some = new ArrayList<Tally>();
+            var scales = new LinkedHashMap<String, Question>();
+            for (Tally tally : tallies) {
+                var question = questions.get(tally.question());
+                if (question != null && question.type() == type) {
+                    some.add(tally);
+                    scales.put(question.id(), question);
+                }
+            }
+            if (!some.isEmpty()) {
+                pooled.add(
+                        switch (type) {
+                            case CSAT -> Measure.of("csat", topTwo(scales, some));
+                            case NPS -> Measure.of("nps", promoters(some));
+                            default -> Measure.of("ces", mean(some));
+                        });
+            }
+        }
+        return pooled;
+    }
+
+    private static QuestionScore score(Question question, List<Tally> all) {
+        var tallies = all.stream()
+                .filter(tally -> tally.question().equals(question.id()))
+                .toList();
+        long n = tallies.stream().mapToLong(Tally::n).sum();
+        var measures = new ArrayList<Measure>();
+        switch (question.type()) {
+            case CSAT -> {
+                measures.add(Measure.of("csat", topTwo(Map.of(question.id(), question), tallies)));
+                measures.add(Measure.of("mean", mean(tallies)));
+            }
+            case NPS -> {
+                measures.add(Measure.of("nps", promoters(tallies)));
+                measures.add(Measure.of("mean", mean(tallies)));
+            }
+            case CES -> measures.add(Measure.of("ces", mean(tallies)));
+            case RATING, NUMBER -> measures.add(Measure.of("mean", mean(tallies)));
+            case SINGLE -> {
+                for (Question.Option option : question.options()) {
+                    measures.add(Measure.of("share", option.value(), Estimate.share(chosen(tallies, option), n)));
+                }
+            }
+            case MULTIPLE -> {
+                // Shares of answers: how many respondents there were is not known from the options alone.
+                for (Question.Option option : question.options()) {
+                    measures.add(Measure.of("share", option.value(), Estimate.share(chosen(tallies, option), n)));
+                }
+            }
+            case PAIR -> {
+                var expectation = part(tallies, "EXPECTATION");
+                var perception = part(tallies, "PERCEPTION");
+                n = expectation.stream().mapToLong(Tally::n).sum();
+                measures.add(Measure.of("expectation", mean(expectation)));
+                measures.add(Measure.of("perception", mean(perception)));
+            }
+            case POINTS -> {
+                for (Question.Option option : question.options()) {
+                    var given = part(tallies, option.value());
+                    n = given.stream().mapToLong(Tally::n).sum();
+                    measures.add(Measure.of("weight", option.value(), mean(given)));
+                }
+            }
+            case TEXT -> {
+                // Only how many there are.
+            }
+        }
+        return new QuestionScore(question.id(), question.type(), question.dimension(), n, measures);
+    }
+
+    private static List<Tally> part(List<Tally> tallies, String part) {
+        return tallies.stream().filter(tally -> tally.part().equals(part)).toList();
+    }
+
+    private static long chosen(List<Tally> tallies, Question.Option option) {
+        return tallies.stream()
+                .filter(tally -> option.value().equals(tally.choice()))
+                .mapToLong(Tally::n)
+                .sum();
+    }
+
+    private static Estimate topTwo(Map<String, Question> scales, List<Tally> tallies) {
+        long top = 0;
+        long n = 0;
+        for (Tally tally : tallies) {
+            var question = scales.get(tally.question());
+            if (question != null && tally.number() != null) {
+                n += tally.n();
+                top += tally.number().doubleValue() >= question.highest() - 1 ? tally.n() : 0;
+            }
+        }
+        return Estimate.share(top, n);
+    }
+
+    private static Estimate promoters(List<Tally> tallies) {
+        long promoters = 0;
+        long passives = 0;
+        long detractors = 0;
+        for (Tally tally : tallies) {
+            double answer = tally.number() == null ? Double.NaN : tally.number().doubleValue();
+            if (answer >= 9) {
+                promoters += tally.n();
+            } else if (answer >= 7) {
+                passives += tally.n();
+            } else if (answer >= 0) {
+                detractors += tally.n();
+            }
+        }
+        return Estimate.netPromoter(promoters, passives, detractors);
+    }
+
+    private static Estimate mean(List<Tally> tallies) {
+        long n = 0;
+        double sum = 0;
+        for (Tally tally : tallies) {
+            if (tally.number() != null) {
+                n += tally.n();
+                sum += tally.number().doubleValue() * tally.n();
+            }
+        }
+        if (n == 0) {
+            return Estimate.NONE;
+        }
+        double mean = sum / n;
+        double squares = 0;
+        for (Tally tally : tallies) {
+            if (tally.number() != null) {
+                double difference = tally.number().doubleValue() - mean;
+                squares += difference * difference * tally.n();
+            }
+        }
+        return Estimate.mean(n, mean, n == 1 ? 0 : Math.sqrt(squares / (n - 1)));
+    }
+
+    /** One respondent's gaps on the questionnaire's own scale, and their weights. */
+    private static final class Pairs {
+        private final Map<ServiceDimension, Double> gaps = new EnumMap<>(ServiceDimension.class);
+        private final Map<ServiceDimension, Double> points = new EnumMap<>(ServiceDimension.class);
+    }
+
+    private List<Pairs> pairs(Where where) {
+        var byResponse = new LinkedHashMap<UUID, Pairs>();
+        jdbc.sql("""
+                        select r.id, coalesce(a.dimension, a.part) as dimension, a.type,
+                            case a.type when 'PAIR' then avg(a.number) filter (where a.part = 'PERCEPTION')
+                                - avg(a.number) filter (where a.part = 'EXPECTATION') else avg(a.number) end as value
+                        from response r join answer a on a.response = r.id and a.type in ('PAIR', 'POINTS')
+                        where\s""" + where.sql() + " group by r.id, coalesce(a.dimension, a.part), a.type")
+                .params(where.parameters())
+                .query(row -> {
+                    var pairs = byResponse.computeIfAbsent(row.getObject("id", UUID.class), id -> new Pairs());
+                    double value = row.getDouble("value");
+                    var side = row.getString("type").equals("PAIR") ? pairs.gaps : pairs.points;
+                    ServiceDimension.named(row.getString("dimension"))
+                            .ifPresent(dimension -> side.put(dimension, value));
+                });
+        return List.copyOf(byResponse.values());
+    }
+
+    private interface OfRespondent {
+        OptionalDouble of(Pairs pairs);
+    }
+
+    private static Estimate mean(List<Pairs> pairs, OfRespondent value) {
+        var statistics = new StreamingStatistics();
+        pairs.forEach(pair -> value.of(pair).ifPresent(statistics::addValue));
+        return statistics.getN() == 0
+                ? Estimate.NONE
+                : Estimate.mean(
+                        statistics.getN(),
+                        statistics.getMean(),
+                        statistics.getN() == 1 ? 0 : statistics.getStandardDeviation());
+    }
+
+    private List<DimensionScore> dimensions(Map<String, Question> questions, Where where, List<Pairs> pairs) {
+        var items = new LinkedHashMap<String, Set<String>>();
+        for (Question question : questions.values()) {
+            if (question.type().isScale() && question.dimension() != null) {
+                items.computeIfAbsent(question.dimension(), dimension -> new LinkedHashSet<>())
+                        .add(question.id());
+            }
+        }
+        var rows = items.isEmpty() ? Map.<String, Map<UUID, Map<String, Double>>>of() : rows(where);
+        var scores = new ArrayList<DimensionScore>();
+        items.forEach((dimension, ids) -> {
+            var measures = new ArrayList<Measure>();
+            measures.add(Measure.of("alpha", Reliability.alpha(complete(rows.getOrDefault(dimension, Map.of()), ids))));
+            var shared = ServiceDimension.named(dimension);
+            if (!pairs.isEmpty() && shared.isPresent()) {
+                measures.add(Measure.of("gap", mean(pairs, pair -> {
+                    var gap = pair.gaps.get(shared.get());
+                    return gap == null ? OptionalDouble.empty() : OptionalDouble.of(gap);
+                })));
+            }
+            scores.add(new DimensionScore(dimension, ids.size(), measures));
+        });
+        return scores;
+    }
+
+    /** All answers on scales, of pairs the perceptions, by dimension, response and question. */
+    private Map<String, Map<UUID, Map<String, Double>>> rows(Where where) {
+        var rows = new HashMap<String, Map<UUID, Map<String, Double>>>();
+        jdbc.sql("select a.dimension, r.id, a.question, a.number from response r join answer a on a.response = r.id"
+                        + " where a.percent is not null and a.part <> 'EXPECTATION' and a.dimension is not null and "
+                        + where.sql())
+                .params(where.parameters())
+                .query(row -> {
+                    rows.computeIfAbsent(row.getString(1), dimension -> new LinkedHashMap<>())
+                            .computeIfAbsent(row.getObject(2, UUID.class), id -> new HashMap<>())
+                            .put(row.getString(3), row.getDouble(4));
+                });
+        return rows;
+    }
+
+    /** Reliability is of complete rows only. */
+    private static List<double[]> complete(Map<UUID, Map<String, Double>> answers, Set<String> items) {
+        var complete = new ArrayList<double[]>();
+        for (var row : answers.values()) {
+            if (row.keySet().containsAll(items)) {
+                complete.add(items.stream()
+                        .mapToDouble(item -> row.getOrDefault(item, 0.0))
+                        .toArray());
+            }
+        }
+        return complete;
+    }
+
+    private record Where(String sql, Map<String, Object> parameters) {}
+
+    private static Where where(Filter filter, Caller caller) {
+        var scope = caller.orgScope().narrowedTo(filter.orgUnit());
+        var parameters = new LinkedHashMap<String, Object>(scope.parameters());
+        var sql = "r.questionnaire_code = :code and " + scope.condition("r.org_unit")
+                + " and r.answered_at >= :from and r.answered_at < :to";
+        parameters.put("code", filter.questionnaire());
+        parameters.put("from", filter.from().atOffset(ZoneOffset.UTC));
+        parameters.put("to", filter.to().atOffset(ZoneOffset.UTC));
+        if (filter.segment() != null) {
+            sql += " and r.segment = :segment";
+            parameters.put("segment", filter.segment());
+        }
+        return new Where(sql, parameters);
+    }
+}

@@ -1,0 +1,237 @@
+package io.gapless.survey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gapless.testing.Api;
+import io.gapless.testing.EventContracts;
+import io.gapless.testing.ServiceTest;
+import io.gapless.testing.Tokens;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** From the closing of a complaint to the follow-up of the low score it got. */
+@ServiceTest(properties = {
+    "gapless.survey.follow-up-owners[0].org-unit=jinhua/dongyang",
+    "gapless.survey.follow-up-owners[0].username=wu"
+})
+class ComplaintSurveyTest {
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    EventContracts events;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    private final UUID customer = UUID.randomUUID();
+    private final UUID complaint = UUID.randomUUID();
+
+    @Test
+    void a_closed_complaint_is_asked_about_answered_once_and_followed_up() {
+        known(customer, "jinhua/dongyang/weishan", "wang", "login-" + customer);
+        var closed = closed(complaint, 12).send();
+        closed.send();
+        closed(complaint, 11).send();
+        var invitation = invitation(complaint);
+        var token = token(invitation);
+
+        var open = api.get(publicPath(token)).expect(200);
+        assertThat(open.json("/questions/0/text").asString()).startsWith("How satisfied");
+        assertThat(open.json("/language").asString()).isEqualTo("zh");
+        assertThat(open.text()).doesNotContain(complaint.toString()).doesNotContain(customer.toString());
+        assertThat(api.inChinese().get(publicPath(token)).expect(200).json("/title").asString())
+                .isEqualTo("投诉处理满意度调查");
+        assertThat(api.get("/r/" + token).expect(200).text()).contains("/r/assets/respondent.js");
+
+        var kept = api.ifMatch(open)
+                .put(publicPath(token) + "/draft", answers(Map.of("satisfaction", 2)))
+                .expect(200);
+        assertThat(kept.json("/answers/satisfaction").asInt()).isEqualTo(2);
+        api.ifMatch(open).put(publicPath(token) + "/draft", answers(Map.of())).expectProblem(412, "stale-version");
+        var invalid = api.post(publicPath(token) + "/response", answers(Map.of("satisfaction", 9)))
+                .expectProblem(422, "answers-invalid");
+        assertThat(invalid.json("/errors").valueStream()
+                        .map(fault -> fault.at("/field").asString() + " "
+                                + fault.at("/code").asString()))
+                .containsExactlyInAnyOrder("satisfaction out-of-range", "solved required");
+
+        var given = answers(Map.of("satisfaction", 2, "solved", "no", "comment", "还没补货 😞"));
+        var receipt = api.post(publicPath(token) + "/response", given).expect(201);
+        assertThat(api.post(publicPath(token) + "/response", given).expect(201).id())
+                .isEqualTo(receipt.id());
+        api.post(publicPath(token) + "/response", answers(Map.of("satisfaction", 5, "solved", "yes")))
+                .expectProblem(409, "invitation-answered");
+        assertThat(api.get(publicPath(token)).expect(200).json("/questions")).isEmpty();
+
+        var answered = events.awaitPublished("SurveyAnswered", receipt.id());
+        assertThat(answered.body().at("/score").asDouble()).isEqualTo(25);
+        assertThat(answered.body().at("/low").asBoolean()).isTrue();
+        assertThat(answered.body().at("/complaintId").asString()).isEqualTo(complaint.toString());
+
+        var supervisor = api.as(Tokens.of("supervisor").username("wu").org("jinhua/dongyang"));
+        var followUp = supervisor
+                .get("/api/v1/follow-ups?complaintId=" + complaint)
+                .expect(200)
+                .json("/items/0");
+        assertThat(followUp.at("/owner").asString()).isEqualTo("wu");
+        var path = "/api/v1/follow-ups/" + followUp.at("/id").asString();
+        api.as(Tokens.of("supervisor").org("jinhua/yiwu"))
+                .post(path + "/close", Map.of("outcome", "x"))
+                .expectProblem(404, "follow-up-not-found");
+        api.as(Tokens.of("supervisor").username("service-agent").org("jinhua/dongyang"))
+                .post(path + "/close", Map.of("outcome", "x"))
+                .expectProblem(403, "follow-up-of-own-work");
+        supervisor.post(path + "/close", Map.of("outcome", "已补货并致歉")).expect(200);
+        supervisor.post(path + "/close", Map.of("outcome", "again")).expectProblem(409, "illegal-move");
+        events.awaitPublished(
+                "FollowUpClosed", UUID.fromString(followUp.at("/id").asString()));
+        events.verifyPublished();
+    }
+
+    @Test
+    void responses_are_seen_by_those_who_may_serve_the_customer() {
+        known(customer, "jinhua/dongyang/weishan", "wang", "login-" + customer);
+        closed(complaint, 12).send();
+        var receipt = api.post(
+                        publicPath(token(invitation(complaint))) + "/response",
+                        answers(Map.of("satisfaction", 5, "solved", "yes")))
+                .expect(201);
+        var path = "/api/v1/responses/" + receipt.id();
+        var wang = api.as(Tokens.of("customer-manager").username("wang").org("jinhua/dongyang/weishan"));
+        assertThat(wang.get(path).expect(200).json("/answers/satisfaction").asInt())
+                .isEqualTo(5);
+        var list = "/api/v1/responses?customerId=" + customer;
+        assertThat(wang.get(list).expect(200).json("/items")).hasSize(1);
+        var zhao = api.as(Tokens.of("customer-manager").username("zhao").org("jinhua/dongyang/weishan"));
+        zhao.get(path).expectProblem(404, "response-not-found");
+        assertThat(zhao.get(list).expect(200).json("/items")).isEmpty();
+        var yiwu = api.as(Tokens.of("supervisor").org("jinhua/yiwu"));
+        yiwu.get(path).expectProblem(404, "response-not-found");
+        yiwu.get("/api/v1/responses?orgUnit=jinhua/dongyang").expectProblem(403, "outside-org-scope");
+        assertThat(api.as(Tokens.of("supervisor").org("jinhua/yiwu"))
+                        .get("/api/v1/campaigns/invitations?complaintId=" + complaint)
+                        .expect(200)
+                        .json("/items"))
+                .isEmpty();
+        var self = api.as(Tokens.of("customer").username("login-" + customer).org("jinhua/dongyang/weishan"));
+        self.get(path).expect(200);
+        api.as(Tokens.of("customer").username("other").org("jinhua/dongyang/weishan"))
+                .get(path)
+                .expectProblem(404, "response-not-found");
+    }
+
+    @Test
+    void of_many_answers_at_once_one_is_taken() throws Exception {
+        closed(complaint, 12).send();
+        var token = token(invitation(complaint));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = java.util.stream.IntStream.rangeClosed(1, 5)
+                    .<Callable<Integer>>mapToObj(i -> () -> api.post(
+                                    publicPath(token) + "/response",
+                                    answers(Map.of("satisfaction", i, "solved", "yes")))
+                            .status())
+                    .toList();
+            var statuses = threads.invokeAll(calls).stream()
+                    .map(java.util.concurrent.Future::resultNow)
+                    .toList();
+            assertThat(statuses).containsOnlyOnce(201).allMatch(status -> status == 201 || status == 409);
+        }
+    }
+
+    @Test
+    void a_wrong_or_late_link_opens_nothing() {
+        api.get(publicPath("A".repeat(43))).expectProblem(404, "invitation-not-found");
+        api.inChinese().get(publicPath("x")).expectProblem(404, "invitation-not-found");
+        closed(complaint, 12).send();
+        var token = token(invitation(complaint));
+        jdbc.sql("update invitation set expires_at = now() - interval '1 second' where complaint_id = ?")
+                .param(complaint)
+                .update();
+        api.get(publicPath(token)).expectProblem(410, "invitation-expired");
+        api.post(publicPath(token) + "/response", answers(Map.of("satisfaction", 5, "solved", "yes")))
+                .expectProblem(410, "invitation-expired");
+    }
+
+    @Test
+    void the_token_is_in_no_table() {
+        closed(complaint, 12).send();
+        var token = token(invitation(complaint));
+        assertThat(jdbc.sql("select row_to_json(i)::text from invitation i where complaint_id = ?")
+                        .param(complaint)
+                        .query(String.class)
+                        .single())
+                .doesNotContain(token);
+    }
+
+    @Test
+    void the_page_runs_only_its_own_files() {
+        var page = api.get("/r/anything").expect(200);
+        assertThat(page.header("Content-Security-Policy")).contains("script-src 'self'");
+        assertThat(page.header("Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(page.text()).doesNotContain("onclick").doesNotContain("<style").doesNotContain("style=");
+        assertThat(api.get("/r/assets/respondent.js").expect(200).contentType()).contains("javascript");
+        assertThat(api.get("/r/assets/respondent.css").expect(200).contentType())
+                .contains("text/css");
+        api.get("/r/assets/nothing.js").expectProblem(404, "http-404");
+        api.get("/r/assets/../index.html").expect(400);
+    }
+
+    private void known(UUID id, String orgUnit, String manager, String login) {
+        events.example("CustomerRegistered")
+                .with("id", id)
+                .with("code", id.toString().substring(0, 8))
+                .with("orgUnit", orgUnit)
+                .with("manager", manager)
+                .with("login", login)
+                .send();
+        await().until(() -> jdbc.sql("select count(*) from known_customer where id = ?")
+                        .param(id)
+                        .query(Long.class)
+                        .single()
+                == 1);
+    }
+
+    private EventContracts.Example closed(UUID id, long version) {
+        var example = events.example("ComplaintClosed")
+                .with("id", id)
+                .with("version", version)
+                .with("customerId", customer)
+                .with("clocks", List.of());
+        assertThat(Instant.parse(example.body().at("/dueAt").asString())).isNotNull();
+        return example;
+    }
+
+    private tools.jackson.databind.JsonNode invitation(UUID complaintId) {
+        var agent = api.as(Tokens.of("service-agent").org("jinhua/dongyang"));
+        return await().until(
+                        () -> agent.get("/api/v1/campaigns/invitations?complaintId=" + complaintId)
+                                .expect(200)
+                                .json("/items"),
+                        items -> items.size() == 1)
+                .get(0);
+    }
+
+    private static String token(tools.jackson.databind.JsonNode invitation) {
+        var link = invitation.at("/link").asString();
+        assertThat(link).startsWith("http://localhost:8080/r/");
+        return link.substring(link.lastIndexOf('/') + 1);
+    }
+
+    private static String publicPath(String token) {
+        return "/api/v1/public/invitations/" + token;
+    }
+
+    private static Map<String, Object> answers(Map<String, Object> answers) {
+        return Map.of("answers", answers);
+    }
+}

@@ -1,0 +1,136 @@
+package io.gapless.visit.callback;
+
+import static io.gapless.platform.security.Roles.ADMIN;
+import static io.gapless.platform.security.Roles.CUSTOMER_MANAGER;
+import static io.gapless.platform.security.Roles.EXECUTIVE;
+import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
+import static io.gapless.platform.security.Roles.SERVICE_AGENT;
+import static io.gapless.platform.security.Roles.SUPERVISOR;
+
+import io.gapless.platform.idempotency.Idempotency;
+import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.IfMatch;
+import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Call-backs over HTTP. */
+@RestController
+@RequestMapping("/api/v1/call-backs")
+class CallBackController {
+
+    private final CallingBack calling;
+    private final CallBackSearch search;
+    private final Idempotency idempotency;
+
+    CallBackController(CallingBack calling, CallBackSearch search, Idempotency idempotency) {
+        this.calling = calling;
+        this.search = search;
+        this.idempotency = idempotency;
+    }
+
+    /** A try to reach the customer; now unless told. */
+    record NewAttempt(
+            @Nullable Instant at,
+            @NotNull Boolean reached,
+            @Nullable @Size(min = 1, max = 2000) String note,
+            @NotNull Attempt.Outcome outcome) {}
+
+    /** What the idempotency key of an attempt stands for. */
+    private record AttemptOf(UUID callBack, NewAttempt attempt) {}
+
+    /** A try as answered. */
+    record AttemptView(Instant at, String by, boolean reached, @Nullable String note, Attempt.Outcome outcome) {}
+
+    /** A call-back as answered. */
+    record CallBackView(
+            UUID id,
+            long version,
+            String orgUnit,
+            @Nullable UUID customerId,
+            @Nullable UUID complaintId,
+            @Nullable UUID followUpId,
+            String title,
+            @Nullable String contactName,
+            @Nullable String phone,
+            CallBackStatus status,
+            @Nullable Boolean solved,
+            Instant openedAt,
+            @Nullable Instant completedAt,
+            List<AttemptView> attempts) {
+
+        static CallBackView from(CallBack callBack) {
+            return new CallBackView(
+                    callBack.id(),
+                    callBack.version(),
+                    callBack.orgUnit(),
+                    callBack.customerId(),
+                    callBack.complaintId(),
+                    callBack.followUpId(),
+                    callBack.title(),
+                    callBack.contactName(),
+                    callBack.phone(),
+                    callBack.status(),
+                    callBack.solved(),
+                    callBack.openedAt(),
+                    callBack.completedAt(),
+                    callBack.attempts().stream()
+                            .map(attempt -> new AttemptView(
+                                    attempt.at(),
+                                    attempt.by(),
+                                    attempt.reached(),
+                                    attempt.note(),
+                                    attempt.outcome()))
+                            .toList());
+        }
+    }
+
+    @GetMapping
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
+    KeysetPage<CallBackSearch.Row> list(
+            @RequestParam(required = false) @Nullable CallBackStatus status,
+            @RequestParam(required = false) @Nullable UUID complaintId,
+            @RequestParam(required = false) @Nullable UUID customerId,
+            @RequestParam(required = false) @Nullable String orgUnit,
+            Paging paging,
+            Caller caller) {
+        return search.find(new CallBackSearch.Filter(status, complaintId, customerId, orgUnit), paging, caller);
+    }
+
+    @GetMapping("/{id}")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
+    ResponseEntity<CallBackView> read(@PathVariable UUID id, Caller caller) {
+        return answer(calling.find(id, caller));
+    }
+
+    @PostMapping("/{id}/attempts")
+    @RolesAllowed({SERVICE_AGENT, CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
+    ResponseEntity<?> attempt(
+            @PathVariable UUID id, @Valid @RequestBody NewAttempt body, IdempotencyKey key, Caller caller) {
+        return idempotency.once(
+                key,
+                new AttemptOf(id, body),
+                () -> answer(calling.attempt(
+                        id, body.at(), body.reached(), body.note(), body.outcome(), caller)));
+    }
+
+    private static ResponseEntity<CallBackView> answer(CallBack callBack) {
+        return ResponseEntity.ok().eTag(IfMatch.etag(callBack.version())).body(CallBackView.from(callBack));
+    }
+}

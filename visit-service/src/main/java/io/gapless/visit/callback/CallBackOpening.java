@@ -1,0 +1,133 @@
+package io.gapless.visit.callback;
+
+import io.gapless.platform.event.Event;
+import io.gapless.platform.event.Inbox;
+import io.gapless.platform.event.Outbox;
+import io.gapless.visit.customer.KnownCustomer;
+import io.gapless.visit.customer.KnownCustomers;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Opens call-backs from events. A complaint is asked about once per handling: when its handlers ask for it, or else when
+ * it is closed; once it was reopened, its next closing counts anew.
+ */
+@Component
+class CallBackOpening {
+
+    private final CallBacks callBacks;
+    private final KnownComplaints complaints;
+    private final KnownCustomers customers;
+    private final Inbox inbox;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    CallBackOpening(
+            CallBacks callBacks,
+            KnownComplaints complaints,
+            KnownCustomers customers,
+            Inbox inbox,
+            Outbox outbox,
+            Clock clock) {
+        this.callBacks = callBacks;
+        this.complaints = complaints;
+        this.customers = customers;
+        this.inbox = inbox;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** What this listener reads of a complaint. */
+    record Complaint(
+            UUID id,
+            long version,
+            String orgUnit,
+            String number,
+            @Nullable UUID customerId,
+            @Nullable String assignee,
+            @Nullable String customerName,
+            @Nullable String phone) {}
+
+    /** What this listener reads of a follow-up. */
+    record FollowUp(
+            UUID id,
+            String orgUnit,
+            String title,
+            @Nullable UUID customerId,
+            @Nullable UUID complaintId) {}
+
+    @KafkaListener(id = "complaints", idIsGroup = false, topics = "gapless.complaint")
+    @Transactional
+    void onComplaint(Event event) {
+        if (!event.type().startsWith("Complaint") || !inbox.isNew("complaints", event)) {
+            return;
+        }
+        var complaint = event.as(Complaint.class);
+        if (!complaints.put(complaint.id(), complaint.version(), complaint.assignee())) {
+            return; // older than what is known
+        }
+        switch (event.type()) {
+            case "ComplaintReopened" -> complaints.setCallBack(complaint.id(), null);
+            case "ComplaintCallbackRequested", "ComplaintClosed" -> {
+                if (complaints.callBack(complaint.id()).isEmpty()) {
+                    complaints.setCallBack(complaint.id(), open(complaint));
+                }
+            }
+            default -> {}
+        }
+    }
+
+    @KafkaListener(id = "follow-ups", idIsGroup = false, topics = "gapless.follow-up")
+    @Transactional
+    void onFollowUp(Event event) {
+        if (!event.type().equals("FollowUpOpened") || !inbox.isNew("follow-ups", event)) {
+            return;
+        }
+        var followUp = event.as(FollowUp.class);
+        var customer = customer(followUp.customerId());
+        open(CallBack.open(
+                followUp.orgUnit(),
+                followUp.customerId(),
+                followUp.complaintId(),
+                followUp.id(),
+                followUp.title(),
+                customer.map(KnownCustomer::name).orElse(null),
+                customer.map(KnownCustomer::phone).orElse(null),
+                clock.instant()));
+    }
+
+    private UUID open(Complaint complaint) {
+        var customer = customer(complaint.customerId());
+        // What the complainant left themselves comes before what is on file.
+        var name = complaint.customerName() != null
+                ? complaint.customerName()
+                : customer.map(KnownCustomer::name).orElse(null);
+        var phone = complaint.phone() != null
+                ? complaint.phone()
+                : customer.map(KnownCustomer::phone).orElse(null);
+        return open(CallBack.open(
+                complaint.orgUnit(),
+                complaint.customerId(),
+                complaint.id(),
+                null,
+                complaint.number(),
+                name,
+                phone,
+                clock.instant()));
+    }
+
+    private UUID open(CallBack callBack) {
+        var opened = callBacks.save(callBack);
+        outbox.append(CallBackState.TOPIC, "CallBackOpened", CallBackState.from(opened));
+        return opened.id();
+    }
+
+    private Optional<KnownCustomer> customer(@Nullable UUID id) {
+        return id == null ? Optional.empty() : customers.find(id);
+    }
+}

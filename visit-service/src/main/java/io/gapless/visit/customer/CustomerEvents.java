@@ -1,0 +1,28 @@
+package io.gapless.visit.customer;
+
+import io.gapless.platform.event.Event;
+import io.gapless.platform.event.Inbox;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Keeps the projection of customers up to date. */
+@Component
+class CustomerEvents {
+
+    private final KnownCustomers customers;
+    private final Inbox inbox;
+
+    CustomerEvents(KnownCustomers customers, Inbox inbox) {
+        this.customers = customers;
+        this.inbox = inbox;
+    }
+
+    @KafkaListener(id = "customers", idIsGroup = false, topics = "gapless.customer")
+    @Transactional
+    void on(Event event) {
+        if (event.type().startsWith("Customer") && inbox.isNew("customers", event)) {
+            customers.put(event.as(KnownCustomer.class));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.gapless.visit.customer;
+
+import io.gapless.platform.security.OrgScope;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The projection of customers. */
+@Component
+public class KnownCustomers {
+
+    private static final String COLUMNS =
+            "id, version, code, kind, name, org_unit, manager, segment, phone, longitude, latitude, login";
+
+    private final JdbcClient jdbc;
+
+    KnownCustomers(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    public Optional<KnownCustomer> find(UUID id) {
+        return jdbc.sql("select " + COLUMNS + " from known_customer where id = ?")
+                .param(id)
+                .query(KnownCustomer.class)
+                .optional();
+    }
+
+    /** The customers of a segment in an org unit and all below it. */
+    public List<KnownCustomer> ofSegment(String segment, String orgUnit) {
+        var scope = new OrgScope(List.of(orgUnit));
+        return jdbc.sql("select " + COLUMNS + " from known_customer where segment = :segment and "
+                        + scope.condition("org_unit") + " order by id")
+                .param("segment", segment)
+                .params(scope.parameters())
+                .query(KnownCustomer.class)
+                .list();
+    }
+
+    /** Keeps what was told, unless something newer was told before. */
+    void put(KnownCustomer customer) {
+        jdbc.sql("insert into known_customer (" + COLUMNS + """
+                        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        on conflict (id) do update set version = excluded.version, code = excluded.code,
+                            kind = excluded.kind, name = excluded.name, org_unit = excluded.org_unit,
+                            manager = excluded.manager, segment = excluded.segment, phone = excluded.phone,
+                            longitude = excluded.longitude, latitude = excluded.latitude, login = excluded.login
+                        where known_customer.version < excluded.version""")
+                .param(customer.id())
+                .param(customer.version())
+                .param(customer.code())
+                .param(customer.kind())
+                .param(customer.name())
+                .param(customer.orgUnit())
+                .param(customer.manager())
+                .param(customer.segment())
+                .param(customer.phone())
+                .param(customer.longitude())
+                .param(customer.latitude())
+                .param(customer.login())
+                .update();
+    }
+}

@@ -1,0 +1,318 @@
+package io.gapless.visit.execution;
+
+import static io.gapless.platform.security.Roles.ADMIN;
+import static io.gapless.platform.security.Roles.CUSTOMER;
+import static io.gapless.platform.security.Roles.CUSTOMER_MANAGER;
+import static io.gapless.platform.security.Roles.EXECUTIVE;
+import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
+import static io.gapless.platform.security.Roles.SERVICE_AGENT;
+import static io.gapless.platform.security.Roles.SUPERVISOR;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gapless.platform.idempotency.Idempotency;
+import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.IfMatch;
+import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
+import io.gapless.visit.customer.CustomerLookup;
+import io.gapless.visit.customer.GeoPoint;
+import io.gapless.visit.menu.VisitKind;
+import io.gapless.visit.standard.Dimension;
+import io.gapless.visit.standard.Evidence;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Digits;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Visits over HTTP. */
+@RestController
+@RequestMapping("/api/v1/visits")
+class VisitController {
+
+    private final VisitExecution execution;
+    private final VisitSearch search;
+    private final CustomerLookup customers;
+    private final Idempotency idempotency;
+
+    VisitController(
+            VisitExecution execution, VisitSearch search, CustomerLookup customers, Idempotency idempotency) {
+        this.execution = execution;
+        this.search = search;
+        this.customers = customers;
+        this.idempotency = idempotency;
+    }
+
+    /** A visit out of turn, by a standard or by an item. */
+    record NewVisit(
+            @NotNull UUID customerId,
+            @Nullable UUID standardId,
+            @Nullable UUID itemId,
+            @NotNull LocalDate plannedFor) {}
+
+    /** Where, and when unless now, a visit begins. */
+    record CheckInBody(
+            @Nullable Instant at,
+            @NotNull @DecimalMin("-180") @DecimalMax("180") Double longitude,
+            @NotNull @DecimalMin("-90") @DecimalMax("90") Double latitude,
+            @Nullable @DecimalMin("0") @DecimalMax("100000") Double accuracyMetres) {}
+
+    /** What became of a step. */
+    record StepAnswer(
+            @NotNull Boolean executed,
+            @Nullable @Size(min = 1, max = 2000) String note,
+            @Nullable @Digits(integer = 12, fraction = 4) BigDecimal number,
+            @Nullable @Size(min = 1, max = 500) String evidence) {}
+
+    /** A need that the customer spoke of. */
+    record NeedBody(
+            @NotNull Need.Level level, @NotBlank @Size(max = 1000) String text) {}
+
+    /** What the visitor brings home. */
+    record CheckOutBody(
+            @Nullable @Min(1) @Max(5) Integer rating,
+            @Nullable @Size(min = 1, max = 4000) String findings,
+            @Nullable @Size(max = 50) List<@Valid @NotNull NeedBody> needs,
+            @Nullable @Size(min = 1, max = 2000) String competitor) {
+
+        Visit.Outcome toOutcome() {
+            return new Visit.Outcome(
+                    rating,
+                    findings,
+                    (needs == null ? List.<NeedBody>of() : needs)
+                            .stream()
+                                    .map(need -> new Need(need.level(), need.text()))
+                                    .toList(),
+                    competitor);
+        }
+    }
+
+    /** Another day, and why. */
+    record Rescheduling(
+            @NotNull LocalDate plannedFor, @NotBlank @Size(max = 500) String reason) {}
+
+    /** Why. */
+    record Reason(@NotBlank @Size(max = 500) String reason) {}
+
+    /** One step as answered; steps are numbered from 1. */
+    record StepView(
+            int number,
+            String title,
+            @Nullable String say,
+
+            @JsonProperty("do") @Nullable String does,
+
+            Dimension dimension,
+            BigDecimal weight,
+            Evidence evidence,
+            boolean critical,
+            @Nullable Boolean executed,
+            @Nullable String note,
+            @Nullable BigDecimal measured,
+            @Nullable String proof) {}
+
+    /** A need as answered. */
+    record NeedView(Need.Level level, String text) {}
+
+    /** When and where a visit began, as answered. */
+    record CheckInView(
+            Instant startedAt,
+            @Nullable Double longitude,
+            @Nullable Double latitude,
+            @Nullable Double accuracyMetres,
+            @Nullable Double distanceMetres,
+            @Nullable Boolean outsideFence) {}
+
+    /** A visit as answered. */
+    record VisitView(
+            UUID id,
+            long version,
+            UUID customerId,
+            String orgUnit,
+            @Nullable String segment,
+            String manager,
+            VisitKind kind,
+            String title,
+            UUID standardId,
+            @Nullable UUID itemId,
+            @Nullable UUID promiseId,
+            @Nullable UUID planId,
+            Instant createdAt,
+            VisitStatus status,
+            LocalDate plannedFor,
+            int sequence,
+            @Nullable String reason,
+            @Nullable CheckInView checkIn,
+            List<StepView> steps,
+            @Nullable Instant completedAt,
+            @Nullable Integer rating,
+            @Nullable String findings,
+            List<NeedView> needs,
+            @Nullable String competitor) {
+
+        static VisitView from(Visit visit) {
+            var steps = visit.steps();
+            return new VisitView(
+                    visit.id(),
+                    visit.version(),
+                    visit.customerId(),
+                    visit.orgUnit(),
+                    visit.segment(),
+                    visit.manager(),
+                    visit.kind(),
+                    visit.title(),
+                    visit.standardId(),
+                    visit.itemId(),
+                    visit.promiseId(),
+                    visit.planId(),
+                    visit.createdAt(),
+                    visit.status(),
+                    visit.plannedFor(),
+                    visit.sequence(),
+                    visit.reason(),
+                    view(visit.checkIn()),
+                    IntStream.range(0, steps.size())
+                            .mapToObj(i -> view(i + 1, steps.get(i)))
+                            .toList(),
+                    visit.completedAt(),
+                    visit.rating(),
+                    visit.findings(),
+                    visit.needs().stream()
+                            .map(need -> new NeedView(need.level(), need.text()))
+                            .toList(),
+                    visit.competitor());
+        }
+
+        private static @Nullable CheckInView view(CheckIn checkIn) {
+            var startedAt = checkIn.startedAt();
+            return startedAt == null
+                    ? null
+                    : new CheckInView(
+                            startedAt,
+                            checkIn.longitude(),
+                            checkIn.latitude(),
+                            checkIn.accuracyMetres(),
+                            checkIn.distanceMetres(),
+                            checkIn.outsideFence());
+        }
+
+        private static StepView view(int number, VisitStep step) {
+            return new StepView(
+                    number,
+                    step.title(),
+                    step.say(),
+                    step.does(),
+                    step.dimension(),
+                    step.weight(),
+                    step.evidence(),
+                    step.critical(),
+                    step.executed(),
+                    step.note(),
+                    step.measured(),
+                    step.proof());
+        }
+    }
+
+    @PostMapping
+    @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
+    ResponseEntity<?> plan(@Valid @RequestBody NewVisit body, IdempotencyKey key, Caller caller) {
+        var customer = customers.find(body.customerId(), caller);
+        return idempotency.once(key, body, () -> {
+            var visit = execution.planFlexible(customer, body.standardId(), body.itemId(), body.plannedFor());
+            return ResponseEntity.created(URI.create("/api/v1/visits/" + visit.id()))
+                    .eTag(IfMatch.etag(visit.version()))
+                    .body(VisitView.from(visit));
+        });
+    }
+
+    @GetMapping
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
+    KeysetPage<VisitSearch.Row> list(
+            @RequestParam(required = false) @Nullable String manager,
+            @RequestParam(required = false) @Nullable VisitStatus status,
+            @RequestParam(required = false) @Nullable LocalDate from,
+            @RequestParam(required = false) @Nullable LocalDate to,
+            @RequestParam(required = false) @Nullable UUID customerId,
+            @RequestParam(required = false) @Nullable String orgUnit,
+            Paging paging,
+            Caller caller) {
+        return search.find(new VisitSearch.Filter(manager, status, from, to, customerId, orgUnit), paging, caller);
+    }
+
+    @GetMapping("/{id}")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
+    ResponseEntity<VisitView> read(@PathVariable UUID id, Caller caller) {
+        return answer(execution.find(id, caller));
+    }
+
+    @PostMapping("/{id}/check-in")
+    @RolesAllowed(CUSTOMER_MANAGER)
+    ResponseEntity<VisitView> checkIn(@PathVariable UUID id, @Valid @RequestBody CheckInBody body, Caller caller) {
+        return answer(execution.checkIn(
+                id, body.at(), new GeoPoint(body.longitude(), body.latitude()), body.accuracyMetres(), caller));
+    }
+
+    @PutMapping("/{id}/steps/{number}")
+    @RolesAllowed(CUSTOMER_MANAGER)
+    ResponseEntity<VisitView> answerStep(
+            @PathVariable UUID id,
+            @PathVariable int number,
+            IfMatch ifMatch,
+            @Valid @RequestBody StepAnswer body,
+            Caller caller) {
+        var answer = new VisitStep.Answer(body.executed(), body.note(), body.number(), body.evidence());
+        return answer(execution.answer(id, number, ifMatch, answer, caller));
+    }
+
+    @PostMapping("/{id}/check-out")
+    @RolesAllowed(CUSTOMER_MANAGER)
+    ResponseEntity<VisitView> checkOut(@PathVariable UUID id, @Valid @RequestBody CheckOutBody body, Caller caller) {
+        return answer(execution.checkOut(id, body.toOutcome(), caller));
+    }
+
+    @PostMapping("/{id}/reschedule")
+    @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
+    ResponseEntity<VisitView> reschedule(
+            @PathVariable UUID id, @Valid @RequestBody Rescheduling body, Caller caller) {
+        return answer(execution.reschedule(id, body.plannedFor(), body.reason(), caller));
+    }
+
+    @PostMapping("/{id}/cancel")
+    @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
+    ResponseEntity<VisitView> cancel(@PathVariable UUID id, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(execution.cancel(id, body.reason(), caller));
+    }
+
+    @PostMapping("/{id}/miss")
+    @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
+    ResponseEntity<VisitView> miss(@PathVariable UUID id, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(execution.miss(id, body.reason(), caller));
+    }
+
+    private static ResponseEntity<VisitView> answer(Visit visit) {
+        return ResponseEntity.ok().eTag(IfMatch.etag(visit.version())).body(VisitView.from(visit));
+    }
+}

@@ -1,0 +1,85 @@
+package io.gapless.visit.execution;
+
+import io.gapless.platform.event.PublicState;
+import io.gapless.visit.menu.VisitKind;
+import io.gapless.visit.standard.Dimension;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What other services are told of a visit.
+ *
+ * @param steps on completed and missed visits: what was due and whether it was done
+ * @param score the rating brought to 0–100
+ */
+record VisitState(
+        UUID id,
+        long version,
+        String orgUnit,
+        UUID customerId,
+        VisitKind kind,
+        String manager,
+        VisitStatus status,
+        LocalDate plannedFor,
+        String title,
+        UUID standardId,
+        @Nullable String segment,
+        @Nullable Instant startedAt,
+        @Nullable Instant completedAt,
+        @Nullable Double distanceMetres,
+        @Nullable Boolean outsideFence,
+        @Nullable List<StepState> steps,
+        @Nullable Integer rating,
+        @Nullable Integer score)
+        implements PublicState {
+
+    static final String TOPIC = "gapless.visit";
+
+    /** One step that was due. */
+    record StepState(int number, Dimension dimension, BigDecimal weight, boolean critical, boolean executed) {}
+
+    static VisitState from(Visit visit) {
+        boolean over = visit.status() == VisitStatus.COMPLETED || visit.status() == VisitStatus.MISSED;
+        var rating = visit.rating();
+        return new VisitState(
+                visit.id(),
+                visit.version(),
+                visit.orgUnit(),
+                visit.customerId(),
+                visit.kind(),
+                visit.manager(),
+                visit.status(),
+                visit.plannedFor(),
+                visit.title(),
+                visit.standardId(),
+                visit.segment(),
+                visit.checkIn().startedAt(),
+                visit.completedAt(),
+                visit.checkIn().distanceMetres(),
+                visit.checkIn().outsideFence(),
+                over ? steps(visit.steps()) : null,
+                rating,
+                rating == null ? null : score(rating));
+    }
+
+    /** (x − min)/(max − min)·100 on 1–5. */
+    static int score(int rating) {
+        return (rating - 1) * 25;
+    }
+
+    private static List<StepState> steps(List<VisitStep> steps) {
+        return IntStream.range(0, steps.size())
+                .mapToObj(i -> new StepState(
+                        i + 1,
+                        steps.get(i).dimension(),
+                        steps.get(i).weight(),
+                        steps.get(i).critical(),
+                        steps.get(i).wasExecuted()))
+                .toList();
+    }
+}

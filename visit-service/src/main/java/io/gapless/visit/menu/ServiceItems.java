@@ -1,0 +1,7 @@
+package io.gapless.visit.menu;
+
+import java.util.UUID;
+import org.springframework.data.repository.ListCrudRepository;
+
+/** All service items. */
+interface ServiceItems extends ListCrudRepository<ServiceItem, UUID> {}

@@ -1,0 +1,5 @@
+/** Plans: promises become visits on days, in an order, for a customer manager. */
+@NullMarked
+package io.gapless.visit.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package io.gapless.visit.promise;
+
+import io.gapless.platform.event.Outbox;
+import io.gapless.platform.security.OrgScope;
+import io.gapless.visit.menu.VisitKind;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What plans and visits do with promises, within their own transaction. */
+@Component
+@Transactional(propagation = Propagation.MANDATORY)
+public class PromiseLedger {
+
+    private final Promises promises;
+    private final JdbcClient jdbc;
+    private final Outbox outbox;
+
+    PromiseLedger(Promises promises, JdbcClient jdbc, Outbox outbox) {
+        this.promises = promises;
+        this.jdbc = jdbc;
+        this.outbox = outbox;
+    }
+
+    /**
+     * A promise that no visit is planned for yet.
+     *
+     * @param occurrence 1 for the first time in the period, 2 for the second …
+     */
+    public record Owed(
+            UUID promiseId,
+            UUID customerId,
+            UUID itemId,
+            UUID standardId,
+            VisitKind visitKind,
+            String title,
+            String period,
+            int occurrence,
+            String orgUnit,
+            @Nullable String segment,
+            @Nullable String manager,
+            @Nullable Double longitude,
+            @Nullable Double latitude) {}
+
+    /**
+     * The promises of an org unit's customers that are still to be planned and whose month meets the days. They stay
+     * locked until the end of the transaction, so that two plans at once do not plan them twice.
+     */
+    public List<Owed> lockUnplanned(String orgUnit, LocalDate from, LocalDate to) {
+        var scope = new OrgScope(List.of(orgUnit));
+        return jdbc.sql("""
+                        select p.id as promise_id, p.customer_id, p.item_id, i.standard_id, i.visit_kind, p.title, p.period,
+                            p.occurrence, c.org_unit, c.segment, c.manager, c.longitude, c.latitude
+                        from promise p join service_item i on i.id = p.item_id join known_customer c on c.id = p.customer_id
+                        where p.status = 'PROMISED' and p.period between :first and :last and %s
+                        order by p.period, c.code, p.title, p.occurrence, p.id for update of p""".formatted(scope.condition("c.org_unit")))
+                .param("first", YearMonth.from(from).toString())
+                .param("last", YearMonth.from(to).toString())
+                .params(scope.parameters())
+                .query(Owed.class)
+                .list();
+    }
+
+    /** Notes the visits by which promises are to be kept. */
+    public void plan(Map<UUID, UUID> visitByPromise) {
+        var planned = new ArrayList<Promise>();
+        for (Promise promise : promises.findAllById(visitByPromise.keySet())) {
+            var visit = visitByPromise.get(promise.id());
+            if (visit != null) {
+                promise.plan(visit);
+                planned.add(promise);
+            }
+        }
+        append("PromisePlanned", promises.saveAll(planned));
+    }
+
+    /** The visit took place. A promise that was given up meanwhile stays missed: late is not kept. */
+    public void deliver(UUID promise, UUID visit) {
+        promises.findById(promise).filter(found -> found.isPlannedAs(visit)).ifPresent(found -> {
+            found.deliver();
+            append("PromiseDelivered", List.of(promises.save(found)));
+        });
+    }
+
+    /** The visit does not take place: the promise can be planned again. */
+    public void release(UUID promise, UUID visit) {
+        promises.findById(promise).filter(found -> found.isPlannedAs(visit)).ifPresent(found -> {
+            found.release();
+            append("PromiseReleased", List.of(promises.save(found)));
+        });
+    }
+
+    private void append(String type, List<Promise> some) {
+        if (!some.isEmpty()) {
+            outbox.appendAll(
+                    PromiseState.TOPIC, type, some.stream().map(PromiseState::from).toList());
+        }
+    }
+}

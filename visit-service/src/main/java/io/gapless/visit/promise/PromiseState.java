@@ -1,0 +1,42 @@
+package io.gapless.visit.promise;
+
+import io.gapless.platform.event.PublicState;
+import io.gapless.visit.standard.Dimension;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What other services are told of a promise. */
+record PromiseState(
+        UUID id,
+        long version,
+        String orgUnit,
+        UUID customerId,
+        UUID itemId,
+        String title,
+        Dimension dimension,
+        String period,
+        PromiseStatus status,
+        boolean open,
+        Instant dueAt,
+        @Nullable String reason)
+        implements PublicState {
+
+    static final String TOPIC = "gapless.promise";
+
+    static PromiseState from(Promise promise) {
+        return new PromiseState(
+                promise.id(),
+                promise.version(),
+                promise.orgUnit(),
+                promise.customerId(),
+                promise.itemId(),
+                promise.title(),
+                promise.dimension(),
+                promise.period(),
+                promise.status(),
+                promise.status().isOpen(),
+                promise.dueAt(),
+                promise.reason());
+    }
+}

@@ -1,0 +1,118 @@
+package io.gapless.visit.standard;
+
+import io.gapless.platform.Ids;
+import io.gapless.platform.web.Problem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.annotation.PersistenceCreator;
+import org.springframework.data.annotation.Version;
+import org.springframework.data.relational.core.mapping.MappedCollection;
+import org.springframework.data.relational.core.mapping.Table;
+
+/** A procedure of steps. It changes only as a draft; later it is replaced by another one. */
+@Table("service_standard")
+class ServiceStandard {
+
+    @Id
+    private final UUID id;
+
+    @Version
+    private long version;
+
+    private String name;
+    private StandardType type;
+    private StandardStatus status;
+
+    @MappedCollection(idColumn = "standard", keyColumn = "position")
+    private List<Step> steps;
+
+    @MappedCollection(idColumn = "standard", keyColumn = "position")
+    private List<Approval> approvals;
+
+    private final String createdBy;
+    private final Instant createdAt;
+
+    @PersistenceCreator
+    ServiceStandard(
+            UUID id,
+            long version,
+            String name,
+            StandardType type,
+            StandardStatus status,
+            List<Step> steps,
+            List<Approval> approvals,
+            String createdBy,
+            Instant createdAt) {
+        this.id = id;
+        this.version = version;
+        this.name = name;
+        this.type = type;
+        this.status = status;
+        this.steps = steps;
+        this.approvals = approvals;
+        this.createdBy = createdBy;
+        this.createdAt = createdAt;
+    }
+
+    static ServiceStandard draft(String name, StandardType type, List<Step> steps, String by, Instant now) {
+        return new ServiceStandard(Ids.next(), 0, name, type, StandardStatus.DRAFT, steps, List.of(), by, now);
+    }
+
+    /** Rewrites a draft; anything else is a {@link Problem} (409). */
+    void change(String name, StandardType type, List<Step> steps) {
+        if (status != StandardStatus.DRAFT) {
+            throw Problem.conflict("standard-not-draft", status);
+        }
+        this.name = name;
+        this.type = type;
+        this.steps = steps;
+    }
+
+    /** Moves on, with the approval of somebody. */
+    void moveTo(StandardStatus to, String by, Instant now) {
+        status.requireMoveTo(to);
+        status = to;
+        var all = new ArrayList<>(approvals);
+        all.add(new Approval(to, by, now));
+        approvals = List.copyOf(all);
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    long version() {
+        return version;
+    }
+
+    String name() {
+        return name;
+    }
+
+    StandardType type() {
+        return type;
+    }
+
+    StandardStatus status() {
+        return status;
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    List<Approval> approvals() {
+        return approvals;
+    }
+
+    String createdBy() {
+        return createdBy;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+}

@@ -1,0 +1,199 @@
+package io.gapless.visit.standard;
+
+import static io.gapless.platform.security.Roles.ADMIN;
+import static io.gapless.platform.security.Roles.CUSTOMER_MANAGER;
+import static io.gapless.platform.security.Roles.EXECUTIVE;
+import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
+import static io.gapless.platform.security.Roles.SERVICE_AGENT;
+import static io.gapless.platform.security.Roles.SUPERVISOR;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.gapless.platform.idempotency.Idempotency;
+import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.IfMatch;
+import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Digits;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Service standards over HTTP. */
+@RestController
+@RequestMapping("/api/v1/service-standards")
+class ServiceStandardController {
+
+    private final StandardSetting setting;
+    private final StandardSearch search;
+    private final Idempotency idempotency;
+
+    ServiceStandardController(StandardSetting setting, StandardSearch search, Idempotency idempotency) {
+        this.setting = setting;
+        this.search = search;
+        this.idempotency = idempotency;
+    }
+
+    /** One step as sent by a caller; without evidence and not critical unless told. */
+    record StepBody(
+            @NotBlank @Size(max = 200) String title,
+            @Nullable @Size(min = 1, max = 2000) String say,
+
+            @JsonProperty("do") @Nullable @Size(min = 1, max = 2000)
+            String does,
+
+            @NotNull Dimension dimension,
+
+            @NotNull @DecimalMin(value = "0", inclusive = false) @DecimalMax("100") @Digits(integer = 3, fraction = 2)
+            BigDecimal weight,
+
+            @Nullable Evidence evidence,
+            @Nullable Boolean critical) {}
+
+    /** A draft as sent by a caller. */
+    record StandardBody(
+            @NotBlank @Size(max = 200) String name,
+            @NotNull StandardType type,
+            @NotEmpty @Size(max = 100) List<@Valid @NotNull StepBody> steps) {
+
+        List<Step> toSteps() {
+            return steps.stream()
+                    .map(step -> new Step(
+                            step.title(),
+                            step.say(),
+                            step.does(),
+                            step.dimension(),
+                            step.weight(),
+                            step.evidence() == null ? Evidence.NONE : step.evidence(),
+                            Boolean.TRUE.equals(step.critical())))
+                    .toList();
+        }
+    }
+
+    /** Where a standard is to go. */
+    record Transition(@NotNull StandardStatus to) {}
+
+    /** One step as answered; steps are numbered from 1. */
+    record StepView(
+            int number,
+            String title,
+            @Nullable String say,
+
+            @JsonProperty("do") @Nullable String does,
+
+            Dimension dimension,
+            BigDecimal weight,
+            Evidence evidence,
+            boolean critical) {}
+
+    /** Who let a standard enter a status. */
+    record ApprovalView(StandardStatus status, String approvedBy, Instant approvedAt) {}
+
+    /** A standard as answered. */
+    record StandardView(
+            UUID id,
+            long version,
+            String name,
+            StandardType type,
+            StandardStatus status,
+            List<StepView> steps,
+            List<ApprovalView> approvals,
+            String createdBy,
+            Instant createdAt) {
+
+        static StandardView from(ServiceStandard standard) {
+            var steps = standard.steps();
+            return new StandardView(
+                    standard.id(),
+                    standard.version(),
+                    standard.name(),
+                    standard.type(),
+                    standard.status(),
+                    IntStream.range(0, steps.size())
+                            .mapToObj(i -> view(i + 1, steps.get(i)))
+                            .toList(),
+                    standard.approvals().stream()
+                            .map(approval -> new ApprovalView(
+                                    approval.status(), approval.approvedBy(), approval.approvedAt()))
+                            .toList(),
+                    standard.createdBy(),
+                    standard.createdAt());
+        }
+
+        private static StepView view(int number, Step step) {
+            return new StepView(
+                    number,
+                    step.title(),
+                    step.say(),
+                    step.does(),
+                    step.dimension(),
+                    step.weight(),
+                    step.evidence(),
+                    step.critical());
+        }
+    }
+
+    @PostMapping
+    @RolesAllowed({QUALITY_ANALYST, ADMIN})
+    ResponseEntity<?> draft(@Valid @RequestBody StandardBody body, IdempotencyKey key, Caller caller) {
+        return idempotency.once(key, body, () -> {
+            var standard = setting.draft(body.name(), body.type(), body.toSteps(), caller);
+            return ResponseEntity.created(URI.create("/api/v1/service-standards/" + standard.id()))
+                    .eTag(IfMatch.etag(standard.version()))
+                    .body(StandardView.from(standard));
+        });
+    }
+
+    @GetMapping
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
+    KeysetPage<StandardSearch.Row> list(
+            @RequestParam(required = false) @Nullable StandardStatus status,
+            @RequestParam(required = false) @Nullable StandardType type,
+            Paging paging) {
+        return search.find(status, type, paging);
+    }
+
+    @GetMapping("/{id}")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
+    ResponseEntity<StandardView> read(@PathVariable UUID id) {
+        return answer(setting.find(id));
+    }
+
+    @PutMapping("/{id}")
+    @RolesAllowed({QUALITY_ANALYST, ADMIN})
+    ResponseEntity<StandardView> change(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody StandardBody body) {
+        return answer(setting.change(id, ifMatch, body.name(), body.type(), body.toSteps()));
+    }
+
+    @PostMapping("/{id}/transitions")
+    @RolesAllowed({QUALITY_ANALYST, ADMIN})
+    ResponseEntity<StandardView> move(@PathVariable UUID id, @Valid @RequestBody Transition body, Caller caller) {
+        return answer(setting.move(id, body.to(), caller));
+    }
+
+    private static ResponseEntity<StandardView> answer(ServiceStandard standard) {
+        return ResponseEntity.ok().eTag(IfMatch.etag(standard.version())).body(StandardView.from(standard));
+    }
+}

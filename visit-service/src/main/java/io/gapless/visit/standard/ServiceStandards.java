@@ -1,0 +1,7 @@
+package io.gapless.visit.standard;
+
+import java.util.UUID;
+import org.springframework.data.repository.ListCrudRepository;
+
+/** All service standards. */
+interface ServiceStandards extends ListCrudRepository<ServiceStandard, UUID> {}

@@ -1,0 +1,46 @@
+package io.gapless.visit;
+
+import io.gapless.testing.ArchitectureRules;
+import io.gapless.testing.EndpointChecks;
+import io.gapless.testing.HostileInput;
+import io.gapless.testing.OpenApiFile;
+import io.gapless.testing.TextChecks;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+
+class ConventionsTest extends Journey {
+
+    @Autowired
+    ApplicationContext context;
+
+    @Test
+    void every_endpoint_declares_who_may_call_it() {
+        EndpointChecks.everyEndpointDeclaresWhoMayCall(context);
+    }
+
+    @Test
+    void every_role_not_named_is_refused() {
+        EndpointChecks.rolesAreRefused(context, api);
+    }
+
+    @Test
+    void no_input_gives_a_server_error() {
+        HostileInput.neverGivesA5xx(context, api);
+    }
+
+    @Test
+    void the_api_document_is_current() {
+        OpenApiFile.isCurrent("visit-service", api);
+    }
+
+    @Test
+    void every_text_exists_in_both_languages() {
+        TextChecks.bothLanguages("messages");
+    }
+
+    @Test
+    void the_code_keeps_the_rules_of_the_architecture() {
+        ArchitectureRules.check("io.gapless.visit");
+    }
+}

@@ -1,0 +1,117 @@
+package io.gapless.visit.callback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gapless.testing.Api;
+import io.gapless.testing.EventContracts;
+import io.gapless.testing.Tokens;
+import io.gapless.visit.Journey;
+import io.gapless.visit.customer.KnownCustomer;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class CallBackTest extends Journey {
+
+    private static final String UNIT = "jinhua/dongyang/weishan";
+    private static final Map<String, Object> SOLVED = Map.of("reached", true, "note", "很满意", "outcome", "SOLVED");
+
+    @Test
+    void what_this_service_listens_to_can_be_read() {
+        EventContracts.exampleOf("CustomerRegistered").as(KnownCustomer.class);
+        EventContracts.exampleOf("ComplaintClosed").as(CallBackOpening.Complaint.class);
+        EventContracts.exampleOf("ComplaintReopened").as(CallBackOpening.Complaint.class);
+        EventContracts.exampleOf("ComplaintCallbackRequested").as(CallBackOpening.Complaint.class);
+        EventContracts.exampleOf("FollowUpOpened").as(CallBackOpening.FollowUp.class);
+    }
+
+    @Test
+    void a_closed_complaint_is_asked_about_once_and_not_by_its_own_handler() {
+        var complaint = UUID.randomUUID();
+        var closed = complaint("ComplaintClosed", complaint, 5).send();
+        closed.send();
+        var location = only(complaint);
+        complaint("ComplaintClosed", complaint, 4).send(); // older: nothing
+
+        var handler = api.as(Tokens.of("service-agent").username("handler").org("jinhua/dongyang"));
+        handler.get(location).expect(200);
+        handler.post(location + "/attempts", SOLVED).expectProblem(403, "own-complaint");
+        var colleague = api.as(Tokens.of("service-agent").username("colleague").org("jinhua/dongyang"));
+        colleague
+                .post(location + "/attempts", Map.of("reached", false, "outcome", "SOLVED"))
+                .expectProblem(422, "outcome-without-contact");
+        var tried = colleague
+                .post(location + "/attempts", Map.of("reached", false, "outcome", "NO_ANSWER"))
+                .expect(200);
+        assertThat(tried.json("/status").asString()).isEqualTo("OPEN");
+        var key = colleague.idempotencyKey(unique("attempt-"));
+        var done = key.post(location + "/attempts", Map.of("reached", true, "outcome", "NOT_SOLVED"))
+                .expect(200);
+        key.post(location + "/attempts", Map.of("reached", true, "outcome", "NOT_SOLVED")).expect(200);
+        colleague.post(location + "/attempts", SOLVED).expectProblem(409, "illegal-move");
+        assertThat(done.json("/attempts")).hasSize(2);
+        var told = events.awaitPublished("CallBackCompleted", done.id()).body();
+        assertThat(told.at("/solved").asBoolean()).isFalse();
+        assertThat(told.at("/complaintId").asString()).isEqualTo(complaint.toString());
+        events.verifyPublished();
+    }
+
+    @Test
+    void asking_before_closing_is_enough_until_the_complaint_is_reopened() {
+        var complaint = UUID.randomUUID();
+        complaint("ComplaintCallbackRequested", complaint, 3).send();
+        complaint("ComplaintClosed", complaint, 4).send();
+        complaint("ComplaintReopened", complaint, 5).send();
+        complaint("ComplaintClosed", complaint, 6).send();
+        await().untilAsserted(() -> assertThat(list(complaint)).hasSize(2));
+    }
+
+    @Test
+    void a_follow_up_opens_a_call_back_and_others_do_not_see_it() {
+        var customer = customer(unique("B"), UNIT, "wang");
+        var followUp = events.example("FollowUpOpened")
+                .with("id", UUID.randomUUID())
+                .with("orgUnit", UNIT)
+                .with("customerId", customer)
+                .send();
+        followUp.send();
+        var wang = manager("wang", UNIT);
+        await().untilAsserted(() -> assertThat(byCustomer(wang, customer)).hasSize(1));
+        var location = "/api/v1/call-backs/" + byCustomer(wang, customer).get(0).at("/id").asString();
+        assertThat(wang.get(location).expect(200).json("/followUpId").asString())
+                .isEqualTo(followUp.id().toString());
+        assertThat(wang.get(location).expect(200).json("/phone").asString()).isNotEmpty();
+        for (var outsider : List.of(manager("zhao", UNIT), supervisor("jinhua/yiwu"))) {
+            outsider.get(location).expectProblem(404, "call-back-not-found");
+            outsider.post(location + "/attempts", SOLVED).expectProblem(404, "call-back-not-found");
+            assertThat(byCustomer(outsider, customer)).isEmpty();
+        }
+    }
+
+    private EventContracts.Example complaint(String type, UUID id, int version) {
+        return events.example(type)
+                .with("id", id)
+                .with("version", version)
+                .with("orgUnit", "jinhua/dongyang")
+                .with("assignee", "handler");
+    }
+
+    private JsonNode list(UUID complaint) {
+        return supervisor("jinhua/dongyang")
+                .get("/api/v1/call-backs?complaintId=" + complaint)
+                .expect(200)
+                .json("/items");
+    }
+
+    private static JsonNode byCustomer(Api api, UUID customer) {
+        return api.get("/api/v1/call-backs?customerId=" + customer).expect(200).json("/items");
+    }
+
+    private String only(UUID complaint) {
+        await().untilAsserted(() -> assertThat(list(complaint)).hasSize(1));
+        return "/api/v1/call-backs/" + list(complaint).get(0).at("/id").asString();
+    }
+}

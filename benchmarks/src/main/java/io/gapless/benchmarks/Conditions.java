@@ -11,7 +11,7 @@ final class Conditions {
 
     private Conditions() {}
 
-    static void print(String benchmark) throws IOException {
+    static void print(String benchmark) throws IOException, InterruptedException {
         System.out.println(benchmark);
         System.out.printf(
                 "%s, %s, %d cores, %s, Linux %s, Java %s%n",
@@ -34,13 +34,14 @@ final class Conditions {
                 .orElse("?");
     }
 
-    private static String commit() throws IOException {
+    private static String commit() throws IOException, InterruptedException {
         try {
             Process git = new ProcessBuilder("git", "describe", "--always", "--dirty")
                     .directory(Stack.root().toFile())
                     .redirectErrorStream(true)
                     .start();
-            return new String(git.getInputStream().readAllBytes()).strip();
+            String name = new String(git.getInputStream().readAllBytes()).strip();
+            return git.waitFor() == 0 ? name : "?";
         } catch (IOException noGit) {
             return "?";
         }

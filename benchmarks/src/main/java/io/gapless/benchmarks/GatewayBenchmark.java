@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the gateway costs: one GET of customer-service through it, directly, and through nginx; then the same answer
@@ -28,28 +29,33 @@ final class GatewayBenchmark {
      *
      * @param jvmFlags taken after the usual ones
      * @param settings by their Spring names
+     * @param jar another build of the gateway, extracted; null for the one that the stack runs
      */
-    private record Lever(String name, List<String> jvmFlags, Map<String, String> settings) {
+    private record Lever(
+            String name, List<String> jvmFlags, Map<String, String> settings, @Nullable String jar) {
 
-        /** From {@code name: -Xflag --setting=value ...}. */
+        /** From {@code name: -Xflag --setting=value @/another/build/gateway.jar}. */
         static Lever parse(String text) {
             int colon = text.indexOf(':');
             List<String> flags = new ArrayList<>();
             Map<String, String> settings = new LinkedHashMap<>();
+            String jar = null;
             for (String word : text.substring(colon + 1).strip().split(" +")) {
                 if (word.startsWith("--")) {
                     int equals = word.indexOf('=');
                     settings.put(word.substring(2, equals), word.substring(equals + 1));
-                } else {
+                } else if (word.startsWith("@")) {
+                    jar = word.substring(1);
+                } else if (!word.isEmpty()) {
                     flags.add(word);
                 }
             }
-            return new Lever(text.substring(0, colon), flags, settings);
+            return new Lever(text.substring(0, colon), flags, settings, jar);
         }
     }
 
     private static final List<String> LEVERS = List.of(
-            "no cache of tokens: --gapless.security.remembered-tokens=0",
+            "no cache of tokens: --gapless.security.verified-for=0s",
             "no limiter: --gapless.gateway.limits.enabled=false",
             "no observations: --management.observations.enable.all=false",
             "platform threads: --spring.threads.virtual.enabled=false",
@@ -109,9 +115,7 @@ final class GatewayBenchmark {
     }
 
     private void run(
-            @org.jspecify.annotations.Nullable Contest service,
-            @org.jspecify.annotations.Nullable Contest stub,
-            List<Lever> levers)
+@Nullable Contest service, @Nullable Contest stub, List<Lever> levers)
             throws Exception {
         int servicePort = stack.port("customer-service");
         int stubPort = Stack.freePort();
@@ -172,7 +176,7 @@ final class GatewayBenchmark {
                 "nginx",
                 HttpWorker.get(proxy.before(port), path, tokens),
                 ordered("stub", stub, "nginx", proxy.cpu()))));
-        addGateway(contest, port, stub, new Lever("gateway", List.of(), Map.of()));
+        addGateway(contest, port, stub, new Lever("gateway", List.of(), Map.of(), null));
         for (Lever lever : levers) {
             addGateway(contest, port, stub, lever);
         }
@@ -198,7 +202,7 @@ final class GatewayBenchmark {
         settings.put("server.port", Integer.toString(port));
         settings.put("gapless.services.customer-service.url", "http://127.0.0.1:" + backend);
         String name = "gateway-" + lever.name().replaceAll("[^A-Za-z0-9]+", "-");
-        Process process = stack.clone("gateway", name, lever.jvmFlags(), settings);
+        Process process = stack.clone("gateway", name, lever.jvmFlags(), lever.jar(), settings);
         Http.awaitReady("http://127.0.0.1:%d/actuator/health/readiness".formatted(port), process);
         contest.add(new Entrant(
                 lever.name(),

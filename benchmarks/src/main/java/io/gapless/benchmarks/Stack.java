@@ -127,17 +127,17 @@ final class Stack implements AutoCloseable {
         if (!parts.equals(ALL_PARTS)) {
             options.addAll(List.of("--only", String.join(",", parts)));
         }
-        if (launch(options) != 0) {
+        if (launch(options, ProcessBuilder.Redirect.INHERIT) != 0) {
             throw new IllegalStateException("The stack did not start; see above and " + home.resolve("logs"));
         }
     }
 
     /** Ends every part; the data stays. */
     void down() throws Exception {
-        launch(List.of("down"));
+        launch(List.of("down"), ProcessBuilder.Redirect.DISCARD);
     }
 
-    private int launch(List<String> arguments) throws Exception {
+    private int launch(List<String> arguments, ProcessBuilder.Redirect output) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 java(),
                 "-XX:TieredStopAtLevel=1",
@@ -149,21 +149,21 @@ final class Stack implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "io.gapless.localstack.Launcher"));
         command.addAll(arguments);
-        return start(command, Path.of("").toAbsolutePath()).waitFor();
+        return start(command, output).waitFor();
     }
 
     /** Starts {@code ./gapless} itself, as a user does. */
     Process gapless(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(root().resolve("gapless").toString()));
         command.addAll(Arrays.asList(arguments));
-        return start(command, root());
+        return start(command, ProcessBuilder.Redirect.INHERIT);
     }
 
-    private Process start(List<String> command, Path directory) throws IOException {
+    private Process start(List<String> command, ProcessBuilder.Redirect output) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
+                .directory(root().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT);
+                .redirectOutput(output);
         builder.environment().putAll(environment);
         return builder.start();
     }
@@ -226,13 +226,8 @@ final class Stack implements AutoCloseable {
 
     /** Tokens of a demo login, each from a login of its own. */
     Tokens tokens(String login) {
-        String form = "grant_type=password&client_id=gapless-cli&username=" + login + "&password=gapless&scope=openid";
-        return () -> Http.field(
-                Http.post(
-                        "http://localhost:%d/realms/gapless/protocol/openid-connect/token".formatted(port("keycloak")),
-                        Map.of("Content-Type", "application/x-www-form-urlencoded"),
-                        form),
-                "access_token");
+        return new Tokens(
+                "http://localhost:%d/realms/gapless/protocol/openid-connect/token".formatted(port("keycloak")), login);
     }
 
     /** Starts a further process whose output goes to a log beside those of the stack; ended with this program. */
@@ -266,11 +261,17 @@ final class Stack implements AutoCloseable {
      * One more process of a part of this stack: the same command and the same settings, except for those given.
      *
      * @param jvmFlags taken after those of the part
+     * @param jar another build, extracted; null for the same
      * @param settings by their Spring names, stronger than all others; with a {@code server.port}
      */
-    Process clone(String part, String name, List<String> jvmFlags, Map<String, String> settings) throws IOException {
+    Process clone(
+            String part, String name, List<String> jvmFlags, @Nullable String jar, Map<String, String> settings)
+            throws IOException {
         Path original = Path.of("/proc", Long.toString(pid(part)));
         List<String> command = new ArrayList<>(zeroTerminated(original.resolve("cmdline")));
+        if (jar != null) {
+            command.set(command.indexOf("-jar") + 1, jar);
+        }
         command.addAll(command.indexOf("-jar"), jvmFlags);
         settings.forEach((key, value) -> command.add("--" + key + "=" + value));
         Map<String, String> variables = new HashMap<>();

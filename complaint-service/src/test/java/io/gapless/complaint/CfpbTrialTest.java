@@ -72,17 +72,23 @@ class CfpbTrialTest {
             lines.skip(1).limit(SOME).forEach(line -> {
                 var fields = split(line);
                 complaints.add(Map.of(
-                        "channel", "PARTNER",
-                        "category", category(fields.get(1)),
-                        "text", String.join(" · ", fields.subList(1, 6)),
-                        "orgUnit", "jinhua",
-                        "language", "en",
+                        "channel",
+                        "PARTNER",
+                        "category",
+                        category(fields.get(1)),
+                        "text",
+                        String.join(" · ", fields.subList(1, 6)),
+                        "orgUnit",
+                        "jinhua",
+                        "language",
+                        "en",
                         "occurredAt",
-                                LocalDate.parse(fields.getFirst(), US)
-                                        .atStartOfDay(ZoneOffset.UTC)
-                                        .toInstant()
-                                        .toString(),
-                        "externalReference", "cfpb-" + complaints.size()));
+                        LocalDate.parse(fields.getFirst(), US)
+                                .atStartOfDay(ZoneOffset.UTC)
+                                .toInstant()
+                                .toString(),
+                        "externalReference",
+                        "cfpb-" + complaints.size()));
             });
         }
         return complaints;

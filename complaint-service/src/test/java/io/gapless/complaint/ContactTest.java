@@ -52,7 +52,9 @@ class ContactTest {
         assertThat(none.json("/abandonRate").isMissingNode()).isTrue();
 
         agent.get(logged.location()).expect(200);
-        assertThat(agent.get("/api/v1/contacts?queue=orders&limit=2").expect(200).json("/items"))
+        assertThat(agent.get("/api/v1/contacts?queue=orders&limit=2")
+                        .expect(200)
+                        .json("/items"))
                 .hasSize(2);
         var event = contracts.awaitPublished("ContactLogged", logged.id());
         assertThat(event.body().at("/queueSeconds").asInt()).isEqualTo(5);
@@ -70,7 +72,8 @@ class ContactTest {
         var withComplaint = contact(5, 100);
         withComplaint.put("complaintId", UUID.randomUUID());
         lanxi.post("/api/v1/contacts", withComplaint).expectProblem(422, "complaint-unknown");
-        var logged = lanxi.post("/api/v1/contacts", Fixtures.with(contact(5, 100), "queue", "other"))
+        var logged = api.as(Tokens.of("service-agent").org("jinhua/wucheng"))
+                .post("/api/v1/contacts", Fixtures.with(contact(5, 100), "orgUnit", "jinhua/wucheng"))
                 .expect(201);
         yiwu.get(logged.location()).expectProblem(404, "contact-not-found");
         assertThat(yiwu.get("/api/v1/contacts").expect(200).text())

@@ -1,6 +1,7 @@
 package io.gapless.complaint;
 
 import io.gapless.testing.Api;
+import io.gapless.testing.ArchitectureRules;
 import io.gapless.testing.EndpointChecks;
 import io.gapless.testing.HostileInput;
 import io.gapless.testing.OpenApiFile;
@@ -42,5 +43,10 @@ class ConventionsTest {
     @Test
     void every_text_exists_in_both_languages() {
         TextChecks.bothLanguages("messages");
+    }
+
+    @Test
+    void the_architecture_is_kept() {
+        ArchitectureRules.check("io.gapless.complaint");
     }
 }

@@ -3,23 +3,18 @@ package io.gapless.complaint;
 import static org.awaitility.Awaitility.await;
 
 import io.gapless.testing.Api;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import io.gapless.testing.EventContracts;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.kafka.core.KafkaTemplate;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the tests of this service say over and over. */
 final class Fixtures {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final AtomicInteger CODES = new AtomicInteger();
 
     private Fixtures() {}
@@ -71,60 +66,29 @@ final class Fixtures {
         }
     }
 
-    static Map<String, Object> customer(UUID id, long version, String code, String orgUnit, String manager) {
-        return new HashMap<>(Map.of(
-                "id", id.toString(),
-                "version", version,
-                "code", code,
-                "kind", "RETAILER",
-                "name", "晨光烟酒店",
-                "orgUnit", orgUnit,
-                "manager", manager,
-                "segment", "A",
-                "phone", "0579-86000000"));
-    }
-
-    /** Publishes an event as another service does. */
-    static void publish(KafkaTemplate<String, byte[]> kafka, String topic, String type, Map<String, ?> body) {
-        publish(kafka, topic, type, body, UUID.randomUUID());
-    }
-
-    static void publish(
-            KafkaTemplate<String, byte[]> kafka, String topic, String type, Map<String, ?> body, UUID eventId) {
-        var key = String.valueOf(body.get("id"));
-        var record = new ProducerRecord<>(topic, key, JSON.writeValueAsBytes(body));
-        Map.of(
-                        "ce_specversion", "1.0",
-                        "ce_id", eventId.toString(),
-                        "ce_source", "/test",
-                        "ce_type", type,
-                        "ce_subject", key,
-                        "ce_time", Instant.now().toString(),
-                        "content-type", "application/json")
-                .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-        try {
-            kafka.send(record).get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+    /** What the archive tells of a customer. */
+    static EventContracts.Example customer(
+            EventContracts contracts, String type, UUID id, long version, String code, String orgUnit, String manager) {
+        return contracts
+                .example(type)
+                .with("id", id)
+                .with("version", version)
+                .with("code", code)
+                .with("orgUnit", orgUnit)
+                .with("manager", manager)
+                .with("login", "login-" + code);
     }
 
     /** A customer that this service has been told of. */
-    static UUID known(
-            KafkaTemplate<String, byte[]> kafka, JdbcClient jdbc, String code, String orgUnit, String manager, @Nullable String login) {
+    static UUID known(EventContracts contracts, JdbcClient jdbc, String code, String orgUnit, String manager) {
         var id = UUID.randomUUID();
-        var body = customer(id, 1, code, orgUnit, manager);
-        if (login != null) {
-            body.put("login", login);
-        }
-        publish(kafka, "gapless.customer", "CustomerRegistered", body);
-        await().until(() -> jdbc.sql("select count(*) from known_customer where id = ?")
-                        .param(id)
-                        .query(Long.class)
-                        .single()
-                == 1);
+        customer(contracts, "CustomerRegistered", id, 1, code, orgUnit, manager).send();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> jdbc.sql("select count(*) from known_customer where id = ?")
+                                .param(id)
+                                .query(Long.class)
+                                .single()
+                        == 1);
         return id;
     }
 }

@@ -9,6 +9,7 @@ import static io.gapless.complaint.Fixtures.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gapless.testing.Api;
+import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.kafka.core.KafkaTemplate;
 
 @ServiceTest
 class IntakeTest {
@@ -35,7 +35,7 @@ class IntakeTest {
     JdbcClient jdbc;
 
     @Autowired
-    KafkaTemplate<String, byte[]> kafka;
+    EventContracts contracts;
 
     @Test
     void nobody_takes_in_or_sees_complaints_of_other_org_units() {
@@ -45,8 +45,7 @@ class IntakeTest {
         yiwu.post(COMPLAINTS, anonymous("jinhua/dongyang")).expectProblem(403, "outside-org-scope");
         yiwu.get(complaint.location()).expectProblem(404, "complaint-not-found");
         step(yiwu, complaint, "acknowledge", null).expectProblem(404, "complaint-not-found");
-        step(yiwu, complaint, "assign", Map.of("assignee", "service-agent"))
-                .expectProblem(404, "complaint-not-found");
+        step(yiwu, complaint, "assign", Map.of("assignee", "service-agent")).expectProblem(404, "complaint-not-found");
         step(yiwu, complaint, "messages", Map.of("kind", "NOTE", "text", "x"))
                 .expectProblem(404, "complaint-not-found");
         assertThat(yiwu.get(COMPLAINTS).expect(200).text())
@@ -56,7 +55,7 @@ class IntakeTest {
 
     @Test
     void a_customer_manager_sees_only_the_complaints_of_their_own_customers() {
-        var id = known(kafka, jdbc, code(), "jinhua/dongyang/weishan", "wang", null);
+        var id = known(contracts, jdbc, code(), "jinhua/dongyang/weishan", "wang");
         var complaint = agent("jinhua").post(COMPLAINTS, of(id)).expect(201);
         manager("wang").get(complaint.location()).expect(200);
         manager("zhao").get(complaint.location()).expectProblem(404, "complaint-not-found");
@@ -71,9 +70,10 @@ class IntakeTest {
 
     @Test
     void a_customer_complains_for_itself_and_sees_no_notes() {
-        var login = "login-" + code();
-        var mine = known(kafka, jdbc, code(), "jinhua/lanxi/youbu", "sun", login);
-        var other = known(kafka, jdbc, code(), "jinhua/lanxi/youbu", "sun", null);
+        var code = code();
+        var login = "login-" + code;
+        var mine = known(contracts, jdbc, code, "jinhua/lanxi/youbu", "sun");
+        var other = known(contracts, jdbc, code(), "jinhua/lanxi/youbu", "sun");
         var me = api.as(Tokens.of("customer").username(login).org("jinhua/lanxi/youbu"));
         var body = anonymous("jinhua/lanxi/youbu");
         body.remove("orgUnit");
@@ -105,8 +105,10 @@ class IntakeTest {
                 .post(COMPLAINTS, anonymous("jinhua/yiwu"))
                 .expect(201);
         assertThat(complaint.json("/number").asString()).matches("C\\d{8}-\\d{6}");
-        assertThat(complaint.json("/clocks").valueStream().map(clock -> clock.at("/name")
-                        .asString()))
+        assertThat(complaint
+                        .json("/clocks")
+                        .valueStream()
+                        .map(clock -> clock.at("/name").asString()))
                 .containsExactly("ACKNOWLEDGE", "FIRST_RESPONSE", "UPDATE", "RESOLVE");
         var secret = complaint.json("/followSecret").asString();
         assertThat(secret).hasSize(22);
@@ -132,22 +134,27 @@ class IntakeTest {
         var other = received(agent, "jinhua/yiwu");
         var number = complaint.json("/number").asString();
         var secret = complaint.json("/followSecret").asString();
-        step(agent, complaint, "messages", Map.of("kind", "NOTE", "text", "secret note")).expect(200);
-        step(agent, complaint, "messages", Map.of("kind", "REPLY", "text", "我们正在调查")).expect(200);
+        step(agent, complaint, "messages", Map.of("kind", "NOTE", "text", "secret note"))
+                .expect(200);
+        step(agent, complaint, "messages", Map.of("kind", "REPLY", "text", "我们正在调查"))
+                .expect(200);
 
         var path = "/api/v1/public/complaints/" + number;
         var followed = api.get(path + "?secret=" + secret).expect(200);
-        assertThat(followed.text()).contains("我们正在调查").doesNotContain("secret note").doesNotContain("13800000000");
+        assertThat(followed.text())
+                .contains("我们正在调查")
+                .doesNotContain("secret note")
+                .doesNotContain("13800000000");
         assertThat(followed.json("/status").asString()).isEqualTo("RECEIVED");
-        var wrongSecret = api.get(path + "?secret=" + other.json("/followSecret").asString())
+        var wrongSecret = api.get(
+                        path + "?secret=" + other.json("/followSecret").asString())
                 .expectProblem(404, "case-not-found");
         var wrongNumber = api.get("/api/v1/public/complaints/C20200101-000001?secret=" + secret)
                 .expectProblem(404, "case-not-found");
         assertThat(wrongSecret.json("/detail")).isEqualTo(wrongNumber.json("/detail"));
         api.get(path).expectProblem(404, "case-not-found");
 
-        api.post(path + "/messages", Map.of("secret", "no", "text", "hello"))
-                .expectProblem(404, "case-not-found");
+        api.post(path + "/messages", Map.of("secret", "no", "text", "hello")).expectProblem(404, "case-not-found");
         var keyed = api.idempotencyKey("m-1");
         keyed.post(path + "/messages", Map.of("secret", secret, "text", "谢谢")).expect(204);
         keyed.post(path + "/messages", Map.of("secret", secret, "text", "谢谢")).expect(204);
@@ -157,8 +164,7 @@ class IntakeTest {
     @Test
     void what_is_wrong_with_a_complaint_is_told() {
         var agent = agent("jinhua");
-        agent.post(COMPLAINTS, with(anonymous("jinhua"), "category", "weather"))
-                .expectProblem(422, "category-unknown");
+        agent.post(COMPLAINTS, with(anonymous("jinhua"), "category", "weather")).expectProblem(422, "category-unknown");
         agent.post(COMPLAINTS, with(anonymous("jinhua"), "occurredAt", "2999-01-01T00:00:00Z"))
                 .expectProblem(422, "occurred-at-implausible");
         agent.post(COMPLAINTS, with(with(anonymous("jinhua"), "customerId", UUID.randomUUID()), "customerCode", "X"))
@@ -182,7 +188,9 @@ class IntakeTest {
         var answers = atOnce(8, () -> partner.post(COMPLAINTS, body));
         assertThat(answers).extracting(Api.Answer::status).containsOnly(200, 201);
         assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
-        assertThat(answers).extracting(Api.Answer::id).containsOnly(answers.getFirst().id());
+        assertThat(answers)
+                .extracting(Api.Answer::id)
+                .containsOnly(answers.getFirst().id());
 
         var other = api.as(Tokens.of("partner").username("partner-b").scope("complaints:write complaints:read"));
         assertThat(other.post(COMPLAINTS, body).expect(201).id())
@@ -211,13 +219,17 @@ class IntakeTest {
         assertFound(agent.get(scope + "&q=%E5%8F%97%E6%BD%AE%E5%8F%91%E9%9C%89"), mouldy);
         assertFound(agent.get(scope + "&q=" + mouldy.json("/number").asString()), mouldy);
         assertFound(agent.get(scope + "&severity=HIGH&status=RECEIVED&category=delivery-late&overdue=false"), mouldy);
-        assertThat(agent.get(scope + "&overdue=true").expect(200).json("/items")).isEmpty();
+        assertThat(agent.get(scope + "&overdue=true").expect(200).json("/items"))
+                .isEmpty();
         var first = agent.get(scope + "&limit=1").expect(200);
         assertFound(agent.get(scope + "&limit=1&cursor=" + first.json("/next").asString()), mouldy);
     }
 
     private static void assertFound(Api.Answer answer, Api.Answer complaint) {
-        assertThat(answer.expect(200).json("/items").valueStream().map(item -> item.at("/id").asString()))
+        assertThat(answer.expect(200)
+                        .json("/items")
+                        .valueStream()
+                        .map(item -> item.at("/id").asString()))
                 .containsExactly(complaint.id().toString());
     }
 

@@ -71,12 +71,27 @@ class RulesTest {
                 "zone", "Asia/Shanghai",
                 "weekly",
                         Map.of(
-                                "MONDAY", day, "TUESDAY", day, "WEDNESDAY", day, "THURSDAY", day, "FRIDAY", day,
-                                "SATURDAY", day, "SUNDAY", day),
+                                "MONDAY",
+                                day,
+                                "TUESDAY",
+                                day,
+                                "WEDNESDAY",
+                                day,
+                                "THURSDAY",
+                                day,
+                                "FRIDAY",
+                                day,
+                                "SATURDAY",
+                                day,
+                                "SUNDAY",
+                                day),
                 "holidays", List.of("2030-01-01"),
                 "extraWorkingDays",
                         List.of(Map.of(
-                                "date", "2030-01-01", "intervals", List.of(Map.of("from", "08:00", "until", "09:00"))))));
+                                "date",
+                                "2030-01-01",
+                                "intervals",
+                                List.of(Map.of("from", "08:00", "until", "09:00"))))));
         var policy = new HashMap<String, Object>(Map.of(
                 "name", "Round the clock",
                 "category", code,
@@ -86,7 +101,10 @@ class RulesTest {
                 "resolveMinutes", 60,
                 "calendar", calendar));
         var added = analyst.post("/api/v1/sla-policies", policy).expect(201);
-        assertThat(analyst.get(added.location()).expect(200).json("/calendar/zone").asString())
+        assertThat(analyst.get(added.location())
+                        .expect(200)
+                        .json("/calendar/zone")
+                        .asString())
                 .isEqualTo("Asia/Shanghai");
         var complaint = api.as(Tokens.of("service-agent"))
                 .post("/api/v1/complaints", with(anonymous("jinhua"), "category", code))
@@ -108,7 +126,10 @@ class RulesTest {
     void an_authority_is_changed_by_an_admin_only() {
         var admin = api.as(Tokens.of("admin"));
         var authorities = admin.get("/api/v1/authorities").expect(200);
-        assertThat(authorities.json("/items").valueStream().map(item -> item.at("/role").asString()))
+        assertThat(authorities
+                        .json("/items")
+                        .valueStream()
+                        .map(item -> item.at("/role").asString()))
                 .containsExactly("admin", "customer-manager", "service-agent", "supervisor");
         var body = Map.of("compensationLimit", 100, "currency", "CNY", "remedies", List.of("APOLOGY", "COMPENSATION"));
         var path = "/api/v1/authorities/customer-manager";

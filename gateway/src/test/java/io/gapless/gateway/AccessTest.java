@@ -6,12 +6,16 @@ import io.gapless.testing.Tokens;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 class AccessTest extends Gateway {
 
     @Test
     void without_login_an_api_answers_a_401_problem_and_no_redirect() {
-        var answer = send(request("/api/v1/customers").header("Accept", "text/html").header("Accept-Language", "zh"));
+        var answer =
+                send(request("/api/v1/customers").header("Accept", "text/html").header("Accept-Language", "zh"));
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
         assertThat(answer.body()).contains("urn:gapless:problem:not-authenticated", "未登录");
@@ -19,6 +23,13 @@ class AccessTest extends Gateway {
         assertThat(send(request("/api/v1/customers").header("Authorization", "Basic eDp5"))
                         .statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void who_was_refused_is_in_the_log(CapturedOutput log) {
+        send(request("/api/v1/customers/7?secret=1"));
+        assertThat(log).contains("REFUSED not-authenticated anonymous GET /api/v1/customers/7 from 127.0.0.1");
     }
 
     @Test
@@ -36,7 +47,9 @@ class AccessTest extends Gateway {
                     var answer = send(as(token, "/api/v1/customers"));
                     assertThat(answer.statusCode()).as(kind).isEqualTo(401);
                     assertThat(answer.body()).as(kind).contains("urn:gapless:problem:not-authenticated");
-                    assertThat(send(as(token, "/r/token")).statusCode()).as(kind).isEqualTo(401);
+                    assertThat(send(as(token, "/r/token")).statusCode())
+                            .as(kind)
+                            .isEqualTo(401);
                 });
         assertThat(CUSTOMERS.asked).hasSize(before);
     }
@@ -101,7 +114,8 @@ class AccessTest extends Gateway {
                 .header("Access-Control-Request-Method", "PUT")
                 .header("Access-Control-Request-Headers", "authorization,if-match"));
         assertThat(preflight.statusCode()).isEqualTo(200);
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://app.example");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
+                .hasValue("https://app.example");
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Credentials"))
                 .isEmpty();
         var other = send(request("/api/v1/customers")

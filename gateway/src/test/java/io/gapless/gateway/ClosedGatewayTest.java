@@ -53,7 +53,8 @@ class ClosedGatewayTest extends Gateway {
                 .method("OPTIONS", BodyPublishers.noBody())
                 .header("Origin", "https://app.example")
                 .header("Access-Control-Request-Method", "PUT"));
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
+                .isEmpty();
         assertThat(preflight.statusCode()).isEqualTo(401);
     }
 

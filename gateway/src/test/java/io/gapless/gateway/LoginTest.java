@@ -45,7 +45,9 @@ class LoginTest extends Gateway {
         assertThat(done.statusCode()).isEqualTo(302);
         assertThat(done.headers().firstValue("Location")).hasValue("/");
 
-        assertThat(browser.cookies.get("GAPLESS_SESSION")).as("a new session id").isNotEqualTo(session);
+        assertThat(browser.cookies.get("GAPLESS_SESSION"))
+                .as("a new session id")
+                .isNotEqualTo(session);
         assertThat(browser.flags.get("GAPLESS_SESSION")).contains("HttpOnly", "SameSite=Lax", "Path=/");
         assertThat(browser.cookies.values()).noneMatch(value -> value.contains("eyJ"));
 
@@ -104,7 +106,9 @@ class LoginTest extends Gateway {
                         URI.create(login.headers().firstValue("Location").orElseThrow())
                                 .getRawQuery())
                 .get("state");
-        for (var query : new String[] {"code=x&state=foreign", "code=unknown&state=" + encoded(String.valueOf(state)), "error=denied"}) {
+        for (var query : new String[] {
+            "code=x&state=foreign", "code=unknown&state=" + encoded(String.valueOf(state)), "error=denied"
+        }) {
             var failed = browser.get("/login/oauth2/code/gapless?" + query);
             assertThat(failed.statusCode()).isEqualTo(302);
             assertThat(failed.headers().firstValue("Location")).hasValue("/?login=failed");

@@ -98,8 +98,7 @@ class ResilienceTest extends Gateway {
         var waiting = new ArrayList<CompletableFuture<HttpResponse<String>>>();
         try {
             for (int i = 0; i < 2; i++) {
-                waiting.add(CLIENT.sendAsync(
-                        as(token, "/api/v1/crowded-things").build(), BodyHandlers.ofString()));
+                waiting.add(CLIENT.sendAsync(as(token, "/api/v1/crowded-things").build(), BodyHandlers.ofString()));
             }
             hanging.await();
             var refused = send(as(token, "/api/v1/crowded-things"));
@@ -120,11 +119,12 @@ class ResilienceTest extends Gateway {
     void the_time_a_service_takes_is_measured_under_few_names() {
         send(as(token, "/api/v1/customers/1234567"));
         // The timers are written when the answer has gone.
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(
-                        send(request("/actuator/prometheus")).body())
-                .contains("gapless_gateway_backend_seconds_count{", "service=\"customer-service\"")
-                .contains("uri=\"/api/v1/customers/**\"")
-                .doesNotContain("1234567"));
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(
+                        () -> assertThat(send(request("/actuator/prometheus")).body())
+                                .contains("gapless_gateway_backend_seconds_count{", "service=\"customer-service\"")
+                                .contains("uri=\"/api/v1/customers/**\"")
+                                .doesNotContain("1234567"));
     }
 
     @Test

@@ -51,7 +51,8 @@ class RoutingTest extends Gateway {
         assertThat(english.statusCode()).isEqualTo(404);
         assertThat(english.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(english.body()).contains("\"urn:gapless:problem:http-404\"", "There is nothing at this address.");
-        assertThat(send(as(token, path).header("Accept-Language", "zh-CN,zh;q=0.9")).body())
+        assertThat(send(as(token, path).header("Accept-Language", "zh-CN,zh;q=0.9"))
+                        .body())
                 .contains("此地址没有内容");
     }
 
@@ -103,8 +104,7 @@ class RoutingTest extends Gateway {
     void path_and_query_arrive_as_they_were_sent() {
         send(as(token, "/api/v1/customers/%E9%87%91%E5%8D%8E/x%20y?q=%E9%87%91+%2B&empty=&none&limit=5&a=1&a=2"));
         assertThat(CUSTOMERS.lastAsked().uri())
-                .isEqualTo(
-                        "/api/v1/customers/%E9%87%91%E5%8D%8E/x%20y?q=%E9%87%91+%2B&empty=&none&limit=5&a=1&a=2");
+                .isEqualTo("/api/v1/customers/%E9%87%91%E5%8D%8E/x%20y?q=%E9%87%91+%2B&empty=&none&limit=5&a=1&a=2");
     }
 
     @Test
@@ -165,7 +165,8 @@ class RoutingTest extends Gateway {
         CUSTOMERS.at("/api/v1/customers/1", exchange -> {
             exchange.getResponseHeaders().add("ETag", "\"3\"");
             boolean known = "\"3\"".equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
-            exchange.sendResponseHeaders(known ? 304 : exchange.getRequestMethod().equals("DELETE") ? 204 : 200, -1);
+            exchange.sendResponseHeaders(
+                    known ? 304 : exchange.getRequestMethod().equals("DELETE") ? 204 : 200, -1);
         });
         assertThat(send(as(token, "/api/v1/customers/1").DELETE()).statusCode()).isEqualTo(204);
         assertThat(send(as(token, "/api/v1/customers/1").HEAD()).statusCode()).isEqualTo(200);
@@ -195,7 +196,8 @@ class RoutingTest extends Gateway {
     void too_large_a_body_is_a_413_said_or_not() {
         var large = "x".repeat(1001);
         var before = CUSTOMERS.asked.size();
-        assertThat(send(post(as(token, "/api/v1/customers"), large)).statusCode()).isEqualTo(413);
+        assertThat(send(post(as(token, "/api/v1/customers"), large)).statusCode())
+                .isEqualTo(413);
         assertThat(CUSTOMERS.asked).hasSize(before);
         var chunked = as(token, "/api/v1/customers")
                 .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(large.getBytes())));
@@ -253,8 +255,8 @@ class RoutingTest extends Gateway {
     void an_answer_that_breaks_off_is_not_taken_for_a_whole_one() {
         DROPPING.cutsShort = true;
         try {
-            assertThatThrownBy(() -> CLIENT.send(
-                            as(token, "/api/v1/dropping-things").build(), BodyHandlers.ofString()))
+            assertThatThrownBy(() ->
+                            CLIENT.send(as(token, "/api/v1/dropping-things").build(), BodyHandlers.ofString()))
                     .isInstanceOf(IOException.class);
         } finally {
             DROPPING.cutsShort = false;

@@ -72,15 +72,15 @@ final class StandInForKeycloak {
         } else {
             refreshes.incrementAndGet();
             var username = String.valueOf(form.get("refresh_token"));
-            Stub.json(200, answer(Map.of("username", username, "nonce", "none"))).answer(exchange);
+            Stub.json(200, answer(Map.of("username", username, "nonce", "none")))
+                    .answer(exchange);
         }
     }
 
     private String answer(Map<String, String> login) {
         var username = String.valueOf(login.get("username"));
         return """
-                {"access_token":"%s","id_token":"%s","refresh_token":"%s","token_type":"Bearer","expires_in":%d}"""
-                .formatted(
+                {"access_token":"%s","id_token":"%s","refresh_token":"%s","token_type":"Bearer","expires_in":%d}""".formatted(
                         accessToken(username),
                         Tokens.of("supervisor")
                                 .username(username)
@@ -112,8 +112,8 @@ final class StandInForKeycloak {
         try {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256")
-                            .digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -33,7 +33,15 @@ enum Application {
             "gapless.contact",
             "gapless.response",
             "gapless.follow-up",
-            "gapless.standard");
+            "gapless.standard",
+            "gapless.service-package",
+            "gapless.visit-plan",
+            "gapless.authority",
+            "gapless.complaint-category",
+            "gapless.sla-policy",
+            "gapless.questionnaire",
+            "gapless.campaign",
+            "gapless.invitation");
 
     /** What every application does unless it is told otherwise. */
     static final Path DEFAULTS = Path.of("..", "platform", "src", "main", "resources", "gapless-defaults.yaml");

@@ -42,6 +42,7 @@ public final class Launcher {
             case "status" -> new StatusCommand(settings).run(none(command, rest));
             case "logs" -> new LogsCommand(settings).run(rest);
             case "token" -> token(settings, rest);
+            case "demo" -> new DemoCommand(settings, System.getenv()).run(rest);
             case "replay" -> new ReplayCommand(settings).run(rest);
             case "reset" -> new ResetCommand(settings).run(rest);
             case "help", "--help", "-h" -> {

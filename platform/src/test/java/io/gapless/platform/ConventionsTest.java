@@ -2,7 +2,6 @@ package io.gapless.platform;
 
 import io.gapless.platform.example.ExampleApplication;
 import io.gapless.testing.Api;
-import io.gapless.testing.ArchitectureRules;
 import io.gapless.testing.EndpointChecks;
 import io.gapless.testing.HostileInput;
 import io.gapless.testing.ServiceTest;
@@ -34,11 +33,6 @@ class ConventionsTest {
     @Test
     void no_input_gives_a_5xx() {
         HostileInput.neverGivesA5xx(context, api);
-    }
-
-    @Test
-    void platform_keeps_the_rules_of_architecture() {
-        ArchitectureRules.check("io.gapless.platform");
     }
 
     @Test

@@ -87,11 +87,13 @@ class GapsTest {
                     .with("id", UUID.randomUUID())
                     .with("orgUnit", unit)
                     .with("open", true)
-                    .with("clocks", List.of(
-                            clock("ACKNOWLEDGE", past, past, false),
-                            clock("FIRST_RESPONSE", past, null, false),
-                            clock("UPDATE", future, null, false),
-                            clock("RESOLVE", past, past, i == 0)))
+                    .with(
+                            "clocks",
+                            List.of(
+                                    clock("ACKNOWLEDGE", past, past, false),
+                                    clock("FIRST_RESPONSE", past, null, false),
+                                    clock("UPDATE", future, null, false),
+                                    clock("RESOLVE", past, past, i == 0)))
                     .send();
         }
         awaitObligations(unit, 25);
@@ -148,18 +150,24 @@ class GapsTest {
                         .query(Long.class)
                         .single()
                 == 8);
-        var draft = analyst()
-                .post("/api/v1/questionnaires", servqual())
-                .expect(201);
+        var draft = analyst().post("/api/v1/questionnaires", servqual()).expect(201);
         var campaign = Map.of(
-                "name", "SERVQUAL",
-                "questionnaireId", draft.id(),
-                "orgUnit", "jinhua/gap-five",
-                "segment", "A",
-                "from", Instant.now().minusSeconds(60).toString(),
-                "to", Instant.now().plusSeconds(3600).toString(),
-                "sampleSize", 5,
-                "seed", 20261122);
+                "name",
+                "SERVQUAL",
+                "questionnaireId",
+                draft.id(),
+                "orgUnit",
+                "jinhua/gap-five",
+                "segment",
+                "A",
+                "from",
+                Instant.now().minusSeconds(60).toString(),
+                "to",
+                Instant.now().plusSeconds(3600).toString(),
+                "sampleSize",
+                5,
+                "seed",
+                20261122);
         analyst().post("/api/v1/campaigns", campaign).expectProblem(422, "questionnaire-not-published");
         analyst().post(draft.location() + "/publish").expect(200);
         api.as(Tokens.of("quality-analyst").org("jinhua/yiwu"))
@@ -179,10 +187,8 @@ class GapsTest {
         assertThat(customers(second)).isEqualTo(customers(planned));
 
         int respondent = 0;
-        for (JsonNode invitation : analyst()
-                .get(planned.location() + "/invitations")
-                .expect(200)
-                .json("/items")) {
+        for (JsonNode invitation :
+                analyst().get(planned.location() + "/invitations").expect(200).json("/items")) {
             var link = invitation.at("/link").asString();
             var token = link.substring(link.lastIndexOf('/') + 1);
             api.post("/api/v1/public/invitations/" + token + "/response", answers(respondent++))
@@ -230,8 +236,22 @@ class GapsTest {
         var options = new ArrayList<Map<String, Object>>();
         for (String dimension : DIMENSIONS) {
             questions.add(Map.of(
-                    "id", dimension, "type", "PAIR", "text", text, "min", 1, "max", 7, "required", true,
-                    "dimension", dimension, "reversed", dimension.equals("EMPATHY")));
+                    "id",
+                    dimension,
+                    "type",
+                    "PAIR",
+                    "text",
+                    text,
+                    "min",
+                    1,
+                    "max",
+                    7,
+                    "required",
+                    true,
+                    "dimension",
+                    dimension,
+                    "reversed",
+                    dimension.equals("EMPATHY")));
             options.add(Map.of("value", dimension, "text", text));
         }
         questions.add(Map.of("id", "WEIGHTS", "type", "POINTS", "text", text, "required", true, "options", options));
@@ -258,14 +278,15 @@ class GapsTest {
     }
 
     private UUID visit(UUID id, String type, String unit, boolean first, boolean second, long version) {
-        var now = Instant.now().toString();
-        events.example(type)
+        var visit = events.example(type)
                 .with("id", id)
                 .with("version", version)
                 .with("orgUnit", unit)
-                .with("completedAt", type.equals("VisitCompleted") ? now : null)
-                .with("steps", List.of(step(1, "RELIABILITY", 60, first), step(2, "TANGIBLES", 40, second)))
-                .send();
+                .with("steps", List.of(step(1, "RELIABILITY", 60, first), step(2, "TANGIBLES", 40, second)));
+        if (type.equals("VisitCompleted")) {
+            visit.with("completedAt", Instant.now().toString());
+        }
+        visit.send();
         return id;
     }
 

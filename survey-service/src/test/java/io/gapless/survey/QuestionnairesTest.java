@@ -35,9 +35,8 @@ class QuestionnairesTest {
         analyst.post("/api/v1/questionnaires", questionnaire("EDITIONS", "另一个"))
                 .expectProblem(409, "questionnaire-draft-exists");
         analyst.put(draft.location(), body("改")).expectProblem(428, "if-match-required");
-        var changed = analyst.ifMatch(draft)
-                .put(draft.location(), body("你很满意吗？"))
-                .expect(200);
+        var changed =
+                analyst.ifMatch(draft).put(draft.location(), body("你很满意吗？")).expect(200);
         analyst.ifMatch(draft).put(draft.location(), body("旧")).expectProblem(412, "stale-version");
         analyst.post(draft.location() + "/publish").expect(200);
         analyst.ifMatch("*").put(draft.location(), body("改")).expectProblem(409, "questionnaire-published");
@@ -50,7 +49,10 @@ class QuestionnairesTest {
         var next = analyst.post("/api/v1/questionnaires", questionnaire("EDITIONS", "新"))
                 .expect(201);
         assertThat(next.json("/edition").asInt()).isEqualTo(2);
-        assertThat(analyst.get(draft.location()).expect(200).json("/questions/0/text/zh").asString())
+        assertThat(analyst.get(draft.location())
+                        .expect(200)
+                        .json("/questions/0/text/zh")
+                        .asString())
                 .isEqualTo("你很满意吗？");
         assertThat(changed.etag()).isEqualTo("\"2\"");
         events.awaitPublished("QuestionnairePublished", draft.id());
@@ -64,7 +66,8 @@ class QuestionnairesTest {
                 .expect(201);
         var export = analyst.get(draft.location() + "/export").expect(200);
         assertThat(export.header("Content-Disposition")).contains("SERVQUAL-1.json");
-        assertThat(export.json("/questions").valueStream()
+        assertThat(export.json("/questions")
+                        .valueStream()
                         .filter(question -> question.at("/type").asString().equals("PAIR"))
                         .map(question -> question.at("/dimension").asString()))
                 .hasSize(22)
@@ -95,8 +98,10 @@ class QuestionnairesTest {
     @Test
     void a_repeated_request_makes_one_draft() {
         var analyst = api.as(Tokens.of("quality-analyst")).idempotencyKey("draft-once");
-        var one = analyst.post("/api/v1/questionnaires", questionnaire("ONCE", "x")).expect(201);
-        var again = analyst.post("/api/v1/questionnaires", questionnaire("ONCE", "x")).expect(201);
+        var one = analyst.post("/api/v1/questionnaires", questionnaire("ONCE", "x"))
+                .expect(201);
+        var again = analyst.post("/api/v1/questionnaires", questionnaire("ONCE", "x"))
+                .expect(201);
         assertThat(again.id()).isEqualTo(one.id());
     }
 

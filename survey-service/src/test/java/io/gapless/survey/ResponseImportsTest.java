@@ -30,7 +30,7 @@ class ResponseImportsTest {
 
     @Test
     void a_file_is_taken_in_with_errors_by_row_and_a_second_time_without_duplicates() {
-        var questionnaire = published("IMPORTED", List.of(rating("a", null, 5), rating("b", null, 5)));
+        var questionnaire = published("IMPORTED", List.of(rating("a", null, 1, 5), rating("b", null, 1, 5)));
         var csv = "\ufeffrespondent,a,b,answeredAt\r\nr1,1,5,2026-01-02T03:04:05Z\r\nr2,9,x,\r\nr3,2,,\r\nr1,1,5,\r\n"
                 + "r1,2,5,\r\n";
         var first = importFile(questionnaire, "jinhua/import", "one.csv", csv);
@@ -38,11 +38,10 @@ class ResponseImportsTest {
         var errors = analyst()
                 .get("/api/v1/response-imports/" + first.id() + "/errors")
                 .expect(200);
-        assertThat(errors.json("/items").valueStream().map(error -> error.at("/message").asString()))
-                .containsExactly(
-                        "b: not a number",
-                        "b: required",
-                        "respondent: other answers of r1 were taken before");
+        assertThat(errors.json("/items")
+                        .valueStream()
+                        .map(error -> error.at("/message").asString()))
+                .containsExactly("b: not a number", "b: required", "respondent: other answers of r1 were taken before");
         var second = importFile(questionnaire, "jinhua/import", "one.csv", csv);
         assertThat(second.json("/created").asInt()).isZero();
         analyst()
@@ -53,9 +52,7 @@ class ResponseImportsTest {
                 .with("Content-Type", "multipart/form-data; boundary=cut")
                 .post(start(questionnaire, "jinhua"), part("x.csv", "a,z\r\n1,2\r\n"))
                 .expectProblem(422, "import-unknown-column");
-        api.as(Tokens.of("admin"))
-                .get("/api/v1/response-imports/" + first.id())
-                .expectProblem(404, "import-not-found");
+        api.as(Tokens.of("admin")).get("/api/v1/response-imports/" + first.id()).expectProblem(404, "import-not-found");
         events.verifyPublished();
     }
 
@@ -69,7 +66,7 @@ class ResponseImportsTest {
         var csv = Files.readString(file);
         var questions = new ArrayList<Map<String, Object>>();
         for (String id : csv.lines().findFirst().orElseThrow().replace("\"", "").split(",")) {
-            questions.add(rating(id, id.replaceAll("\\d", "").toUpperCase(java.util.Locale.ROOT), 10));
+            questions.add(rating(id, id.replaceAll("\\d", "").toUpperCase(java.util.Locale.ROOT), 0, 10));
         }
         var questionnaire = published("BANK", questions);
         var done = importFile(questionnaire, "jinhua/bank", "bank-satisfaction.csv", csv);
@@ -107,9 +104,19 @@ class ResponseImportsTest {
     }
 
     private static Map<String, Object> rating(
-            String id, @org.jspecify.annotations.Nullable String dimension, int max) {
+            String id, @org.jspecify.annotations.Nullable String dimension, int min, int max) {
         var question = new java.util.HashMap<String, Object>(Map.of(
-                "id", id, "type", "RATING", "text", Map.of("zh", "题", "en", "Q"), "min", 1, "max", max, "required",
+                "id",
+                id,
+                "type",
+                "RATING",
+                "text",
+                Map.of("zh", "题", "en", "Q"),
+                "min",
+                min,
+                "max",
+                max,
+                "required",
                 true));
         if (dimension != null) {
             question.put("dimension", dimension);

@@ -27,11 +27,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -73,6 +76,7 @@ public final class EventContracts implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<String, byte[]> consumer;
     private final Pending pending;
+    private final Set<String> topics = ConcurrentHashMap.newKeySet();
     private final List<Published> published = new CopyOnWriteArrayList<>();
     private final Thread recorder;
     private volatile boolean closed;
@@ -220,6 +224,22 @@ public final class EventContracts implements AutoCloseable {
         return wrong;
     }
 
+    /** The topic's owner does not run in this test. */
+    private void createTopic(String topic) {
+        if (!topics.add(topic)) {
+            return;
+        }
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     /** The committed example of an event, to be changed and sent; each call is an event of its own. */
     public Example example(String type) {
         return new Example(this, type);
@@ -299,11 +319,10 @@ public final class EventContracts implements AutoCloseable {
                             "content-type",
                             "application/json")
                     .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+            var sender = java.util.Objects.requireNonNull(contracts, "an example of exampleOf cannot be sent");
+            sender.createTopic(record.topic());
             try {
-                java.util.Objects.requireNonNull(contracts, "an example of exampleOf cannot be sent")
-                        .producer
-                        .send(record)
-                        .get();
+                sender.producer.send(record).get();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (java.util.concurrent.ExecutionException e) {

@@ -13,6 +13,9 @@ import java.util.Map;
 /** HTTP as a hostile client writes it: whatever bytes it likes. */
 final class RawHttp {
 
+    /** A server that closes before it has read everything resets the connection, and the answer can be lost by that. */
+    private static final int ATTEMPTS = 10;
+
     private RawHttp() {}
 
     /** Header names are in lower case. */
@@ -31,12 +34,20 @@ final class RawHttp {
             head.append("Content-Length: ").append(body.length).append("\r\n");
         }
         head.append("Connection: close\r\n\r\n");
+        var answer = new byte[0];
+        for (int i = 0; i < ATTEMPTS && answer.length == 0; i++) {
+            answer = exchange(uri, method + " " + target, head.toString(), body);
+        }
+        return parse(answer);
+    }
+
+    private static byte[] exchange(URI uri, String request, String head, byte[] body) {
         var received = new ByteArrayOutputStream();
         try (var socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(20_000);
             try {
                 var out = socket.getOutputStream();
-                out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+                out.write(head.getBytes(StandardCharsets.ISO_8859_1));
                 out.write(body);
                 out.flush();
                 socket.getInputStream().transferTo(received);
@@ -44,9 +55,9 @@ final class RawHttp {
                 // The server answered and closed before it had read everything: what was received counts.
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(method + " " + target, e);
+            throw new UncheckedIOException(request, e);
         }
-        return parse(received.toByteArray());
+        return received.toByteArray();
     }
 
     private static Answer parse(byte[] bytes) {

@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 
 /**
- * Stands in for Keycloak in a service's tests: serves the keys of {@link Tokens}, and a token to a service that asks
- * for its own, so that the real checks of tokens run. Journeys with the real Keycloak are in {@code e2e}.
+ * Stands in for Keycloak in a service's tests: serves the keys of {@link Tokens}, a token to a service that asks for its
+ * own, and a few org units with staff, so that the real checks of tokens run and the real client library is used. Journeys with the real Keycloak are in {@code e2e}.
  */
 public final class TestIssuer {
 
@@ -48,6 +48,10 @@ public final class TestIssuer {
                         .username("service-account")
                         .org("jinhua")
                         .mint())));
+        server.createContext("/admin/realms/gapless/", exchange -> {
+            var known = TestPeople.answer(exchange);
+            answer(exchange, known == null ? 404 : 200, Api.JSON.writeValueAsString(known));
+        });
         server.start();
     }
 
@@ -80,11 +84,15 @@ public final class TestIssuer {
     }
 
     private static void answer(HttpExchange exchange, String json) throws IOException {
+        answer(exchange, 200, json);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String json) throws IOException {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
             var bytes = json.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
         }
     }

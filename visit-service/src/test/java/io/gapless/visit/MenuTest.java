@@ -58,8 +58,12 @@ class MenuTest extends Journey {
                     .get("/api/v1/service-packages/" + pack + "/choices/" + customer)
                     .expectProblem(422, "package-not-for-customer");
         }
-        supervisor("jinhua/yiwu").get("/api/v1/service-packages/" + pack).expectProblem(404, "service-package-not-found");
-        supervisor("jinhua/dongyang/hulu").get("/api/v1/service-packages/" + pack).expect(200);
+        supervisor("jinhua/yiwu")
+                .get("/api/v1/service-packages/" + pack)
+                .expectProblem(404, "service-package-not-found");
+        supervisor("jinhua/dongyang/hulu")
+                .get("/api/v1/service-packages/" + pack)
+                .expect(200);
         assertThat(ids(supervisor("jinhua/dongyang/hulu"), segment)).containsExactly(pack.toString());
         assertThat(ids(supervisor("jinhua/yiwu"), segment)).isEmpty();
     }
@@ -78,7 +82,9 @@ class MenuTest extends Journey {
                                 List.of(step("问候", "EMPATHY", 1, "NONE", false))))
                 .expect(201);
         var item = item(draft.id());
-        var pack = analyst().post("/api/v1/service-packages", pack("jinhua", item, 0)).expect(201);
+        var pack = analyst()
+                .post("/api/v1/service-packages", pack("jinhua", item, 0))
+                .expect(201);
         analyst().post(pack.location() + "/publish").expectProblem(422, "standard-not-in-force");
         analyst().post(draft.location() + "/transitions", Map.of("to", "TRIAL")).expect(200);
         analyst().post(pack.location() + "/publish").expect(200);
@@ -87,9 +93,7 @@ class MenuTest extends Journey {
         analyst()
                 .post("/api/v1/service-packages", pack("jinhua", UUID.randomUUID(), 0))
                 .expectProblem(422, "item-unknown");
-        analyst()
-                .post("/api/v1/service-packages", pack("jinhua", item, 1))
-                .expectProblem(422, "limit-above-options");
+        analyst().post("/api/v1/service-packages", pack("jinhua", item, 1)).expectProblem(422, "limit-above-options");
         api.as(Tokens.of("quality-analyst").org("jinhua/yiwu"))
                 .post("/api/v1/service-packages", pack("jinhua/dongyang", item, 0))
                 .expectProblem(403, "outside-org-scope");

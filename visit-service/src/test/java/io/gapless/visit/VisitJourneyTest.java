@@ -48,15 +48,11 @@ class VisitJourneyTest extends Journey {
 
         wang.post(visit + "/check-out", Map.of("rating", 4)).expectProblem(409, "critical-steps-open");
         wang.put(visit + "/steps/2", Map.of("executed", true)).expectProblem(428, "if-match-required");
-        wang.ifMatch(started)
-                .put(visit + "/steps/2", Map.of("executed", true))
-                .expectProblem(422, "evidence-required");
+        wang.ifMatch(started).put(visit + "/steps/2", Map.of("executed", true)).expectProblem(422, "evidence-required");
         var answered = wang.ifMatch(started)
                 .put(visit + "/steps/2", Map.of("executed", true, "number", 42))
                 .expect(200);
-        wang.ifMatch(started)
-                .put(visit + "/steps/1", Map.of("executed", true))
-                .expectProblem(412, "stale-version");
+        wang.ifMatch(started).put(visit + "/steps/1", Map.of("executed", true)).expectProblem(412, "stale-version");
         wang.ifMatch(answered).put(visit + "/steps/4", Map.of("executed", true)).expectProblem(404, "step-not-found");
         wang.ifMatch(answered).put(visit + "/steps/1", Map.of("executed", true)).expect(200);
         var completed = wang.post(
@@ -74,7 +70,9 @@ class VisitJourneyTest extends Journey {
 
         var told = events.awaitPublished("VisitCompleted", completed.id()).body();
         assertThat(told.at("/score").asInt()).isEqualTo(75);
-        assertThat(told.at("/steps").valueStream().map(step -> step.at("/executed").asBoolean()))
+        assertThat(told.at("/steps")
+                        .valueStream()
+                        .map(step -> step.at("/executed").asBoolean()))
                 .containsExactly(true, true, false);
         var me = api.as(Tokens.of("customer").username("login-" + customer).org(UNIT));
         assertThat(me.get("/api/v1/visits").expect(200).json("/items")).hasSize(2);
@@ -88,7 +86,8 @@ class VisitJourneyTest extends Journey {
         var pack = publishedPackage(segment, "jinhua/dongyang", item(standard()), 2);
         var customer = customer(segment, UNIT, "wang-" + segment);
         promise(pack);
-        var plan = Map.of("orgUnit", UNIT, "from", nextMonth().atDay(1), "to", nextMonth().atEndOfMonth());
+        var plan = Map.of(
+                "orgUnit", UNIT, "from", nextMonth().atDay(1), "to", nextMonth().atEndOfMonth());
         var supervisor = supervisor("jinhua/dongyang");
         supervisor.post("/api/v1/visit-plans", plan).expect(201);
         var wang = manager("wang-" + segment, UNIT);
@@ -120,13 +119,19 @@ class VisitJourneyTest extends Journey {
         var wang = manager("wang", UNIT);
         var visit = flexible(wang, customer, standard);
         var late = wang.post(
-                        visit.location() + "/reschedule",
-                        Map.of("plannedFor", today().plusDays(3), "reason", "客户要求"))
+                        visit.location() + "/reschedule", Map.of("plannedFor", today().plusDays(3), "reason", "客户要求"))
                 .expect(200);
-        assertThat(late.json("/plannedFor").asString()).isEqualTo(today().plusDays(3).toString());
+        assertThat(late.json("/plannedFor").asString())
+                .isEqualTo(today().plusDays(3).toString());
         wang.post(
                         visit.location() + "/check-in",
-                        Map.of("longitude", 120, "latitude", 29, "at", Instant.now().plusSeconds(3600)))
+                        Map.of(
+                                "longitude",
+                                120,
+                                "latitude",
+                                29,
+                                "at",
+                                Instant.now().plusSeconds(3600)))
                 .expectProblem(422, "time-out-of-reach");
         var started = wang.post(visit.location() + "/check-in", Map.of("longitude", 120.45, "latitude", 29.2014))
                 .expect(200);
@@ -135,9 +140,7 @@ class VisitJourneyTest extends Journey {
                 .post("/api/v1/service-standards/" + standard + "/transitions", Map.of("to", "RETIRED"))
                 .expect(200);
         assertThat(wang.get(visit.location()).expect(200).json("/steps")).hasSize(3);
-        wang.post(
-                        "/api/v1/visits",
-                        Map.of("customerId", customer, "standardId", standard, "plannedFor", today()))
+        wang.post("/api/v1/visits", Map.of("customerId", customer, "standardId", standard, "plannedFor", today()))
                 .expectProblem(422, "standard-not-in-force");
     }
 
@@ -228,7 +231,8 @@ class VisitJourneyTest extends Journey {
         var figures = someone.get("/api/v1/visits/compliance?orgUnit=" + unit).expect(200);
         assertThat(figures.json("/dimensions")
                         .valueStream()
-                        .map(row -> row.at("/dimension").asString() + " " + row.at("/n").asInt() + " "
+                        .map(row -> row.at("/dimension").asString() + " "
+                                + row.at("/n").asInt() + " "
                                 + row.at("/executed").asDouble()))
                 .containsExactly("EMPATHY 2 0.0", "RELIABILITY 2 0.5", "TANGIBLES 2 0.0");
         assertThat(figures.json("/onTime/n").asInt()).isEqualTo(1);
@@ -255,13 +259,7 @@ class VisitJourneyTest extends Journey {
         for (int day : new int[] {3, 1, 4, 1, 5}) {
             someone.post(
                             "/api/v1/visits",
-                            Map.of(
-                                    "customerId",
-                                    customer,
-                                    "standardId",
-                                    standard,
-                                    "plannedFor",
-                                    today().plusDays(day)))
+                            Map.of("customerId", customer, "standardId", standard, "plannedFor", today().plusDays(day)))
                     .expect(201);
         }
         var days = new java.util.ArrayList<String>();
@@ -276,9 +274,7 @@ class VisitJourneyTest extends Journey {
     }
 
     private Api.Answer flexible(Api api, UUID customer, UUID standard) {
-        return api.post(
-                        "/api/v1/visits",
-                        Map.of("customerId", customer, "standardId", standard, "plannedFor", today()))
+        return api.post("/api/v1/visits", Map.of("customerId", customer, "standardId", standard, "plannedFor", today()))
                 .expect(201);
     }
 

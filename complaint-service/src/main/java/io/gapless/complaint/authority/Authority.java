@@ -16,11 +16,7 @@ import org.springframework.data.relational.core.mapping.Table;
  */
 @Table("authority")
 record Authority(
-        @Id String role,
-        @Version long version,
-        BigDecimal compensationLimit,
-        String currency,
-        List<String> remedies) {
+        @Id String role, @Version long version, BigDecimal compensationLimit, String currency, List<String> remedies) {
 
     Authority changed(BigDecimal compensationLimit, String currency, List<String> remedies) {
         return new Authority(role, version, compensationLimit, currency, remedies);

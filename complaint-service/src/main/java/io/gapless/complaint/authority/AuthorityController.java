@@ -70,8 +70,7 @@ class AuthorityController {
     @RolesAllowed(ADMIN)
     ResponseEntity<AuthorityView> change(
             @PathVariable String role, IfMatch ifMatch, @Valid @RequestBody AuthorityBody body) {
-        var authority =
-                authorization.change(role, ifMatch, body.compensationLimit(), body.currency(), body.remedies());
+        var authority = authorization.change(role, ifMatch, body.compensationLimit(), body.currency(), body.remedies());
         return ResponseEntity.ok().eTag(IfMatch.etag(authority.version())).body(AuthorityView.from(authority));
     }
 }

@@ -30,8 +30,8 @@ public class Authorization {
             @Nullable BigDecimal compensation,
             @Nullable String currency) {
         return authorities.findAllByOrderByRole().stream()
-                .anyMatch(authority -> roles.contains(authority.role())
-                        && authority.covers(remedy, compensation, currency));
+                .anyMatch(authority ->
+                        roles.contains(authority.role()) && authority.covers(remedy, compensation, currency));
     }
 
     /** Whether any role at all may decide this. */

@@ -95,8 +95,7 @@ class ServiceDesk {
                 || contact.endedAt().isAfter(latest)) {
             throw Problem.unprocessable("contact-times-wrong");
         }
-        if (contact.customerId() != null
-                && customers.byId(contact.customerId(), caller) instanceof Result.Unknown) {
+        if (contact.customerId() != null && customers.byId(contact.customerId(), caller) instanceof Result.Unknown) {
             throw Problem.unprocessable("customer-unknown", contact.customerId());
         }
     }
@@ -123,11 +122,7 @@ class ServiceDesk {
 
     @Transactional(readOnly = true)
     KeysetPage<Row> find(
-            @Nullable String orgUnit,
-            @Nullable UUID customerId,
-            @Nullable String queue,
-            Paging paging,
-            Caller caller) {
+            @Nullable String orgUnit, @Nullable UUID customerId, @Nullable String queue, Paging paging, Caller caller) {
         var scope = caller.orgScope().narrowedTo(orgUnit);
         var conditions = new ArrayList<String>();
         var parameters = new LinkedHashMap<String, Object>(scope.parameters());

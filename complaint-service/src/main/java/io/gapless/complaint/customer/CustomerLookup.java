@@ -2,7 +2,7 @@ package io.gapless.complaint.customer;
 
 import feign.FeignException;
 import io.gapless.platform.security.Caller;
-import java.util.Optional;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,17 +61,17 @@ public class CustomerLookup {
         return customers
                 .byLogin(caller.username())
                 .map(customer -> visible(customer, caller))
-                .orElseGet(() -> ask(() -> askFor(archive.list(null, 1).items().stream().findFirst()), caller));
+                .orElseGet(() -> ask(() -> askForFirst(archive.list(null, 1).items()), caller));
     }
 
     private CustomerClient.@Nullable Answer askByCode(String code) {
-        return askFor(archive.list(code, CODES).items().stream()
+        return askForFirst(archive.list(code, CODES).items().stream()
                 .filter(row -> row.code().equals(code))
-                .findFirst());
+                .toList());
     }
 
-    private CustomerClient.@Nullable Answer askFor(Optional<CustomerClient.Row> row) {
-        return row.map(found -> archive.one(found.id())).orElse(null);
+    private CustomerClient.@Nullable Answer askForFirst(List<CustomerClient.Row> rows) {
+        return rows.isEmpty() ? null : archive.one(rows.getFirst().id());
     }
 
     private Result ask(Supplier<CustomerClient.@Nullable Answer> question, Caller caller) {

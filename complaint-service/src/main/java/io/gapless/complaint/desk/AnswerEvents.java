@@ -23,16 +23,11 @@ class AnswerEvents {
 
     /** What matters here of a call-back. */
     record CallBack(
-            UUID id,
-            @Nullable UUID complaintId,
-            @Nullable Boolean solved) {}
+            UUID id, @Nullable UUID complaintId, @Nullable Boolean solved) {}
 
     /** What matters here of an answered survey. */
     record Response(
-            UUID id,
-            @Nullable UUID complaintId,
-            @Nullable BigDecimal score,
-            boolean low) {}
+            UUID id, @Nullable UUID complaintId, @Nullable BigDecimal score, boolean low) {}
 
     @KafkaListener(id = "call-backs", idIsGroup = false, topics = "gapless.call-back")
     @Transactional

@@ -285,8 +285,6 @@ class ComplaintController {
     }
 
     private ResponseEntity<ComplaintView> answer(Complaint complaint, Caller caller) {
-        return ResponseEntity.ok()
-                .eTag(IfMatch.etag(complaint.version()))
-                .body(reading.brief(complaint, caller));
+        return ResponseEntity.ok().eTag(IfMatch.etag(complaint.version())).body(reading.brief(complaint, caller));
     }
 }

@@ -256,8 +256,12 @@ class ComplaintHandling {
     }
 
     private Complaint reopen(Complaint complaint, String actor, String reason) {
-        return move(complaint, "ComplaintReopened", actor, reason, (each, now) ->
-                each.reopen(sla.terms(each.grading().policy()), now, settings.reopenWindow()));
+        return move(
+                complaint,
+                "ComplaintReopened",
+                actor,
+                reason,
+                (each, now) -> each.reopen(sla.terms(each.grading().policy()), now, settings.reopenWindow()));
     }
 
     private Complaint move(

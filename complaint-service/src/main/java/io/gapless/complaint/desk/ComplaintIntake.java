@@ -92,7 +92,10 @@ class ComplaintIntake {
         var who = complainant(wanted, caller);
         var severity = wanted.severity() == null ? category.defaultSeverity() : wanted.severity();
         var terms = sla.terms(
-                category.path(), severity, who.complainant().segment(), wanted.channel().name());
+                category.path(),
+                severity,
+                who.complainant().segment(),
+                wanted.channel().name());
         return Complaint.receive(
                 numbers.next(),
                 new Submission(

@@ -96,9 +96,7 @@ class ComplaintReading {
     /** A wrong number and a wrong secret look the same, and take the same time. */
     private Complaint find(String number, FollowSecret secret) {
         var complaint = complaints.findByNumber(number).orElse(null);
-        var hash = complaint == null
-                ? NOBODYS.hash()
-                : complaint.submission().secretHash();
+        var hash = complaint == null ? NOBODYS.hash() : complaint.submission().secretHash();
         if (!secret.fits(hash) || complaint == null) {
             throw Problem.notFound("case-not-found");
         }

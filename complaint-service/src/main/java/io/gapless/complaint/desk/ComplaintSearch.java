@@ -78,7 +78,12 @@ class ComplaintSearch {
         narrow("category = :category", "category", filter.category(), conditions, parameters);
         narrow("assignee = :assignee", "assignee", filter.assignee(), conditions, parameters);
         narrow("customer_id = :customer", "customer", filter.customerId(), conditions, parameters);
-        narrow("(resolve_met_at is null and resolve_due_at <= :now) = :overdue", "overdue", filter.overdue(), conditions, parameters);
+        narrow(
+                "(resolve_met_at is null and resolve_due_at <= :now) = :overdue",
+                "overdue",
+                filter.overdue(),
+                conditions,
+                parameters);
         if (filter.text() != null && !filter.text().isBlank()) {
             var text = filter.text()
                     .strip()
@@ -107,7 +112,10 @@ class ComplaintSearch {
 
     /** The same rule as {@link Complaint#isFor}. */
     private static void visible(
-            @Nullable String orgUnit, Caller caller, List<String> conditions, LinkedHashMap<String, Object> parameters) {
+            @Nullable String orgUnit,
+            Caller caller,
+            List<String> conditions,
+            LinkedHashMap<String, Object> parameters) {
         parameters.put("caller", caller.username());
         if (caller.is(Roles.PARTNER)) {
             conditions.add("partner = :caller");

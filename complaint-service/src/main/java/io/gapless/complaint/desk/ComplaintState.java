@@ -43,10 +43,7 @@ record ComplaintState(
 
     /** A clock as told. */
     record ClockState(
-            ClockName name,
-            Instant dueAt,
-            @Nullable Instant metAt,
-            boolean breached) {
+            ClockName name, Instant dueAt, @Nullable Instant metAt, boolean breached) {
 
         static List<ClockState> from(Clocks clocks) {
             return clocks.byName().entrySet().stream()

@@ -171,13 +171,7 @@ record ComplaintView(
                 ? history.stream()
                         .filter(entry -> entry.kind() == EntryKind.MOVED)
                         .map(entry -> new Entry(
-                                entry.id(),
-                                entry.at(),
-                                null,
-                                entry.kind(),
-                                entry.fromStatus(),
-                                entry.toStatus(),
-                                null))
+                                entry.id(), entry.at(), null, entry.kind(), entry.fromStatus(), entry.toStatus(), null))
                         .toList()
                 : history;
     }

@@ -86,12 +86,12 @@ record BusinessCalendar(
     }
 
     private static List<Interval> sorted(List<Interval> intervals) {
-        var sorted = intervals.stream()
-                .sorted(Comparator.comparing(Interval::from))
-                .toList();
+        var sorted =
+                intervals.stream().sorted(Comparator.comparing(Interval::from)).toList();
         for (int i = 1; i < sorted.size(); i++) {
             var before = sorted.get(i - 1).until();
-            if (before.equals(LocalTime.MIDNIGHT) || before.isAfter(sorted.get(i).from())) {
+            if (before.equals(LocalTime.MIDNIGHT)
+                    || before.isAfter(sorted.get(i).from())) {
                 throw Problem.unprocessable(
                         "calendar-intervals-overlap", sorted.get(i).from(), before);
             }

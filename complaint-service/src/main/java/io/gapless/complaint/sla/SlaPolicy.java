@@ -61,13 +61,12 @@ record SlaPolicy(
     }
 
     Instant due(ClockName clock, Instant start) {
-        int minutes =
-                switch (clock) {
-                    case ACKNOWLEDGE -> acknowledgeMinutes;
-                    case FIRST_RESPONSE -> firstResponseMinutes;
-                    case UPDATE -> updateMinutes;
-                    case RESOLVE -> resolveMinutes;
-                };
+        int minutes = switch (clock) {
+            case ACKNOWLEDGE -> acknowledgeMinutes;
+            case FIRST_RESPONSE -> firstResponseMinutes;
+            case UPDATE -> updateMinutes;
+            case RESOLVE -> resolveMinutes;
+        };
         return calendar.plus(start, Duration.ofMinutes(minutes));
     }
 }

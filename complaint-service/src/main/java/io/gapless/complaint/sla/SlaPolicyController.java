@@ -79,7 +79,10 @@ class SlaPolicyController {
     /** A policy to be added; what is left out holds for all. */
     record NewPolicy(
             @NotBlank @Size(max = 100) String name,
-            @Nullable @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,39}") String category,
+
+            @Nullable @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,39}")
+            String category,
+
             @Nullable Severity severity,
             @Nullable @Size(min = 1, max = 40) String segment,
             @Nullable @Pattern(regexp = "[A-Z_]{1,20}") String channel,
@@ -158,7 +161,6 @@ class SlaPolicyController {
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<PolicyView> list() {
-        return new KeysetPage<>(
-                maintenance.all().stream().map(PolicyView::from).toList(), null);
+        return new KeysetPage<>(maintenance.all().stream().map(PolicyView::from).toList(), null);
     }
 }

@@ -124,8 +124,7 @@ class CategoryController {
 
     @PutMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<CategoryView> change(
-            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody CategoryBody body) {
+    ResponseEntity<CategoryView> change(@PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody CategoryBody body) {
         var category = maintenance.change(
                 id,
                 ifMatch,

@@ -66,6 +66,7 @@ public class Taxonomy {
     }
 
     private Map<String, Category> read() {
-        return categories.findAllByOrderByCode().stream().collect(Collectors.toMap(Category::code, Function.identity()));
+        return categories.findAllByOrderByCode().stream()
+                .collect(Collectors.toMap(Category::code, Function.identity()));
     }
 }

@@ -56,7 +56,9 @@ class ComplaintStatusTest {
         if (legal) {
             assertThat(from.after(move)).isEqualTo(move.target());
         } else {
-            assertThatThrownBy(() -> from.after(move)).isInstanceOf(Problem.class).hasMessage("illegal-move");
+            assertThatThrownBy(() -> from.after(move))
+                    .isInstanceOf(Problem.class)
+                    .hasMessage("illegal-move");
         }
     }
 }

@@ -37,8 +37,8 @@ class BusinessCalendarTest {
 
     @Test
     void the_lunch_break_does_not_count_and_seconds_do() {
-        var calendar = calendar(
-                SHANGHAI, week(interval("08:30", "12:00"), interval("13:30", "17:30")), Set.of(), Map.of());
+        var calendar =
+                calendar(SHANGHAI, week(interval("08:30", "12:00"), interval("13:30", "17:30")), Set.of(), Map.of());
         assertThat(calendar.plus(at("2026-11-23T11:59:30", SHANGHAI), Duration.ofSeconds(45)))
                 .isEqualTo(at("2026-11-23T13:30:15", SHANGHAI));
     }
@@ -119,14 +119,19 @@ class BusinessCalendarTest {
     void random_calendars_agree_with_counting_every_minute() {
         var random = new Random(20261122);
         var zones = List.of(
-                SHANGHAI, NEW_YORK, ZoneId.of("Europe/Berlin"), ZoneId.of("Australia/Lord_Howe"),
-                ZoneId.of("America/Sao_Paulo"), ZoneId.of("Asia/Kathmandu"));
+                SHANGHAI,
+                NEW_YORK,
+                ZoneId.of("Europe/Berlin"),
+                ZoneId.of("Australia/Lord_Howe"),
+                ZoneId.of("America/Sao_Paulo"),
+                ZoneId.of("Asia/Kathmandu"));
         for (int round = 0; round < 300; round++) {
             var zone = zones.get(random.nextInt(zones.size()));
             var from = LocalDate.of(2018, 1, 1).plusDays(random.nextInt(3000));
             var calendar = randomCalendar(random, zone, from);
             // Often near a change of the offset.
-            var transition = zone.getRules().nextTransition(from.atStartOfDay(zone).toInstant());
+            var transition =
+                    zone.getRules().nextTransition(from.atStartOfDay(zone).toInstant());
             var near = transition == null || random.nextBoolean()
                     ? from.atStartOfDay(zone).toInstant()
                     : transition.getInstant();

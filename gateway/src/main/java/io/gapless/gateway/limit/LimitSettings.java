@@ -39,5 +39,7 @@ record LimitSettings(
      */
     record Limit(
             @Min(1) long requests,
-            @DefaultValue("1m") @NotNull @DurationMin(seconds = 1) Duration per) {}
+
+            @DefaultValue("1m") @NotNull @DurationMin(seconds = 1)
+            Duration per) {}
 }

@@ -52,7 +52,8 @@ final class Limits {
     }
 
     /** Null where the address has sent no bad token lately. */
-    @Nullable Bucket badTokensIfAny(String address) {
+    @Nullable
+    Bucket badTokensIfAny(String address) {
         return buckets.getIfPresent(new BadTokens(network(address)));
     }
 
@@ -76,8 +77,7 @@ final class Limits {
 
     private static Bucket bucket(Limit limit) {
         return Bucket.builder()
-                .addLimit(bandwidth ->
-                        bandwidth.capacity(limit.requests()).refillGreedy(limit.requests(), limit.per()))
+                .addLimit(bandwidth -> bandwidth.capacity(limit.requests()).refillGreedy(limit.requests(), limit.per()))
                 .build();
     }
 

@@ -63,9 +63,7 @@ class PerClient extends OncePerRequestFilter {
                 "RateLimit",
                 "\"requests\";r=" + probe.getRemainingTokens() + ";t="
                         + seconds(
-                                probe.isConsumed()
-                                        ? probe.getNanosToWaitForReset()
-                                        : probe.getNanosToWaitForRefill()));
+                                probe.isConsumed() ? probe.getNanosToWaitForReset() : probe.getNanosToWaitForRefill()));
     }
 
     static void refuse(HttpServletRequest request, HttpServletResponse response, Problems problems, long nanosToWait)

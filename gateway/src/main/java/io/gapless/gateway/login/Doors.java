@@ -1,6 +1,5 @@
 package io.gapless.gateway.login;
 
-
 import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Problems;
 import jakarta.servlet.DispatcherType;
@@ -70,11 +69,11 @@ class Doors {
     @Order(1)
     SecurityFilterChain actuator(HttpSecurity http) {
         return stateless(http.securityMatcher("/actuator/**"))
-                .authorizeHttpRequests(requests -> requests.requestMatchers(
-                                "/actuator/health/**", "/actuator/prometheus")
-                        .permitAll()
-                        .anyRequest()
-                        .hasAuthority(Roles.ADMIN))
+                .authorizeHttpRequests(
+                        requests -> requests.requestMatchers("/actuator/health/**", "/actuator/prometheus")
+                                .permitAll()
+                                .anyRequest()
+                                .hasAuthority(Roles.ADMIN))
                 .oauth2ResourceServer(server -> server.bearerTokenResolver(new BearerToken())
                         .jwt(jwt -> jwt.jwtAuthenticationConverter(Authenticated::by))
                         .authenticationEntryPoint(notAuthenticated))
@@ -85,13 +84,13 @@ class Doors {
     @Order(2)
     SecurityFilterChain bearers(HttpSecurity http) {
         return stateless(http.securityMatcher(request -> request.getHeader("Authorization") != null))
-                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                                DispatcherType.ERROR, DispatcherType.ASYNC)
-                        .permitAll()
-                        .requestMatchers(open())
-                        .permitAll()
-                        .anyRequest()
-                        .authenticated())
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                                .permitAll()
+                                .requestMatchers(open())
+                                .permitAll()
+                                .anyRequest()
+                                .authenticated())
                 .oauth2ResourceServer(server -> server.bearerTokenResolver(new BearerToken())
                         .jwt(jwt -> jwt.jwtAuthenticationConverter(Authenticated::by))
                         .authenticationEntryPoint(notAuthenticated)
@@ -131,9 +130,8 @@ class Doors {
         return common(http)
                 .headers(headers -> headers.contentSecurityPolicy(
                         policy -> policy.policyDirectives(settings.contentSecurityPolicy())))
-                .csrf(csrf -> csrf.spa()
-                        .csrfTokenRepository(csrfTokens)
-                        .requireCsrfProtectionMatcher(Doors::isBySession))
+                .csrf(csrf ->
+                        csrf.spa().csrfTokenRepository(csrfTokens).requireCsrfProtectionMatcher(Doors::isBySession))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.IF_REQUIRED)
                         .sessionFixation(fixation -> fixation.changeSessionId()))
                 .oauth2Login(login -> login.loginPage("/login")
@@ -144,11 +142,11 @@ class Doors {
                         .defaultSuccessUrl("/", true)
                         .failureUrl("/?login=failed"))
                 .logout(out -> out.logoutUrl("/logout").logoutSuccessHandler(logout))
-                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(
-                                DispatcherType.ERROR, DispatcherType.ASYNC)
-                        .permitAll()
-                        .anyRequest()
-                        .authenticated())
+                .authorizeHttpRequests(
+                        requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                                .permitAll()
+                                .anyRequest()
+                                .authenticated())
                 .addFilterBefore(
                         new SessionTokens(tokensOfSessions, refreshing, decoder, problems), AuthorizationFilter.class)
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(notAuthenticated)
@@ -224,7 +222,8 @@ class Doors {
         return new OAuth2AuthorizationRequestResolver() {
             @Override
             public @Nullable OAuth2AuthorizationRequest resolve(HttpServletRequest request) {
-                return request.getMethod().equals("GET") && request.getRequestURI().equals("/login")
+                return request.getMethod().equals("GET")
+                                && request.getRequestURI().equals("/login")
                         ? standard.resolve(request, Login.REGISTRATION)
                         : null;
             }

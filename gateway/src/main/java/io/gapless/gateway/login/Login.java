@@ -78,8 +78,7 @@ class Login {
         refresh.setRestClient(tokenEndpoint());
         var manager = new DefaultOAuth2AuthorizedClientManager(registrations, tokensOfSessions);
         manager.setAuthorizedClientProvider(OAuth2AuthorizedClientProviderBuilder.builder()
-                .refreshToken(token ->
-                        token.accessTokenResponseClient(refresh).clockSkew(REFRESH_AHEAD))
+                .refreshToken(token -> token.accessTokenResponseClient(refresh).clockSkew(REFRESH_AHEAD))
                 .build());
         return manager;
     }

@@ -58,7 +58,8 @@ class SessionTokens extends OncePerRequestFilter {
             throws ServletException, IOException {
         var session = request.getSession(false);
         if (session == null
-                || !(SecurityContextHolder.getContext().getAuthentication() instanceof OAuth2AuthenticationToken login)) {
+                || !(SecurityContextHolder.getContext().getAuthentication()
+                        instanceof OAuth2AuthenticationToken login)) {
             chain.doFilter(request, response);
             return;
         }

@@ -79,8 +79,7 @@ final class Backend {
             MeterRegistry meters) {
         this.name = name;
         this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
-        this.basePath =
-                url.getRawPath() == null || url.getRawPath().equals("/") ? "" : url.getRawPath();
+        this.basePath = url.getRawPath() == null || url.getRawPath().equals("/") ? "" : url.getRawPath();
         this.client = client;
         this.breaker = breaker;
         this.atOnce = atOnce;

@@ -47,7 +47,8 @@ final class RouteTable {
         });
     }
 
-    @Nullable Target find(String path) {
+    @Nullable
+    Target find(String path) {
         Target found = null;
         for (int end = path.indexOf('/', 1); ; end = path.indexOf('/', end + 1)) {
             var target = targets.get(end < 0 ? path : path.substring(0, end));
@@ -60,7 +61,8 @@ final class RouteTable {
         }
     }
 
-    @Nullable Backend backend(String service) {
+    @Nullable
+    Backend backend(String service) {
         return backends.get(service);
     }
 

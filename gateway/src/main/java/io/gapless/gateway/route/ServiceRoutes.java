@@ -51,7 +51,7 @@ class ServiceRoutes {
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
                 if (bean instanceof RouterFunctionMapping mapping) {
-                    mapping.setOrder(-1);
+                    mapping.setOrder(-200); // before the actuator's, whose paths no route can have
                 }
                 return bean;
             }
@@ -108,8 +108,7 @@ class ServiceRoutes {
             @Value("${gapless.web.public-url}") URI publicUrl,
             ObjectProvider<Tracer> tracer,
             ObjectProvider<Propagator> propagator) {
-        return new Forwarding(
-                new ForwardedHeaders(publicUrl), tracer.getIfAvailable(), propagator.getIfAvailable());
+        return new Forwarding(new ForwardedHeaders(publicUrl), tracer.getIfAvailable(), propagator.getIfAvailable());
     }
 
     @Bean
@@ -151,7 +150,8 @@ class ServiceRoutes {
                 .setConnPoolPolicy(PoolReusePolicy.LIFO)
                 .setMaxConnPerRoute(perService)
                 .setMaxConnTotal(perService * settings.routes().size())
-                .setDefaultSocketConfig(SocketConfig.custom().setTcpNoDelay(true).build())
+                .setDefaultSocketConfig(
+                        SocketConfig.custom().setTcpNoDelay(true).build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(forwarding.connectTimeout()))
                         .setSocketTimeout(Timeout.of(forwarding.readTimeout()))

@@ -25,7 +25,8 @@ class ObservabilityDefaults {
 
     @Bean
     FilterRegistrationBean<OncePerRequestFilter> requestIds(ObjectProvider<Tracer> tracer) {
-        var registration = new FilterRegistrationBean<OncePerRequestFilter>(new RequestIds(SingletonSupplier.ofNullable(tracer::getIfAvailable)));
+        var registration = new FilterRegistrationBean<OncePerRequestFilter>(
+                new RequestIds(SingletonSupplier.ofNullable(tracer::getIfAvailable)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10); // inside the observation, outside of security
         return registration;
     }

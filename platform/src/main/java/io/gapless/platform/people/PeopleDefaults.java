@@ -1,6 +1,10 @@
 package io.gapless.platform.people;
 
+import jakarta.ws.rs.client.Client;
+import java.util.concurrent.TimeUnit;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.admin.client.ClientBuilderWrapper;
+import org.keycloak.admin.client.JacksonProvider;
 import org.keycloak.admin.client.Keycloak;
 import org.keycloak.admin.client.KeycloakBuilder;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,6 +28,16 @@ class PeopleDefaults {
                 .grantType(OAuth2Constants.CLIENT_CREDENTIALS)
                 .clientId(settings.clientId())
                 .clientSecret(settings.clientSecret())
+                .resteasyClient(client())
+                .build();
+    }
+
+    /** As the library makes its own, but with time-outs: that one would wait for a hanging server for ever. */
+    private static Client client() {
+        return ClientBuilderWrapper.create(null, false)
+                .connectTimeout(1, TimeUnit.SECONDS)
+                .readTimeout(3, TimeUnit.SECONDS)
+                .register(JacksonProvider.class, 100)
                 .build();
     }
 

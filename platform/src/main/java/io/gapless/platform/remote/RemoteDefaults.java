@@ -3,7 +3,6 @@ package io.gapless.platform.remote;
 import feign.FeignException;
 import feign.Request.HttpMethod;
 import feign.RequestInterceptor;
-import feign.RequestTemplate;
 import feign.RetryableException;
 import feign.Retryer;
 import io.gapless.platform.people.ServiceToken;
@@ -59,7 +58,8 @@ class RemoteDefaults {
             var tracing = tracer.getIfAvailable();
             var span = tracing == null ? null : tracing.currentSpan();
             if (span != null) {
-                propagator.ifAvailable(headers -> headers.inject(span.context(), request, RequestTemplate::header));
+                propagator.ifAvailable(headers ->
+                        headers.inject(span.context(), request, (carrier, name, value) -> request.header(name, value)));
             }
         };
     }

@@ -21,12 +21,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
+import org.springframework.kafka.config.TopicBuilder;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.MessageListener;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -51,6 +57,12 @@ class ListeningTest {
 
     @Autowired
     KafkaTemplate<String, byte[]> kafka;
+
+    @Autowired
+    ConcurrentKafkaListenerContainerFactory<?, ?> containers;
+
+    @Autowired
+    KafkaAdmin admin;
 
     @Autowired
     MeterRegistry meters;
@@ -160,6 +172,23 @@ class ListeningTest {
         kafka.send(withPartition(record(other, 1), 4)).join();
         await().until(() -> seen(other).contains(1L));
         assertThat(deadLetters()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void a_topic_that_its_owner_makes_later_is_listened_to_then() {
+        var topic = "gapless.late-" + UUID.randomUUID();
+        var heard = new CompletableFuture<String>();
+        var container = containers.createContainer(topic);
+        container.setupMessageListener((MessageListener<String, byte[]>) record -> heard.complete(record.key()));
+        container.start();
+        try {
+            await().until(() -> !container.metrics().isEmpty()); // it has begun to look for the topic
+            admin.createOrModifyTopics(TopicBuilder.name(topic).partitions(1).build());
+            kafka.send(topic, "first", new byte[0]).join();
+            assertThat(heard.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo("first");
+        } finally {
+            container.stop();
+        }
     }
 
     @Test

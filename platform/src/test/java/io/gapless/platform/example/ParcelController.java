@@ -71,7 +71,7 @@ class ParcelController {
             @Nullable Instant at,
             @Nullable Integer count,
             @Nullable Boolean fragile,
-            @Nullable @Valid List<@NotNull @Valid Content> contents,
+            @Nullable List<@NotNull @Valid Content> contents,
             @Nullable Map<String, String> labels) {}
 
     record Content(@NotBlank String what, int pieces) {}

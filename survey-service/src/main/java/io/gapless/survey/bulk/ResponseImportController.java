@@ -3,8 +3,6 @@ package io.gapless.survey.bulk;
 import static io.gapless.platform.security.Roles.ADMIN;
 import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 
-import io.gapless.survey.bulk.ResponseImporting.Import;
-import io.gapless.survey.bulk.ResponseImporting.RowError;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.security.Caller;
@@ -12,6 +10,8 @@ import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
+import io.gapless.survey.bulk.ResponseImporting.Import;
+import io.gapless.survey.bulk.ResponseImporting.RowError;
 import jakarta.annotation.security.RolesAllowed;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -165,9 +165,7 @@ class ResponseImporting {
                         where import_id = ? and row_number > ? order by row_number limit ?""")
                 .params(job.id(), job.done(), CHUNK)
                 .query((row, i) -> new ResponseIntake.Row(
-                        row.getInt(1),
-                        job.fileName() + '#' + row.getInt(1),
-                        json.readValue(row.getString(2), FIELDS)))
+                        row.getInt(1), job.fileName() + '#' + row.getInt(1), json.readValue(row.getString(2), FIELDS)))
                 .list();
         if (rows.isEmpty()) {
             finish(job.id());
@@ -180,11 +178,7 @@ class ResponseImporting {
         jdbc.sql("""
                         update response_import set status = 'RUNNING', done = done + ?, created = created + ?,
                             failed = failed + ? where id = ?""")
-                .params(
-                        rows.size(),
-                        outcome.created(),
-                        outcome.errors().size(),
-                        job.id())
+                .params(rows.size(), outcome.created(), outcome.errors().size(), job.id())
                 .update();
         return true;
     }

@@ -77,7 +77,10 @@ class CampaignController {
             @NotNull Instant from,
             @NotNull Instant to,
             @Nullable @Min(1) @Max(1_000_000) Integer sampleSize,
-            @Nullable @DecimalMin("0.001") @DecimalMax("0.5") Double margin,
+
+            @Nullable @DecimalMin("0.001") @DecimalMax("0.5")
+            Double margin,
+
             @NotNull Long seed) {
 
         Campaign.Plan toPlan() {
@@ -151,8 +154,7 @@ class CampaignController {
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<?> plan(@Valid @RequestBody NewCampaign body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
-            var campaign = fielding.plan(
-                    body.name(), body.questionnaireId(), body.toPlan(), body.sampleSize(), caller);
+            var campaign = fielding.plan(body.name(), body.questionnaireId(), body.toPlan(), body.sampleSize(), caller);
             return ResponseEntity.created(URI.create("/api/v1/campaigns/" + campaign.id()))
                     .eTag(IfMatch.etag(campaign.version()))
                     .body(view(campaign, caller));

@@ -59,13 +59,15 @@ public class InvitationDesk {
 
     /** The invitation, answered or open; problems: 404 unknown, 409 too early, 410 too late. */
     public Opened open(String token, Instant now) {
-        return opened(links.hash(token).flatMap(invitations::findByTokenHash).orElseThrow(InvitationDesk::unknown), now);
+        return opened(
+                links.hash(token).flatMap(invitations::findByTokenHash).orElseThrow(InvitationDesk::unknown), now);
     }
 
     /** The same, for this transaction alone until it ends. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Opened openAlone(String token, Instant now) {
-        return opened(links.hash(token).flatMap(invitations::readByTokenHash).orElseThrow(InvitationDesk::unknown), now);
+        return opened(
+                links.hash(token).flatMap(invitations::readByTokenHash).orElseThrow(InvitationDesk::unknown), now);
     }
 
     /** Keeps answers that are not complete yet: nothing that anybody else should hear of. */
@@ -81,8 +83,7 @@ public class InvitationDesk {
     public void answered(Opened opened, UUID responseId, Instant now) {
         var invitation = invitations.findById(opened.id()).orElseThrow();
         invitation.answer(responseId, now);
-        outbox.append(
-                InvitationState.TOPIC, "InvitationAnswered", InvitationState.from(invitations.save(invitation)));
+        outbox.append(InvitationState.TOPIC, "InvitationAnswered", InvitationState.from(invitations.save(invitation)));
     }
 
     private static Problem unknown() {

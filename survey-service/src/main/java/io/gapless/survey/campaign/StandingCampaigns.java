@@ -79,8 +79,7 @@ public class StandingCampaigns implements SmartInitializingSingleton {
             @Nullable String segment,
             String language) {
         var campaign = campaigns.findByStandingFor(COMPLAINT).orElseThrow();
-        var questionnaire =
-                questionnaires.newest(campaign.questionnaireCode()).orElseThrow();
+        var questionnaire = questionnaires.newest(campaign.questionnaireCode()).orElseThrow();
         var now = clock.instant();
         var waiting = jdbc.sql("""
                         select count(*) from invitation
@@ -93,8 +92,7 @@ public class StandingCampaigns implements SmartInitializingSingleton {
                     campaign.id(),
                     questionnaire.id(),
                     links,
-                    new Occasion(
-                            customerId, orgUnit, segment, language, COMPLAINT, complaintId, complaintId, number),
+                    new Occasion(customerId, orgUnit, segment, language, COMPLAINT, complaintId, complaintId, number),
                     now,
                     now.plus(settings.invitationValidity()),
                     now));

@@ -48,8 +48,7 @@ public class KnownComplaints {
     public Optional<String> assignee(@Nullable UUID complaintId) {
         return complaintId == null
                 ? Optional.empty()
-                : jdbc
-                        .sql("select assignee from known_complaint where id = ? and assignee is not null")
+                : jdbc.sql("select assignee from known_complaint where id = ? and assignee is not null")
                         .param(complaintId)
                         .query(String.class)
                         .optional();

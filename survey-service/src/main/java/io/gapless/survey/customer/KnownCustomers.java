@@ -61,7 +61,12 @@ public class KnownCustomers {
     public Map<String, KnownCustomer> byCode(Collection<String> codes) {
         return codes.isEmpty()
                 ? Map.of()
-                : jdbc.sql("select * from known_customer where code in (:codes)").param("codes", codes).query(KnownCustomer.class).list().stream()
+                : jdbc
+                        .sql("select * from known_customer where code in (:codes)")
+                        .param("codes", codes)
+                        .query(KnownCustomer.class)
+                        .list()
+                        .stream()
                         .collect(Collectors.toMap(KnownCustomer::code, customer -> customer, (one, other) -> other));
     }
 
@@ -80,6 +85,9 @@ public class KnownCustomers {
             sql += " and kind = :kind";
             parameters.put("kind", kind);
         }
-        return jdbc.sql(sql + " order by id").params(parameters).query(KnownCustomer.class).list();
+        return jdbc.sql(sql + " order by id")
+                .params(parameters)
+                .query(KnownCustomer.class)
+                .list();
     }
 }

@@ -132,8 +132,7 @@ public class FollowingUp {
         var rows = jdbc.sql("""
                         select id, response_id, customer_id, complaint_id, org_unit, title, score, owner, status, outcome,
                             opened_at, closed_at, closed_by
-                        from follow_up where\s""" + String.join(" and ", conditions) + " order by id desc limit "
-                        + paging.fetch())
+                        from follow_up where\s""" + String.join(" and ", conditions) + " order by id desc limit " + paging.fetch())
                 .params(parameters)
                 .query(Row.class)
                 .list();

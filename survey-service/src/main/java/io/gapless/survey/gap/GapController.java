@@ -84,8 +84,7 @@ class GapController {
             @RequestParam(required = false) @Nullable Instant to,
             Paging paging,
             Caller caller) {
-        return report.evidence(
-                Gap.numbered(number), dimension, filter(orgUnit, segment, from, to), paging, caller);
+        return report.evidence(Gap.numbered(number), dimension, filter(orgUnit, segment, from, to), paging, caller);
     }
 
     private Filter filter(

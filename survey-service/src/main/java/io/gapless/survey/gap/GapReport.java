@@ -37,11 +37,7 @@ class GapReport {
     }
 
     /** What is reported on; from inclusive, to exclusive. */
-    record Filter(
-            @Nullable String orgUnit,
-            @Nullable String segment,
-            Instant from,
-            Instant to) {}
+    record Filter(@Nullable String orgUnit, @Nullable String segment, Instant from, Instant to) {}
 
     /**
      * A gap on the scale of −100 to +100; negative means that the customer gets less.
@@ -116,8 +112,7 @@ class GapReport {
                         .toList());
     }
 
-    private record Sums(
-            @Nullable String dimension, long n, double due, double met, double squares) {}
+    private record Sums(@Nullable String dimension, long n, double due, double met, double squares) {}
 
     /** Share of what was met in what was due, less 100. */
     private GapFigures kept(Gap gap, Filter filter, Caller caller) {
@@ -178,11 +173,15 @@ class GapReport {
         jdbc.sql(pairs + """
                         select dimension, count(*) as n, avg(difference) as mean,
                             coalesce(stddev_samp(difference), 0) as deviation
-                        from pair group by dimension""").params(where.parameters()).query(Differences.class).list().forEach(found -> {
-            if (found.dimension() != null) {
-                byDimension.put(found.dimension(), found);
-            }
-        });
+                        from pair group by dimension""")
+                .params(where.parameters())
+                .query(Differences.class)
+                .list()
+                .forEach(found -> {
+                    if (found.dimension() != null) {
+                        byDimension.put(found.dimension(), found);
+                    }
+                });
         var overall = jdbc.sql(pairs + """
                         , respondent as (
                             select id, avg(difference) as difference from pair group by id having count(*) = 5)
@@ -211,8 +210,7 @@ class GapReport {
     private Figure figure(@Nullable String dimension, Estimate estimate) {
         return estimate.n() < settings.minimumObservations()
                 ? Figure.unknown(dimension, "too-few-observations", estimate.n())
-                : new Figure(
-                        dimension, true, null, estimate.n(), estimate.value(), estimate.low(), estimate.high());
+                : new Figure(dimension, true, null, estimate.n(), estimate.value(), estimate.low(), estimate.high());
     }
 
     /** The visits, complaints, promises or responses behind a gap, the newest first. */
@@ -263,8 +261,7 @@ class GapReport {
                                 row.getDouble("met"),
                                 null)))
                 .list();
-        return KeysetPage.of(
-                rows, paging, row -> Cursor.of(row.evidence().at(), row.rowId()), ObligationRow::evidence);
+        return KeysetPage.of(rows, paging, row -> Cursor.of(row.evidence().at(), row.rowId()), ObligationRow::evidence);
     }
 
     private KeysetPage<Evidence> responses(

@@ -49,7 +49,9 @@ class PromiseEvents {
                 "PROMISE",
                 told.id(),
                 told.version(),
-                at == null ? List.of() : List.of(obligation(told, at, event.type().equals("PromiseDelivered"))));
+                at == null
+                        ? List.of()
+                        : List.of(obligation(told, at, event.type().equals("PromiseDelivered"))));
     }
 
     private Obligation obligation(Told told, Instant at, boolean kept) {

@@ -53,19 +53,20 @@ class VisitEvents {
                 ? told.segment()
                 : customers.find(told.customerId()).map(KnownCustomer::segment).orElse(null);
         var found = new ArrayList<Obligation>();
-        byDimension(told.steps() == null ? List.of() : told.steps()).forEach((dimension, sums) -> found.add(new Obligation(
-                Gap.DELIVERY.number(),
-                "",
-                dimension,
-                told.orgUnit(),
-                segment,
-                told.customerId(),
-                told.completedAt() == null ? event.time() : told.completedAt(),
-                sums.steps,
-                sums.due,
-                sums.met,
-                sums.squares,
-                told.title() == null ? told.id().toString() : told.title())));
+        byDimension(told.steps() == null ? List.of() : told.steps())
+                .forEach((dimension, sums) -> found.add(new Obligation(
+                        Gap.DELIVERY.number(),
+                        "",
+                        dimension,
+                        told.orgUnit(),
+                        segment,
+                        told.customerId(),
+                        told.completedAt() == null ? event.time() : told.completedAt(),
+                        sums.steps,
+                        sums.due,
+                        sums.met,
+                        sums.squares,
+                        told.title() == null ? told.id().toString() : told.title())));
         obligations.put("VISIT", told.id(), told.version(), found);
     }
 

@@ -56,9 +56,7 @@ public record Estimate(
         if (n == 1) {
             return new Estimate(1, mean, null, null);
         }
-        double half = new TDistribution(n - 1.0).inverseCumulativeProbability(UPPER)
-                * standardDeviation
-                / Math.sqrt(n);
+        double half = new TDistribution(n - 1.0).inverseCumulativeProbability(UPPER) * standardDeviation / Math.sqrt(n);
         return new Estimate(n, mean, mean - half, mean + half);
     }
 

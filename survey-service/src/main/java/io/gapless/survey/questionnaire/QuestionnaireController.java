@@ -194,6 +194,12 @@ class QuestionnaireController {
                     questionnaire.createdAt(),
                     questionnaire.publishedAt());
         }
+
+        ResponseEntity<QuestionnaireView> created() {
+            return ResponseEntity.created(URI.create("/api/v1/questionnaires/" + id))
+                    .eTag(IfMatch.etag(version))
+                    .body(this);
+        }
     }
 
     @PostMapping
@@ -202,8 +208,9 @@ class QuestionnaireController {
         return idempotency.once(
                 key,
                 body,
-                () -> created(
-                        design.draft(body.code(), body.title().toBilingual(), questions(body.questions()))));
+                () -> QuestionnaireView.from(
+                                design.draft(body.code(), body.title().toBilingual(), questions(body.questions())))
+                        .created());
     }
 
     @GetMapping
@@ -244,12 +251,6 @@ class QuestionnaireController {
                         HttpHeaders.CONTENT_DISPOSITION,
                         "attachment; filename=\"" + questionnaire.code() + "-" + questionnaire.edition() + ".json\"")
                 .body(NewQuestionnaire.from(questionnaire));
-    }
-
-    static ResponseEntity<QuestionnaireView> created(Questionnaire questionnaire) {
-        return ResponseEntity.created(URI.create("/api/v1/questionnaires/" + questionnaire.id()))
-                .eTag(IfMatch.etag(questionnaire.version()))
-                .body(QuestionnaireView.from(questionnaire));
     }
 
     static List<Question> questions(List<QuestionBody> bodies) {

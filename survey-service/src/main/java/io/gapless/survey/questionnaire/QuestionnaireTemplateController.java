@@ -9,6 +9,7 @@ import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.survey.questionnaire.QuestionnaireController.NewQuestionnaire;
+import io.gapless.survey.questionnaire.QuestionnaireController.QuestionnaireView;
 import jakarta.annotation.security.RolesAllowed;
 import java.util.List;
 import org.springframework.http.ResponseEntity;
@@ -47,9 +48,10 @@ class QuestionnaireTemplateController {
         return idempotency.once(
                 key,
                 template,
-                () -> QuestionnaireController.created(design.draft(
-                        template.code(),
-                        template.title().toBilingual(),
-                        QuestionnaireController.questions(template.questions()))));
+                () -> QuestionnaireView.from(design.draft(
+                                template.code(),
+                                template.title().toBilingual(),
+                                QuestionnaireController.questions(template.questions())))
+                        .created());
     }
 }

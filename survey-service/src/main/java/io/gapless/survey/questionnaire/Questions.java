@@ -168,16 +168,15 @@ public final class Questions {
     }
 
     private static BigDecimal number(@Nullable Object answer) {
-        BigDecimal number =
-                switch (answer) {
-                    case Integer i -> BigDecimal.valueOf(i);
-                    case Long l -> BigDecimal.valueOf(l);
-                    case BigInteger big -> new BigDecimal(big);
-                    case BigDecimal decimal -> decimal;
-                    case Double d when Double.isFinite(d) -> BigDecimal.valueOf(d);
-                    case Double d -> throw new Wrong("out-of-range");
-                    case null, default -> throw new Wrong("wrong-type");
-                };
+        BigDecimal number = switch (answer) {
+            case Integer i -> BigDecimal.valueOf(i);
+            case Long l -> BigDecimal.valueOf(l);
+            case BigInteger big -> new BigDecimal(big);
+            case BigDecimal decimal -> decimal;
+            case Double d when Double.isFinite(d) -> BigDecimal.valueOf(d);
+            case Double d -> throw new Wrong("out-of-range");
+            case null, default -> throw new Wrong("wrong-type");
+        };
         // Compared before anything else is done with it: 1e999999 is short to write and long to write out.
         if (number.abs().compareTo(GREATEST) > 0) {
             throw new Wrong("out-of-range");
@@ -271,9 +270,8 @@ public final class Questions {
                 case PAIR ->
                     ((Map<?, ?>) answer)
                             .forEach((side, number) -> values.add(scaled(
-                                    question,
-                                    String.valueOf(side).toUpperCase(java.util.Locale.ROOT),
-                                    (BigDecimal) number)));
+                                    question, String.valueOf(side).toUpperCase(java.util.Locale.ROOT), (BigDecimal)
+                                            number)));
                 case POINTS ->
                     ((Map<?, ?>) answer)
                             .forEach((option, points) -> values.add(

@@ -63,7 +63,8 @@ class Answering {
         if (invitation.isAnswered()) {
             throw Problem.conflict("invitation-answered");
         }
-        var checked = questionnaires.find(invitation.questionnaireId()).questions().check(answers, false);
+        var checked =
+                questionnaires.find(invitation.questionnaireId()).questions().check(answers, false);
         return invitations.keep(invitation, ifMatch, Questions.write(checked), now);
     }
 
@@ -80,8 +81,7 @@ class Answering {
                     .filter(first -> first.answers().equals(Questions.write(checked)))
                     .orElseThrow(() -> Problem.conflict("invitation-answered"));
         }
-        var response =
-                responses.save(SurveyResponse.toInvitation(invitation, questionnaire, checked, lowScore, now));
+        var response = responses.save(SurveyResponse.toInvitation(invitation, questionnaire, checked, lowScore, now));
         invitations.answered(invitation, response.id(), now);
         outbox.append(ResponseState.TOPIC, "SurveyAnswered", ResponseState.from(response));
         if (response.low()) {

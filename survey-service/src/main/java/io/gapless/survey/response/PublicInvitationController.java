@@ -89,8 +89,7 @@ class PublicInvitationController {
             Map<String, Object> answers) {}
 
     /** Answers by question id: see the API document for what each type of question takes. */
-    record AnswersBody(
-            @NotNull @Size(max = 200) Map<String, @Nullable Object> answers) {}
+    record AnswersBody(@NotNull @Size(max = 200) Map<String, @Nullable Object> answers) {}
 
     /** What the respondent may know of their response. */
     record Receipt(UUID id, Instant answeredAt) {}

@@ -82,14 +82,14 @@ public class ResponseIntake {
     /** The columns a file of answers to a questionnaire may have. */
     public Set<String> columns(UUID questionnaireId) {
         var columns = new LinkedHashSet<>(COLUMNS);
-        for (Question question : questionnaires.find(questionnaireId).questions().list()) {
+        for (Question question :
+                questionnaires.find(questionnaireId).questions().list()) {
             switch (question.type()) {
                 case PAIR -> {
                     columns.add(question.id() + ".expectation");
                     columns.add(question.id() + ".perception");
                 }
-                case POINTS ->
-                    question.options().forEach(option -> columns.add(question.id() + "." + option.value()));
+                case POINTS -> question.options().forEach(option -> columns.add(question.id() + "." + option.value()));
                 default -> columns.add(question.id());
             }
         }
@@ -119,7 +119,9 @@ public class ResponseIntake {
                 if (first == null) {
                     created.add(response);
                 } else if (!first.equals(response.answers())) {
-                    errors.put(row.number(), "respondent: other answers of " + response.importKey() + " were taken before");
+                    errors.put(
+                            row.number(),
+                            "respondent: other answers of " + response.importKey() + " were taken before");
                 }
             } catch (Wrong wrong) {
                 errors.put(row.number(), wrong.getMessage());
@@ -147,7 +149,8 @@ public class ResponseIntake {
     private Map<String, String> taken(UUID questionnaireId, List<Row> rows) {
         var taken = new HashMap<String, String>();
         if (!rows.isEmpty()) {
-            jdbc.sql("select import_key, answers from response where questionnaire_id = :questionnaire and import_key in (:keys)")
+            jdbc.sql(
+                            "select import_key, answers from response where questionnaire_id = :questionnaire and import_key in (:keys)")
                     .param("questionnaire", questionnaireId)
                     .param("keys", rows.stream().map(ResponseIntake::key).toList())
                     .query(row -> {
@@ -242,8 +245,7 @@ public class ResponseIntake {
         return answers;
     }
 
-    private static void parts(
-            Map<String, Object> given, String id, List<String> names, Map<String, String> fields) {
+    private static void parts(Map<String, Object> given, String id, List<String> names, Map<String, String> fields) {
         var parts = new LinkedHashMap<String, Object>();
         for (String name : names) {
             var text = fields.get(id + "." + name);

@@ -12,6 +12,10 @@ class SurveyTopics {
     @Bean
     NewTopics ownedTopics() {
         return Topics.owned(
-                ResponseState.TOPIC, "gapless.follow-up", "gapless.questionnaire", "gapless.campaign", "gapless.invitation");
+                ResponseState.TOPIC,
+                "gapless.follow-up",
+                "gapless.questionnaire",
+                "gapless.campaign",
+                "gapless.invitation");
     }
 }

@@ -14,7 +14,9 @@ class SampleTest {
 
     @Test
     void the_same_seed_draws_the_same_sample() {
-        assertThat(Sample.draw(POPULATION, 10, 7)).isEqualTo(Sample.draw(POPULATION, 10, 7)).doesNotHaveDuplicates();
+        assertThat(Sample.draw(POPULATION, 10, 7))
+                .isEqualTo(Sample.draw(POPULATION, 10, 7))
+                .doesNotHaveDuplicates();
         assertThat(Sample.draw(POPULATION, 10, 7)).isNotEqualTo(Sample.draw(POPULATION, 10, 8));
         assertThat(Sample.draw(POPULATION, 1000, 7)).containsExactlyInAnyOrderElementsOf(POPULATION);
     }

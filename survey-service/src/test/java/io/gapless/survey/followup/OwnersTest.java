@@ -21,6 +21,7 @@ class OwnersTest {
     @Test
     void nobody_follows_up_their_own_work() {
         assertThat(owners.of("jinhua/dongyang/weishan", "wu")).contains("chen");
-        assertThat(new Owners(List.of(new Owner("jinhua", "chen"))).of("jinhua", "chen")).isEmpty();
+        assertThat(new Owners(List.of(new Owner("jinhua", "chen"))).of("jinhua", "chen"))
+                .isEmpty();
     }
 }

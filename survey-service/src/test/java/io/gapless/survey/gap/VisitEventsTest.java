@@ -17,8 +17,7 @@ class VisitEventsTest {
                 new Step(3, "TANGIBLES", 30, false),
                 new Step(4, "TANGIBLES", 60, true),
                 new Step(5, "TANGIBLES", 0, false)));
-        var tangibles = sums.get("TANGIBLES");
-        assertThat(tangibles).isNotNull();
+        var tangibles = java.util.Objects.requireNonNull(sums.get("TANGIBLES"));
         assertThat(tangibles.met / tangibles.due).isCloseTo(60 / 90.0, within(1e-9));
         assertThat(tangibles.steps).isEqualTo(2);
         assertThat(sums.values().stream().mapToDouble(sum -> sum.due).sum()).isCloseTo(5, within(1e-9));

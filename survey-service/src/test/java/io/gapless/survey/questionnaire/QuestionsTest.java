@@ -59,15 +59,16 @@ class QuestionsTest {
                 .containsExactly("out-of-range");
         assertThat(faults(question("a", QuestionType.NUMBER, true), new BigDecimal("1e-999999999")))
                 .containsExactly("too-precise");
-        assertThat(faults(question("a", QuestionType.SINGLE, true, "x", "y"), "z")).containsExactly("not-an-option");
+        assertThat(faults(question("a", QuestionType.SINGLE, true, "x", "y"), "z"))
+                .containsExactly("not-an-option");
         assertThat(faults(question("a", QuestionType.MULTIPLE, true, "x", "y"), List.of("y", "z")))
                 .containsExactly("not-an-option");
-        assertThat(faults(question("a", QuestionType.TEXT, true), "x".repeat(2001))).containsExactly("too-long");
+        assertThat(faults(question("a", QuestionType.TEXT, true), "x".repeat(2001)))
+                .containsExactly("too-long");
         assertThat(faults(question("a", QuestionType.TEXT, true), "\u0000")).containsExactly("control-character");
         assertThat(faults(question("a", QuestionType.POINTS, true, "x", "y"), Map.of("x", 60, "y", 30)))
                 .containsExactly("not-100-points");
-        assertThat(faults(
-                        scale("a", QuestionType.PAIR, 1, 7, true, "EMPATHY", false), Map.of("expectation", 7)))
+        assertThat(faults(scale("a", QuestionType.PAIR, 1, 7, true, "EMPATHY", false), Map.of("expectation", 7)))
                 .containsExactly("wrong-type");
         assertThat(faults(question("a", QuestionType.TEXT, true), "")).containsExactly("required");
     }
@@ -87,8 +88,7 @@ class QuestionsTest {
     @Test
     void a_reversed_answer_is_turned_round_before_it_is_scored() {
         var questions = Questions.of(List.of(scale("a", QuestionType.PAIR, 1, 7, true, "EMPATHY", true)));
-        var values = questions.values(
-                questions.check(Map.of("a", Map.of("expectation", 1, "perception", 5)), true));
+        var values = questions.values(questions.check(Map.of("a", Map.of("expectation", 1, "perception", 5)), true));
         assertThat(values).extracting(Questions.Value::part).containsExactly("EXPECTATION", "PERCEPTION");
         assertThat(values).extracting(value -> String.valueOf(value.number())).containsExactly("7", "3");
         assertThat(values)
@@ -105,8 +105,7 @@ class QuestionsTest {
                 .hasMessage("question-id-repeated");
         assertThatThrownBy(() -> Questions.of(List.of(question("a", QuestionType.RATING, true))))
                 .hasMessage("question-scale-wrong");
-        assertThatThrownBy(() ->
-                        Questions.of(List.of(scale("a", QuestionType.NPS, 1, 10, true, null, false))))
+        assertThatThrownBy(() -> Questions.of(List.of(scale("a", QuestionType.NPS, 1, 10, true, null, false))))
                 .hasMessage("question-scale-fixed");
         assertThatThrownBy(() -> Questions.of(List.of(scale("a", QuestionType.PAIR, 1, 7, true, "PRICE", false))))
                 .isInstanceOf(Problem.class)

@@ -6,7 +6,8 @@ import org.springframework.data.relational.core.mapping.Table;
 
 /** One try to reach the customer. */
 @Table("call_back_attempt")
-record Attempt(Instant at, String by, boolean reached, @Nullable String note, Outcome outcome) {
+record Attempt(
+        Instant at, String by, boolean reached, @Nullable String note, Outcome outcome) {
 
     /** What the customer said. */
     enum Outcome {

@@ -56,7 +56,12 @@ class CallBackController {
     private record AttemptOf(UUID callBack, NewAttempt attempt) {}
 
     /** A try as answered. */
-    record AttemptView(Instant at, String by, boolean reached, @Nullable String note, Attempt.Outcome outcome) {}
+    record AttemptView(
+            Instant at,
+            String by,
+            boolean reached,
+            @Nullable String note,
+            Attempt.Outcome outcome) {}
 
     /** A call-back as answered. */
     record CallBackView(
@@ -92,11 +97,7 @@ class CallBackController {
                     callBack.completedAt(),
                     callBack.attempts().stream()
                             .map(attempt -> new AttemptView(
-                                    attempt.at(),
-                                    attempt.by(),
-                                    attempt.reached(),
-                                    attempt.note(),
-                                    attempt.outcome()))
+                                    attempt.at(), attempt.by(), attempt.reached(), attempt.note(), attempt.outcome()))
                             .toList());
         }
     }
@@ -126,8 +127,7 @@ class CallBackController {
         return idempotency.once(
                 key,
                 new AttemptOf(id, body),
-                () -> answer(calling.attempt(
-                        id, body.at(), body.reached(), body.note(), body.outcome(), caller)));
+                () -> answer(calling.attempt(id, body.at(), body.reached(), body.note(), body.outcome(), caller)));
     }
 
     private static ResponseEntity<CallBackView> answer(CallBack callBack) {

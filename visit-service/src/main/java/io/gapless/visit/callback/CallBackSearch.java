@@ -68,8 +68,7 @@ class CallBackSearch {
         var rows = jdbc.sql("""
                         select b.id, b.version, b.org_unit, b.customer_id, b.complaint_id, b.follow_up_id, b.title,
                             b.contact_name, b.status, b.solved, b.opened_at
-                        from call_back b left join known_customer c on c.id = b.customer_id where\s"""
-                        + String.join(" and ", conditions) + " order by b.id limit " + paging.fetch())
+                        from call_back b left join known_customer c on c.id = b.customer_id where\s""" + String.join(" and ", conditions) + " order by b.id limit " + paging.fetch())
                 .params(parameters)
                 .query(Row.class)
                 .list();

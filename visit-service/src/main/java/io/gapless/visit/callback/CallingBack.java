@@ -27,8 +27,7 @@ class CallingBack {
     private final Outbox outbox;
     private final Clock clock;
 
-    CallingBack(
-            CallBacks callBacks, KnownComplaints complaints, KnownCustomers customers, Outbox outbox, Clock clock) {
+    CallingBack(CallBacks callBacks, KnownComplaints complaints, KnownCustomers customers, Outbox outbox, Clock clock) {
         this.callBacks = callBacks;
         this.complaints = complaints;
         this.customers = customers;
@@ -39,7 +38,12 @@ class CallingBack {
     /** Notes a try. Whoever handled the complaint is refused (403): nobody asks how well they did themselves. */
     @Transactional
     CallBack attempt(
-            UUID id, @Nullable Instant at, boolean reached, @Nullable String note, Attempt.Outcome outcome, Caller caller) {
+            UUID id,
+            @Nullable Instant at,
+            boolean reached,
+            @Nullable String note,
+            Attempt.Outcome outcome,
+            Caller caller) {
         var callBack = find(id, caller);
         var complaint = callBack.complaintId();
         if (complaint != null
@@ -54,8 +58,7 @@ class CallingBack {
         if (when.isAfter(now.plus(AHEAD)) || when.isBefore(now.minus(LATE))) {
             throw Problem.unprocessable("time-out-of-reach", when);
         }
-        callBack.attempt(
-                new Attempt(when.truncatedTo(ChronoUnit.MICROS), caller.username(), reached, note, outcome));
+        callBack.attempt(new Attempt(when.truncatedTo(ChronoUnit.MICROS), caller.username(), reached, note, outcome));
         callBack = callBacks.save(callBack);
         outbox.append(
                 CallBackState.TOPIC,

@@ -21,12 +21,7 @@ class KnownComplaints {
         return jdbc.sql("""
                         insert into known_complaint (id, version, assignee) values (?, ?, ?)
                         on conflict (id) do update set version = excluded.version, assignee = excluded.assignee
-                        where known_complaint.version < excluded.version""")
-                        .param(id)
-                        .param(version)
-                        .param(assignee)
-                        .update()
-                == 1;
+                        where known_complaint.version < excluded.version""").param(id).param(version).param(assignee).update() == 1;
     }
 
     Optional<String> assignee(UUID id) {

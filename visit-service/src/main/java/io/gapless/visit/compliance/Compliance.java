@@ -98,9 +98,7 @@ class Compliance {
                 select count(distinct v.customer_id) as n,
                        round(count(distinct v.customer_id) filter (where v.status = 'COMPLETED')
                            / nullif(count(distinct v.customer_id), 0)::numeric, 4) as share
-                from visit v where v.planned_for between :from and :to and v.status <> 'CANCELLED' and %s""", visible, from, to)
-                .query(Share.class)
-                .single();
+                from visit v where v.planned_for between :from and :to and v.status <> 'CANCELLED' and %s""", visible, from, to).query(Share.class).single();
     }
 
     private JdbcClient.StatementSpec select(String sql, SqlCondition visible, LocalDate from, LocalDate to) {

@@ -58,8 +58,7 @@ class VisitController {
     private final CustomerLookup customers;
     private final Idempotency idempotency;
 
-    VisitController(
-            VisitExecution execution, VisitSearch search, CustomerLookup customers, Idempotency idempotency) {
+    VisitController(VisitExecution execution, VisitSearch search, CustomerLookup customers, Idempotency idempotency) {
         this.execution = execution;
         this.search = search;
         this.customers = customers;
@@ -89,7 +88,8 @@ class VisitController {
 
     /** A need that the customer spoke of. */
     record NeedBody(
-            @NotNull Need.Level level, @NotBlank @Size(max = 1000) String text) {}
+            @NotNull Need.Level level,
+            @NotBlank @Size(max = 1000) String text) {}
 
     /** What the visitor brings home. */
     record CheckOutBody(
@@ -112,7 +112,8 @@ class VisitController {
 
     /** Another day, and why. */
     record Rescheduling(
-            @NotNull LocalDate plannedFor, @NotBlank @Size(max = 500) String reason) {}
+            @NotNull LocalDate plannedFor,
+            @NotBlank @Size(max = 500) String reason) {}
 
     /** Why. */
     record Reason(@NotBlank @Size(max = 500) String reason) {}
@@ -295,8 +296,7 @@ class VisitController {
 
     @PostMapping("/{id}/reschedule")
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
-    ResponseEntity<VisitView> reschedule(
-            @PathVariable UUID id, @Valid @RequestBody Rescheduling body, Caller caller) {
+    ResponseEntity<VisitView> reschedule(@PathVariable UUID id, @Valid @RequestBody Rescheduling body, Caller caller) {
         return answer(execution.reschedule(id, body.plannedFor(), body.reason(), caller));
     }
 

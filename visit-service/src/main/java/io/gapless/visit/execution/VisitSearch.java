@@ -87,7 +87,6 @@ class VisitSearch {
                 .params(parameters)
                 .query(Row.class)
                 .list();
-        return KeysetPage.of(
-                rows, paging, row -> Cursor.of(row.plannedFor(), row.sequence(), row.id()), row -> row);
+        return KeysetPage.of(rows, paging, row -> Cursor.of(row.plannedFor(), row.sequence(), row.id()), row -> row);
     }
 }

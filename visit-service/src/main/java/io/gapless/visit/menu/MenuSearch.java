@@ -45,7 +45,8 @@ class MenuSearch {
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.id()), row -> row);
     }
 
-    KeysetPage<PackageRow> packages(@Nullable PackageStatus status, @Nullable String segment, Paging paging, Caller caller) {
+    KeysetPage<PackageRow> packages(
+            @Nullable PackageStatus status, @Nullable String segment, Paging paging, Caller caller) {
         var conditions = new ArrayList<String>();
         var parameters = new LinkedHashMap<String, Object>(caller.orgScope().parameters());
         conditions.add("(" + caller.orgScope().condition("org_unit") + " or org_unit in (:above))");

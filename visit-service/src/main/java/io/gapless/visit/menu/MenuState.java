@@ -18,8 +18,7 @@ final class MenuState {
             implements PublicState {
 
         static ItemState from(ServiceItem item) {
-            return new ItemState(
-                    item.id(), 1, item.name(), item.standardId(), item.dimension(), item.visitKind());
+            return new ItemState(item.id(), 1, item.name(), item.standardId(), item.dimension(), item.visitKind());
         }
 
         /** Items are the whole company's. */

@@ -57,12 +57,7 @@ class ServiceItemController {
 
         static ItemView from(ServiceItem item) {
             return new ItemView(
-                    item.id(),
-                    item.name(),
-                    item.standardId(),
-                    item.dimension(),
-                    item.visitKind(),
-                    item.createdAt());
+                    item.id(), item.name(), item.standardId(), item.dimension(), item.visitKind(), item.createdAt());
         }
     }
 

@@ -77,7 +77,10 @@ class ServiceMenu {
         caller.orgScope().require(pack.orgUnit());
         pack.publish(caller.username(), clock.instant());
         for (ServiceItem item : items.findAllById(itemsOf(pack).toList())) {
-            if (standards.find(item.standardId()).filter(StandardDirectory.Entry::inForce).isEmpty()) {
+            if (standards
+                    .find(item.standardId())
+                    .filter(StandardDirectory.Entry::inForce)
+                    .isEmpty()) {
                 throw Problem.unprocessable("standard-not-in-force", item.name());
             }
         }
@@ -89,8 +92,7 @@ class ServiceMenu {
     /** The package, unless there is none that the caller may know of. */
     @Transactional(readOnly = true)
     ServicePackage find(UUID id, Caller caller) {
-        return packages
-                .findById(id)
+        return packages.findById(id)
                 .filter(pack -> isVisible(pack, caller))
                 .orElseThrow(() -> Problem.notFound("service-package-not-found", id));
     }
@@ -115,8 +117,7 @@ class ServiceMenu {
         ifMatch.check(choice.version());
         choice.pick(wanted, caller.username(), clock.instant());
         choice = choices.save(choice);
-        outbox.append(
-                MenuState.TOPIC, "OptionalItemsChosen", MenuState.ChoiceState.from(choice, customer.orgUnit()));
+        outbox.append(MenuState.TOPIC, "OptionalItemsChosen", MenuState.ChoiceState.from(choice, customer.orgUnit()));
         return choice;
     }
 

@@ -61,7 +61,8 @@ class ServicePackageController {
     }
 
     /** An item that everyone gets. */
-    record StandardItemBody(@NotNull UUID itemId, @Min(1) @Max(31) int timesPerMonth) {}
+    record StandardItemBody(
+            @NotNull UUID itemId, @Min(1) @Max(31) int timesPerMonth) {}
 
     /** A package to be drafted. */
     record NewPackage(

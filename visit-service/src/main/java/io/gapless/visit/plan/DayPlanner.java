@@ -24,7 +24,11 @@ final class DayPlanner {
      *
      * @param place null where nobody knows; such stops end the day
      */
-    record Stop(UUID promiseId, UUID customerId, UUID itemId, @Nullable GeoPoint place) {}
+    record Stop(
+            UUID promiseId,
+            UUID customerId,
+            UUID itemId,
+            @Nullable GeoPoint place) {}
 
     /** A stop on its day, in its place of the day from 1. */
     record Placed(Stop stop, LocalDate day, int sequence) {}
@@ -85,8 +89,7 @@ final class DayPlanner {
         return tasks;
     }
 
-    private static @Nullable Task nearest(
-            List<Task> open, int day, @Nullable GeoPoint from, Set<UUID> customersOfDay) {
+    private static @Nullable Task nearest(List<Task> open, int day, @Nullable GeoPoint from, Set<UUID> customersOfDay) {
         Task best = null;
         double least = Double.POSITIVE_INFINITY;
         for (Task task : open) {

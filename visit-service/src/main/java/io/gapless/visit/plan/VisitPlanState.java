@@ -5,8 +5,7 @@ import java.time.LocalDate;
 import java.util.UUID;
 
 /** What other services are told of a plan; its visits tell for themselves. */
-record VisitPlanState(
-        UUID id, long version, String orgUnit, LocalDate from, LocalDate to, int planned, int notPlanned)
+record VisitPlanState(UUID id, long version, String orgUnit, LocalDate from, LocalDate to, int planned, int notPlanned)
         implements PublicState {
 
     static final String TOPIC = "gapless.visit-plan";

@@ -88,8 +88,9 @@ class VisitPlanning {
         rounds.forEach((round, owed) -> {
             var days = workingDays(from, to, YearMonth.parse(round.period()));
             if (days.isEmpty()) {
-                owed.values().forEach(one -> unplannable.add(
-                        new Unplannable(one.promiseId(), one.customerId(), Reason.NO_WORKING_DAY)));
+                owed.values()
+                        .forEach(one -> unplannable.add(
+                                new Unplannable(one.promiseId(), one.customerId(), Reason.NO_WORKING_DAY)));
                 return;
             }
             var stops = owed.values().stream().map(VisitPlanning::stop).toList();
@@ -102,8 +103,8 @@ class VisitPlanning {
                 }
             }
             result.left()
-                    .forEach(stop -> unplannable.add(
-                            new Unplannable(stop.promiseId(), stop.customerId(), Reason.NO_CAPACITY)));
+                    .forEach(stop ->
+                            unplannable.add(new Unplannable(stop.promiseId(), stop.customerId(), Reason.NO_CAPACITY)));
         });
         var plan = plans.save(new VisitPlan(
                 id,

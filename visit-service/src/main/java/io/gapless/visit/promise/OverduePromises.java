@@ -22,8 +22,7 @@ class OverduePromises {
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    OverduePromises(
-            Promises promises, JdbcClient jdbc, Outbox outbox, TransactionTemplate transaction, Clock clock) {
+    OverduePromises(Promises promises, JdbcClient jdbc, Outbox outbox, TransactionTemplate transaction, Clock clock) {
         this.promises = promises;
         this.jdbc = jdbc;
         this.outbox = outbox;

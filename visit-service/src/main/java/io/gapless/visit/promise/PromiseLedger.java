@@ -101,7 +101,9 @@ public class PromiseLedger {
     private void append(String type, List<Promise> some) {
         if (!some.isEmpty()) {
             outbox.appendAll(
-                    PromiseState.TOPIC, type, some.stream().map(PromiseState::from).toList());
+                    PromiseState.TOPIC,
+                    type,
+                    some.stream().map(PromiseState::from).toList());
         }
     }
 }

@@ -70,7 +70,8 @@ class PromiseMaking {
             throw Problem.unprocessable("period-over", period);
         }
         // One run after the other: two at once would wait for each other's rows in different orders.
-        batches.query("select pg_advisory_xact_lock(hashtextextended('promises ' || ?, 0))", row -> {}, period.toString());
+        batches.query(
+                "select pg_advisory_xact_lock(hashtextextended('promises ' || ?, 0))", row -> {}, period.toString());
         var segment = customers.ofSegment(offer.segment(), offer.orgUnit());
         var owed = new ArrayList<Promise>();
         for (KnownCustomer customer : segment) {

@@ -75,8 +75,7 @@ class PromiseSearch {
                         select p.id, p.version, p.customer_id, c.name as customer_name, c.org_unit, p.item_id, p.package_id,
                             p.title, p.dimension, p.period, p.occurrence, p.status,
                             p.status in ('PROMISED', 'PLANNED') as open, p.due_at, p.visit_id, p.reason
-                        from promise p join known_customer c on c.id = p.customer_id where\s"""
-                        + String.join(" and ", conditions) + " order by p.id desc limit " + paging.fetch())
+                        from promise p join known_customer c on c.id = p.customer_id where\s""" + String.join(" and ", conditions) + " order by p.id desc limit " + paging.fetch())
                 .params(parameters)
                 .query(Row.class)
                 .list();

@@ -134,8 +134,8 @@ class ServiceStandardController {
                             .mapToObj(i -> view(i + 1, steps.get(i)))
                             .toList(),
                     standard.approvals().stream()
-                            .map(approval -> new ApprovalView(
-                                    approval.status(), approval.approvedBy(), approval.approvedAt()))
+                            .map(approval ->
+                                    new ApprovalView(approval.status(), approval.approvedBy(), approval.approvedAt()))
                             .toList(),
                     standard.createdBy(),
                     standard.createdAt());
@@ -182,8 +182,7 @@ class ServiceStandardController {
 
     @PutMapping("/{id}")
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
-    ResponseEntity<StandardView> change(
-            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody StandardBody body) {
+    ResponseEntity<StandardView> change(@PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody StandardBody body) {
         return answer(setting.change(id, ifMatch, body.name(), body.type(), body.toSteps()));
     }
 

@@ -28,9 +28,6 @@ public class StandardDirectory {
         return standards
                 .findById(id)
                 .map(standard -> new Entry(
-                        standard.id(),
-                        standard.name(),
-                        standard.status().isInForce(),
-                        standard.steps()));
+                        standard.id(), standard.name(), standard.status().isInForce(), standard.steps()));
     }
 }

@@ -26,8 +26,7 @@ class StandardSetting {
 
     @Transactional
     ServiceStandard draft(String name, StandardType type, List<Step> steps, Caller caller) {
-        var standard =
-                standards.save(ServiceStandard.draft(name, type, steps, caller.username(), clock.instant()));
+        var standard = standards.save(ServiceStandard.draft(name, type, steps, caller.username(), clock.instant()));
         outbox.append(StandardState.TOPIC, "StandardDrafted", StandardState.from(standard));
         return standard;
     }

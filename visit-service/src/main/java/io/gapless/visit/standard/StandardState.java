@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What other services are told of a standard. */
-record StandardState(UUID id, long version, String name, StandardType type, StandardStatus status, List<StepState> steps)
+record StandardState(
+        UUID id, long version, String name, StandardType type, StandardStatus status, List<StepState> steps)
         implements PublicState {
 
     static final String TOPIC = "gapless.standard";

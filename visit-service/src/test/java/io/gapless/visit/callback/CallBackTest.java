@@ -50,7 +50,8 @@ class CallBackTest extends Journey {
         var key = colleague.idempotencyKey(unique("attempt-"));
         var done = key.post(location + "/attempts", Map.of("reached", true, "outcome", "NOT_SOLVED"))
                 .expect(200);
-        key.post(location + "/attempts", Map.of("reached", true, "outcome", "NOT_SOLVED")).expect(200);
+        key.post(location + "/attempts", Map.of("reached", true, "outcome", "NOT_SOLVED"))
+                .expect(200);
         colleague.post(location + "/attempts", SOLVED).expectProblem(409, "illegal-move");
         assertThat(done.json("/attempts")).hasSize(2);
         var told = events.awaitPublished("CallBackCompleted", done.id()).body();
@@ -80,7 +81,8 @@ class CallBackTest extends Journey {
         followUp.send();
         var wang = manager("wang", UNIT);
         await().untilAsserted(() -> assertThat(byCustomer(wang, customer)).hasSize(1));
-        var location = "/api/v1/call-backs/" + byCustomer(wang, customer).get(0).at("/id").asString();
+        var location = "/api/v1/call-backs/"
+                + byCustomer(wang, customer).get(0).at("/id").asString();
         assertThat(wang.get(location).expect(200).json("/followUpId").asString())
                 .isEqualTo(followUp.id().toString());
         assertThat(wang.get(location).expect(200).json("/phone").asString()).isNotEmpty();

@@ -40,7 +40,8 @@ class VisitTest {
     @Test
     void the_fence_is_flagged_and_an_unknown_place_is_not_judged() {
         assertThat(CheckIn.at(NOW, SHOP, null, SHOP, 300).outsideFence()).isFalse();
-        assertThat(CheckIn.at(NOW, new GeoPoint(120.44, 29.2014), 5.0, SHOP, 300).outsideFence())
+        assertThat(CheckIn.at(NOW, new GeoPoint(120.44, 29.2014), 5.0, SHOP, 300)
+                        .outsideFence())
                 .isTrue();
         assertThat(CheckIn.at(NOW, SHOP, null, null, 300).outsideFence()).isNull();
     }
@@ -88,7 +89,8 @@ class VisitTest {
         visit.miss("关门", List.of(step(Evidence.NONE, true)));
         assertThat(VisitState.from(visit).steps()).hasSize(1).noneMatch(VisitState.StepState::executed);
         assertThatThrownBy(() -> visit.cancel("x")).hasMessage("illegal-move");
-        assertThatThrownBy(() -> visit.reschedule(LocalDate.of(2026, 12, 2), "x")).hasMessage("illegal-move");
+        assertThatThrownBy(() -> visit.reschedule(LocalDate.of(2026, 12, 2), "x"))
+                .hasMessage("illegal-move");
     }
 
     @Test

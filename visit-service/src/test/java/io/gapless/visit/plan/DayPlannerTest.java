@@ -53,7 +53,8 @@ class DayPlannerTest {
         var nowhere = new Stop(UUID.randomUUID(), UUID.randomUUID(), ITEM, null);
         var stops = List.of(stop(120.00), nowhere, stop(120.03), stop(120.01), stop(120.02));
         var placed = DayPlanner.plan(stops, days(1), 12, Map.of()).placed();
-        assertThat(placed.stream().map(one -> longitude(one.stop()))).containsExactly(120.00, 120.01, 120.02, 120.03, null);
+        assertThat(placed.stream().map(one -> longitude(one.stop())))
+                .containsExactly(120.00, 120.01, 120.02, 120.03, null);
         assertThat(placed.stream().map(Placed::sequence)).containsExactly(1, 2, 3, 4, 5);
     }
 

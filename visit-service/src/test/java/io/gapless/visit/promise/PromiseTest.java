@@ -33,9 +33,7 @@ class PromiseTest extends Journey {
         customer(segment, "jinhua/yiwu/fotang", "li");
         supervisor("jinhua/dongyang")
                 .ifMatch("*")
-                .put(
-                        "/api/v1/service-packages/" + pack + "/choices/" + first,
-                        Map.of("items", List.of(optional)))
+                .put("/api/v1/service-packages/" + pack + "/choices/" + first, Map.of("items", List.of(optional)))
                 .expect(200);
 
         var made = promise(pack);

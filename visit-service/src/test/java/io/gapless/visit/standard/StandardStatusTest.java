@@ -21,7 +21,9 @@ class StandardStatusTest {
         assertThat(OPTIMISED.next()).containsExactly(FIXED, RETIRED);
         assertThat(FIXED.next()).containsExactly(RETIRED);
         assertThat(RETIRED.next()).isEmpty();
-        assertThatThrownBy(() -> DRAFT.requireMoveTo(FIXED)).isInstanceOf(Problem.class).hasMessage("illegal-move");
+        assertThatThrownBy(() -> DRAFT.requireMoveTo(FIXED))
+                .isInstanceOf(Problem.class)
+                .hasMessage("illegal-move");
     }
 
     @Test

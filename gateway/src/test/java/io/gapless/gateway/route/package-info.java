@@ -1,0 +1,5 @@
+/** Rules of one feature, without a server. */
+@NullMarked
+package io.gapless.gateway.route;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,184 @@
+package io.gapless.localstack.demo;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+
+/** What the stages share: the API, the customers, the day everything is dated by, and eight hands. */
+final class World implements AutoCloseable {
+
+    static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+    static final String ADMIN = "admin";
+    static final String ANALYST = "quality-analyst";
+
+    private static final int AT_ONCE = 8;
+    private static final Duration EVENTS_TAKE_AT_MOST = Duration.ofSeconds(60);
+
+    private final Api api;
+    private final Texts texts;
+    private final Wording wording;
+    private final Progress progress;
+    private final double scale;
+    private final List<Party> parties;
+    private final ExecutorService hands =
+            Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory());
+    private final Map<String, Party> byCode = new LinkedHashMap<>();
+    private final Map<String, String> idByCode = new ConcurrentHashMap<>();
+    private final Map<String, Party> byId = new ConcurrentHashMap<>();
+    private LocalDate today = LocalDate.now(ZONE);
+
+    World(Api api, Texts texts, Wording wording, Progress progress, double scale) {
+        this.api = api;
+        this.texts = texts;
+        this.wording = wording;
+        this.progress = progress;
+        this.scale = scale;
+        this.parties = Party.all(number(2000), texts.words());
+        parties.forEach(party -> byCode.put(party.code(), party));
+    }
+
+    Api api() {
+        return api;
+    }
+
+    Texts texts() {
+        return texts;
+    }
+
+    List<Party> parties() {
+        return parties;
+    }
+
+    /** How many at this scale of what are so many at scale 1. */
+    int number(int atScaleOne) {
+        return Math.max(20, (int) Math.round(atScaleOne * scale));
+    }
+
+    String say(String key, Object... arguments) {
+        return wording.say(key, arguments);
+    }
+
+    /** The day of the first run, in Jinhua: what is dated backwards is dated from there, in every later run too. */
+    LocalDate today() {
+        return today;
+    }
+
+    void isFrom(LocalDate day) {
+        today = day;
+    }
+
+    /** A customer as the platform has it; those who are not of this data set are passed over. */
+    void know(JsonNode row) {
+        Party party = byCode.get(row.path("code").asString());
+        if (party != null) {
+            String id = row.path("id").asString();
+            idByCode.put(party.code(), id);
+            byId.put(id, party);
+        }
+    }
+
+    boolean knows(Party party) {
+        return idByCode.containsKey(party.code());
+    }
+
+    String id(Party party) {
+        String id = idByCode.get(party.code());
+        if (id == null) {
+            throw new DemoFailure("demo.customer-missing", null, party.code());
+        }
+        return id;
+    }
+
+    boolean isOurs(JsonNode row) {
+        return byId.containsKey(row.path("customerId").asString(""));
+    }
+
+    /** The customer that a row names, which is one of ours. */
+    Party partyOf(JsonNode row) {
+        Party party = byId.get(row.path("customerId").asString(""));
+        if (party == null) {
+            throw new IllegalArgumentException("Not ours: " + row);
+        }
+        return party;
+    }
+
+    Progress.Bar begin(String stage, int total) {
+        return progress.begin(wording.say("demo.stage." + stage), total);
+    }
+
+    /** Does it with all of them, eight at once; the first failure ends it. */
+    <T> void each(Collection<T> all, Consumer<T> task) {
+        List<Future<?>> running = new ArrayList<>();
+        for (T one : all) {
+            running.add(hands.submit(() -> task.accept(one)));
+        }
+        try {
+            for (Future<?> future : running) {
+                future.get();
+            }
+        } catch (ExecutionException e) {
+            running.forEach(future -> future.cancel(false));
+            if (e.getCause() instanceof DemoFailure failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DemoFailure("demo.interrupted", e);
+        }
+    }
+
+    /** What comes by event comes a moment later; false where it has not come within a minute. */
+    boolean await(BooleanSupplier there) {
+        Instant end = Instant.now().plus(EVENTS_TAKE_AT_MOST);
+        while (!there.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                return false;
+            }
+            pause();
+        }
+        return true;
+    }
+
+    /** The same for a list: as soon as it is long enough, or as it is when it stops growing. */
+    List<JsonNode> await(int size, Supplier<List<JsonNode>> list) {
+        List<JsonNode> rows = list.get();
+        int still = 0;
+        while (rows.size() < size && still < 20) {
+            pause();
+            List<JsonNode> next = list.get();
+            still = next.size() == rows.size() ? still + 1 : 0;
+            rows = next;
+        }
+        return rows;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DemoFailure("demo.interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        hands.shutdownNow();
+    }
+}

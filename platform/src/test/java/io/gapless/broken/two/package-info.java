@@ -1,0 +1,5 @@
+/** Breaks one rule of architecture in each class; see ArchitectureRulesTest. */
+@NullMarked
+package io.gapless.broken.two;
+
+import org.jspecify.annotations.NullMarked;

@@ -17,8 +17,14 @@ final class Contest {
      * One of the things compared.
      *
      * @param cpu the processes that work for it, by the name under which they are shown
+     * @param quick whether it is at its best after some seconds, as programs are that no JVM has to compile
      */
-    record Entrant(String name, Worker.Factory work, Map<String, Cpu> cpu) {}
+    record Entrant(String name, Worker.Factory work, Map<String, Cpu> cpu, boolean quick) {
+
+        Entrant(String name, Worker.Factory work, Map<String, Cpu> cpu) {
+            this(name, work, cpu, false);
+        }
+    }
 
     /**
      * One round of one entrant.
@@ -38,6 +44,8 @@ final class Contest {
             return cpu.getOrDefault(process, Double.NaN) * 1000 / result.latencies().length;
         }
     }
+
+    private static final Duration QUICK_WARM_UP = Duration.ofSeconds(5);
 
     private final int connections;
     private final int rounds;
@@ -73,7 +81,8 @@ final class Contest {
                 connections, warmUp.toSeconds(), rounds, duration.toSeconds());
         if (!warmUp.isZero()) {
             for (Entrant entrant : entrants) {
-                show("warm-up", entrant, measure(entrant, warmUp));
+                boolean shorter = entrant.quick() && warmUp.compareTo(QUICK_WARM_UP) > 0;
+                show("warm-up", entrant, measure(entrant, shorter ? QUICK_WARM_UP : warmUp));
             }
         }
         for (int round = 1; round <= rounds; round++) {

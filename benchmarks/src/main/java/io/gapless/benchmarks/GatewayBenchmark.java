@@ -32,7 +32,10 @@ final class GatewayBenchmark {
      * @param jar another build of the gateway, extracted; null for the one that the stack runs
      */
     private record Lever(
-            String name, List<String> jvmFlags, Map<String, String> settings, @Nullable String jar) {
+            String name,
+            List<String> jvmFlags,
+            Map<String, String> settings,
+            @Nullable String jar) {
 
         /** From {@code name: -Xflag --setting=value @/another/build/gateway.jar}. */
         static Lever parse(String text) {
@@ -114,9 +117,7 @@ final class GatewayBenchmark {
                 "id");
     }
 
-    private void run(
-@Nullable Contest service, @Nullable Contest stub, List<Lever> levers)
-            throws Exception {
+    private void run(@Nullable Contest service, @Nullable Contest stub, List<Lever> levers) throws Exception {
         int servicePort = stack.port("customer-service");
         int stubPort = Stack.freePort();
         Optional<Nginx> nginx = Nginx.start(stack, servicePort, stubPort);
@@ -144,7 +145,8 @@ final class GatewayBenchmark {
         nginx.ifPresent(proxy -> contest.add(new Entrant(
                 "nginx",
                 HttpWorker.get(proxy.before(port), path, tokens),
-                ordered("service", service, "postgres", postgres, "nginx", proxy.cpu()))));
+                ordered("service", service, "postgres", postgres, "nginx", proxy.cpu()),
+                true)));
         contest.run();
         double ofDirect =
                 contest.ratio("gateway", "direct", round -> round.result().perSecond());
@@ -171,11 +173,12 @@ final class GatewayBenchmark {
 
     private void inFrontOfTheStub(Contest contest, int port, Cpu stub, Optional<Nginx> nginx, List<Lever> levers)
             throws Exception {
-        contest.add(new Entrant("stub", HttpWorker.get(port, path, tokens), ordered("stub", stub)));
+        contest.add(new Entrant("stub", HttpWorker.get(port, path, tokens), ordered("stub", stub), true));
         nginx.ifPresent(proxy -> contest.add(new Entrant(
                 "nginx",
                 HttpWorker.get(proxy.before(port), path, tokens),
-                ordered("stub", stub, "nginx", proxy.cpu()))));
+                ordered("stub", stub, "nginx", proxy.cpu()),
+                true)));
         addGateway(contest, port, stub, new Lever("gateway", List.of(), Map.of(), null));
         for (Lever lever : levers) {
             addGateway(contest, port, stub, lever);

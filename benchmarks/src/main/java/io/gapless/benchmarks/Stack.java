@@ -264,8 +264,7 @@ final class Stack implements AutoCloseable {
      * @param jar another build, extracted; null for the same
      * @param settings by their Spring names, stronger than all others; with a {@code server.port}
      */
-    Process clone(
-            String part, String name, List<String> jvmFlags, @Nullable String jar, Map<String, String> settings)
+    Process clone(String part, String name, List<String> jvmFlags, @Nullable String jar, Map<String, String> settings)
             throws IOException {
         Path original = Path.of("/proc", Long.toString(pid(part)));
         List<String> command = new ArrayList<>(zeroTerminated(original.resolve("cmdline")));

@@ -25,7 +25,10 @@ class TimelineTest {
     void what_other_services_tell_stands_on_the_timeline_once_and_in_order() {
         var supervisor = api.as(Tokens.of("supervisor").org("jinhua"));
         var customer = register(supervisor, "TL-1");
-        events.example("VisitCompleted").with("id", UUID.randomUUID()).with("customerId", customer.id()).send();
+        events.example("VisitCompleted")
+                .with("id", UUID.randomUUID())
+                .with("customerId", customer.id())
+                .send();
         var answered = events.example("SurveyAnswered")
                 .with("id", UUID.randomUUID())
                 .with("customerId", customer.id())
@@ -36,7 +39,9 @@ class TimelineTest {
         var timeline = await().until(
                         () -> supervisor.get(customer.location() + "/timeline").expect(200),
                         answer -> answer.json("/items").size() == 2);
-        assertThat(timeline.json("/items").valueStream().map(entry -> entry.at("/area").asString()))
+        assertThat(timeline.json("/items")
+                        .valueStream()
+                        .map(entry -> entry.at("/area").asString()))
                 .containsExactly("RESPONSE", "VISIT");
         var overview = supervisor.get(customer.location() + "/overview").expect(200);
         assertThat(overview.json("/satisfaction/score").asDouble()).isEqualTo(75);

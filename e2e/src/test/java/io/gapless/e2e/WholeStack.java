@@ -28,19 +28,32 @@ final class WholeStack {
 
     /** The gateway as one of the realm's people, by password as the command line does. */
     static Api as(String username) {
-        return gateway().as(TOKENS.computeIfAbsent(username, name -> token(Map.of(
-                "grant_type", "password", "client_id", "gapless-cli", "username", name, "password", "gapless"))));
+        return gateway()
+                .as(TOKENS.computeIfAbsent(
+                        username,
+                        name -> token(Map.of(
+                                "grant_type",
+                                "password",
+                                "client_id",
+                                "gapless-cli",
+                                "username",
+                                name,
+                                "password",
+                                "gapless"))));
     }
 
     /** The gateway as the partner system. */
     static Api asPartner() {
-        return gateway().as(TOKENS.computeIfAbsent("partner of the test", name -> token(Map.of(
-                "grant_type",
-                "client_credentials",
-                "client_id",
-                "gapless-partner",
-                "client_secret",
-                "gapless-partner"))));
+        return gateway()
+                .as(TOKENS.computeIfAbsent(
+                        "partner of the test",
+                        name -> token(Map.of(
+                                "grant_type",
+                                "client_credentials",
+                                "client_id",
+                                "gapless-partner",
+                                "client_secret",
+                                "gapless-partner"))));
     }
 
     private static String token(Map<String, String> form) {

@@ -1,6 +1,7 @@
 package io.gapless.customer;
 
 import io.gapless.testing.Api;
+import io.gapless.testing.ArchitectureRules;
 import io.gapless.testing.EndpointChecks;
 import io.gapless.testing.HostileInput;
 import io.gapless.testing.OpenApiFile;
@@ -42,5 +43,10 @@ class ConventionsTest {
     @Test
     void every_text_exists_in_both_languages() {
         TextChecks.bothLanguages("messages");
+    }
+
+    @Test
+    void the_code_is_laid_out_as_agreed() {
+        ArchitectureRules.check("io.gapless.customer");
     }
 }

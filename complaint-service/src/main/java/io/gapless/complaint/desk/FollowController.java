@@ -7,6 +7,8 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -44,10 +46,15 @@ class FollowController {
     @PermitAll
     ResponseEntity<?> write(@PathVariable String number, @Valid @RequestBody NewMessage body, IdempotencyKey key) {
         // Everybody without login is the same caller: the secret tells their keys apart.
-        var own = key.text() == null ? key : new IdempotencyKey(number + ' ' + body.secret() + ' ' + key.text());
+        var own = key.text() == null ? key : new IdempotencyKey(number + ' ' + digest(body.secret() + ' ' + key.text()));
         return idempotency.once(own, body, () -> {
             reading.write(number, new FollowSecret(body.secret()), body.text());
             return ResponseEntity.noContent().build();
         });
+    }
+
+    /** Keys are stored: the secret must not be read from them. */
+    private static UUID digest(String text) {
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param latitude degrees north, WGS 84
  * @param login username of the customer's own login
  */
-public record Profile(
+record Profile(
         String name,
         String orgUnit,
         @Nullable String manager,
@@ -26,7 +26,7 @@ public record Profile(
         @Nullable Double latitude,
         @Nullable String login) {
 
-    public Profile {
+    Profile {
         if ((longitude == null) != (latitude == null)) {
             throw Problem.unprocessable("location-incomplete");
         }

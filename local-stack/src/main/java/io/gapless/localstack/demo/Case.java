@@ -77,8 +77,8 @@ record Case(
         Texts.Topic topic = chance.one(world.texts().desk().topics(), Texts.Topic::weight);
         String severity = topic.severity() != null ? topic.severity() : chance.is(0.04) ? "CRITICAL" : null;
         boolean english = team.county().name().equals("义乌市") && chance.is(0.12);
-        LocalDate day = world.today().minusDays(chance.between(0, DAYS));
-        Instant occurredAt = day.atTime(chance.between(0, 5), chance.between(0, 59))
+        LocalDate day = world.today().minusDays(chance.between(1, DAYS));
+        Instant occurredAt = day.atTime(chance.between(8, 20), chance.between(0, 59))
                 .atZone(World.ZONE)
                 .toInstant();
         Ending ending = number < 1 ? Ending.INVESTIGATING : chance.one(List.of(Ending.values()), end -> end.weight);

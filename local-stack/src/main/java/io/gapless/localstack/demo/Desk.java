@@ -148,7 +148,9 @@ final class Desk {
     }
 
     void handle() {
-        List<Filed> filed = filed();
+        List<Filed> filed = filed().stream()
+                .filter(one -> one.plan().ending() != Case.Ending.RECEIVED)
+                .toList();
         Progress.Bar bar = world.begin("handling", filed.size());
         Map<String, List<JsonNode>> callBacks = callBacks();
         world.each(filed, one -> {

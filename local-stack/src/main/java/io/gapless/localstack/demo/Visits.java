@@ -21,7 +21,7 @@ final class Visits {
     private static final int PLANNED_DAYS = 14;
 
     private static final int CARRIED_OUT_DAYS = 7;
-    private static final int PER_DAY = 12;
+    private static final int PER_DAY = 10;
 
     private final World world;
 

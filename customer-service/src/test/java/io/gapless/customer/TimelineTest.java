@@ -28,6 +28,7 @@ class TimelineTest {
         events.example("VisitCompleted")
                 .with("id", UUID.randomUUID())
                 .with("customerId", customer.id())
+                .with("score", 95)
                 .send();
         var answered = events.example("SurveyAnswered")
                 .with("id", UUID.randomUUID())
@@ -44,8 +45,9 @@ class TimelineTest {
                         .map(entry -> entry.at("/area").asString()))
                 .containsExactly("RESPONSE", "VISIT");
         var overview = supervisor.get(customer.location() + "/overview").expect(200);
-        assertThat(overview.json("/satisfaction/score").asDouble()).isEqualTo(75);
-        assertThat(overview.json("/satisfaction/answers").asInt()).isEqualTo(1);
+        // The rating at the visit and the answer to the survey, the latter once.
+        assertThat(overview.json("/satisfaction/score").asDouble()).isEqualTo(85);
+        assertThat(overview.json("/satisfaction/answers").asInt()).isEqualTo(2);
     }
 
     @Test

@@ -115,10 +115,10 @@ class Timeline {
     }
 
     /**
-     * A customer's satisfaction over the answers of a time.
+     * A customer's satisfaction over a time: the scores of their survey answers and of their ratings at visits.
      *
      * @param score mean of the scores, 0 to 100; null without any
-     * @param answers how many there were
+     * @param answers how many scores there were
      */
     record Satisfaction(@Nullable BigDecimal score, long answers) {}
 

@@ -202,7 +202,7 @@ class ServiceLoopIT {
                         Map.of("decision", "致歉并补偿", "compensation", Map.of("amount", 100, "currency", "CNY")))
                 .expect(200);
         agent.post(path + "/resolve", Map.of("note", "已补偿")).expect(200);
-        return agent.post(path + "/close").expect(200);
+        return agent.post(path + "/close", Map.of("note", "客户已收到补偿")).expect(200);
     }
 
     private void theCustomerIsCalledBack(Answer complaint) {

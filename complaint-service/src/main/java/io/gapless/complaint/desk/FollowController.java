@@ -46,7 +46,8 @@ class FollowController {
     @PermitAll
     ResponseEntity<?> write(@PathVariable String number, @Valid @RequestBody NewMessage body, IdempotencyKey key) {
         // Everybody without login is the same caller: the secret tells their keys apart.
-        var own = key.text() == null ? key : new IdempotencyKey(number + ' ' + digest(body.secret() + ' ' + key.text()));
+        var own =
+                key.text() == null ? key : new IdempotencyKey(number + ' ' + digest(body.secret() + ' ' + key.text()));
         return idempotency.once(own, body, () -> {
             reading.write(number, new FollowSecret(body.secret()), body.text());
             return ResponseEntity.noContent().build();

@@ -58,7 +58,6 @@ final class GatewayBenchmark {
     }
 
     private static final List<String> LEVERS = List.of(
-            "no cache of tokens: --gapless.security.verified-for=0s",
             "no limiter: --gapless.gateway.limits.enabled=false",
             "no observations: --management.observations.enable.all=false",
             "platform threads: --spring.threads.virtual.enabled=false",

@@ -52,7 +52,7 @@ class ProblemsTest {
     void the_reader_is_told_in_their_language() {
         var chinese = api().inChinese().post("/api/v1/parcels", Map.of("name", "", "orgUnit", "jinhua", "weight", 1));
         assertThat(chinese.json("/title").asString()).isEqualTo("请求无效");
-        assertThat(chinese.json("/detail").asString()).isEqualTo("有一个值无效,见 errors。");
+        assertThat(chinese.json("/detail").asString()).isEqualTo("有一个值无效，见 errors。");
         assertThat(chinese.json("/errors/0/message").asString()).isEqualTo("不能为空");
         assertThat(chinese.header("Content-Language")).isEqualTo("zh-CN");
         assertThat(title("zh")).isEqualTo("未找到");

@@ -5,17 +5,39 @@ import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The tables behind the timeline and the overview. */
 @Component
 class Timeline {
+
+    // Written out, because this is the read that people wait for most: mapping by reflection costs several times as
+    // much.
+    private static final RowMapper<Entry> ENTRY = (row, i) -> new Entry(
+            row.getObject(1, UUID.class),
+            row.getObject(2, OffsetDateTime.class).toInstant(),
+            row.getString(3),
+            row.getString(4),
+            row.getObject(5, UUID.class),
+            row.getString(6),
+            row.getBigDecimal(7));
+    private static final RowMapper<Matter> MATTER = (row, i) -> {
+        var dueAt = row.getObject(5, OffsetDateTime.class);
+        return new Matter(
+                row.getObject(1, UUID.class),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                dueAt == null ? null : dueAt.toInstant());
+    };
 
     private final JdbcClient jdbc;
 
@@ -102,7 +124,7 @@ class Timeline {
                         + " where customer_id = :customer" + after + " order by at desc, event_id desc limit "
                         + paging.fetch())
                 .params(parameters)
-                .query(Entry.class)
+                .query(ENTRY)
                 .list();
         return KeysetPage.of(rows, paging, entry -> Cursor.of(entry.at(), entry.eventId()), entry -> entry);
     }
@@ -111,7 +133,7 @@ class Timeline {
     List<Matter> open(UUID customerId) {
         return jdbc.sql("""
                         select id, area, title, status, due_at from customer_matter
-                        where customer_id = ? and open order by due_at nulls last, id limit 200""").param(customerId).query(Matter.class).list();
+                        where customer_id = ? and open order by due_at nulls last, id limit 200""").param(customerId).query(MATTER).list();
     }
 
     /**

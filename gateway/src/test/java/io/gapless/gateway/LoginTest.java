@@ -157,17 +157,23 @@ class LoginTest extends Gateway {
                         .statusCode())
                 .as("not by a page of others")
                 .isEqualTo(403);
-        var token = browser.cookie("XSRF-TOKEN");
-        var logout = send(browser.request("/logout")
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .header("Accept", "application/json")
-                .header("X-XSRF-TOKEN", token));
-        assertThat(logout.statusCode()).isEqualTo(200);
-        assertThat(logout.body())
-                .contains(
-                        TestIssuer.shared().issuer() + "/protocol/openid-connect/logout?id_token_hint=",
-                        "post_logout_redirect_uri=http://localhost:8080/");
+        assertThat(browser.logout().body()).as("no token in any address").isEqualTo("{\"location\":\"/\"}");
+        assertThat(KEYCLOAK.ended).contains("feng");
         assertThat(browser.get("/api/v1/me").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void while_the_identity_server_is_down_a_logout_sends_the_browser_there() {
+        var browser = loggedIn("jiang");
+        KEYCLOAK.down = true;
+        assertThat(browser.logout().body())
+                .isEqualTo("{\"location\":\"" + TestIssuer.shared().issuer()
+                        + "/protocol/openid-connect/logout?client_id=gapless-web"
+                        + "&post_logout_redirect_uri=http://localhost:8080/\"}");
+        KEYCLOAK.down = false;
+        assertThat(browser.get("/api/v1/me").statusCode())
+                .as("over here in any case")
+                .isEqualTo(401);
     }
 
     private Browser loggedIn(String username) {
@@ -211,6 +217,13 @@ class LoginTest extends Gateway {
                 }
             }
             return answer;
+        }
+
+        HttpResponse<String> logout() {
+            return send(request("/logout")
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .header("Accept", "application/json")
+                    .header("X-XSRF-TOKEN", cookie("XSRF-TOKEN")));
         }
 
         /** What the browser does after the login form of the identity server. */

@@ -11,19 +11,24 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The token endpoint of the code flow, as strict as Keycloak about the client, the code and PKCE. The flow with the real
+ * The token endpoint of the code flow and the end of sessions, as strict as Keycloak about the client, the code and PKCE. The flow with the real
  * Keycloak and its login form is tried in {@code e2e}.
  */
 final class StandInForKeycloak {
 
     private static final String TOKENS = "/realms/gapless/protocol/openid-connect/token";
+    private static final String LOGOUT = "/realms/gapless/protocol/openid-connect/logout";
 
     /** Counts refreshes; {@link #sessionOver} makes them fail as Keycloak does. */
     final AtomicInteger refreshes = new AtomicInteger();
+
+    /** Whose sessions were ended. */
+    final Set<String> ended = ConcurrentHashMap.newKeySet();
 
     volatile boolean sessionOver;
     volatile boolean down;
@@ -35,6 +40,7 @@ final class StandInForKeycloak {
 
     StandInForKeycloak() {
         stub.at(TOKENS, this::tokens);
+        stub.at(LOGOUT, this::logout);
     }
 
     String url() {
@@ -52,11 +58,9 @@ final class StandInForKeycloak {
 
     private void tokens(HttpExchange exchange) throws IOException {
         var form = parameters(new String(stub.lastAsked().body(), StandardCharsets.UTF_8));
-        var client = "Basic "
-                + Base64.getEncoder().encodeToString("gapless-web:of-the-test".getBytes(StandardCharsets.UTF_8));
         if (down) {
             Stub.json(503, "{}").answer(exchange);
-        } else if (!client.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        } else if (!isByTheGateway(exchange)) {
             Stub.json(401, "{\"error\":\"unauthorized_client\"}").answer(exchange);
         } else if ("authorization_code".equals(form.get("grant_type"))) {
             var login = logins.remove(String.valueOf(form.get("code")));
@@ -75,6 +79,21 @@ final class StandInForKeycloak {
             Stub.json(200, answer(Map.of("username", username, "nonce", "none")))
                     .answer(exchange);
         }
+    }
+
+    private void logout(HttpExchange exchange) throws IOException {
+        var form = parameters(new String(stub.lastAsked().body(), StandardCharsets.UTF_8));
+        if (down || !isByTheGateway(exchange)) {
+            Stub.json(down ? 503 : 401, "{}").answer(exchange);
+        } else {
+            ended.add(String.valueOf(form.get("refresh_token")));
+            exchange.sendResponseHeaders(204, -1);
+        }
+    }
+
+    private static boolean isByTheGateway(HttpExchange exchange) {
+        var client = Base64.getEncoder().encodeToString("gapless-web:of-the-test".getBytes(StandardCharsets.UTF_8));
+        return ("Basic " + client).equals(exchange.getRequestHeaders().getFirst("Authorization"));
     }
 
     private String answer(Map<String, String> login) {

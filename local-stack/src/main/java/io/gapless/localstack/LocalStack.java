@@ -207,13 +207,27 @@ public final class LocalStack implements AutoCloseable {
         board.set(Part.named(part), Board.State.STOPPED, Activity.WAITING);
     }
 
+    /** Halts one part without ending it (SIGSTOP), for tests of what hangs: it takes connections and answers nothing. */
+    public void freeze(String part) {
+        process(part).freeze();
+    }
+
+    /** Lets a part go on after {@link #freeze}. */
+    public void thaw(String part) {
+        process(part).thaw();
+    }
+
     /** The pid of a part that runs. */
     public long pid(String part) {
+        return process(part).pid();
+    }
+
+    private ServerProcess process(String part) {
         ServerProcess process = handle(Part.named(part)).process().get();
         if (process == null) {
             throw LocalStackException.of("up.part", part, Messages.say("state.stopped"));
         }
-        return process.pid();
+        return process;
     }
 
     /** Stops everything in reverse order: the gateway, the services, Kafka and Keycloak, PostgreSQL; the data stays. */

@@ -138,6 +138,16 @@ final class ServerProcess {
         family.forEach(member -> Leftovers.awaitEnd(member, Duration.ofSeconds(5)));
     }
 
+    /** SIGSTOP; children go on. */
+    void freeze() {
+        signal("STOP", process.toHandle());
+    }
+
+    /** SIGCONT. */
+    void thaw() {
+        signal("CONT", process.toHandle());
+    }
+
     private boolean awaitExit(Duration limit) {
         boolean ended = false;
         try {

@@ -13,7 +13,8 @@ import org.springframework.validation.annotation.Validated;
  * @param publicPaths patterns that need no login; no identity goes on to the service from there
  * @param docsOpen whether the API documentation is shown without login
  * @param allowedOrigins from where pages of others may call with bearer tokens (CORS); none unless told
- * @param endSessionUri where the browser goes to end its session at the identity server
+ * @param logoutUri where the gateway ends a session at the identity server
+ * @param endSessionUri where the browser goes to end it where the gateway could not
  * @param secureCookies whether cookies are for HTTPS only; follows from {@code gapless.web.public-url} unless told
  * @param contentSecurityPolicy of pages that bring none of their own
  */
@@ -23,6 +24,7 @@ record AccessSettings(
         @DefaultValue List<String> publicPaths,
         @DefaultValue("true") boolean docsOpen,
         @DefaultValue List<String> allowedOrigins,
+        @NotBlank String logoutUri,
         @NotBlank String endSessionUri,
         @Nullable Boolean secureCookies,
         @NotBlank String contentSecurityPolicy) {}

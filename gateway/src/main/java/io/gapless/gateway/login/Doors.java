@@ -22,7 +22,6 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
 import org.springframework.security.oauth2.client.endpoint.OAuth2AuthorizationCodeGrantRequest;
-import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestResolver;
@@ -120,13 +119,10 @@ class Doors {
             OAuth2AuthorizedClientRepository tokensOfSessions,
             OAuth2AuthorizedClientManager refreshing,
             OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> codes,
-            @Value("${gapless.web.public-url}") String publicUrl) {
+            Logout logout) {
         var csrfTokens = CookieCsrfTokenRepository.withHttpOnlyFalse(); // the page's script reads it and sends it back
         csrfTokens.setCookieCustomizer(
                 cookie -> cookie.secure(cookies.secure()).sameSite("Lax").path("/"));
-        var logout = new OidcClientInitiatedLogoutSuccessHandler(registrations);
-        logout.setPostLogoutRedirectUri(publicUrl + "/");
-        logout.setRedirectStrategy(new ForScripts());
         return common(http)
                 .headers(headers -> headers.contentSecurityPolicy(
                         policy -> policy.policyDirectives(settings.contentSecurityPolicy())))
@@ -141,7 +137,7 @@ class Doors {
                         .authorizedClientRepository(tokensOfSessions)
                         .defaultSuccessUrl("/", true)
                         .failureUrl("/?login=failed"))
-                .logout(out -> out.logoutUrl("/logout").logoutSuccessHandler(logout))
+                .logout(out -> out.logoutUrl("/logout").addLogoutHandler(logout).logoutSuccessHandler(logout))
                 .authorizeHttpRequests(
                         requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                                 .permitAll()

@@ -8,8 +8,8 @@ import org.springframework.security.web.RedirectStrategy;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * After a logout the browser has to go to the identity server. A script cannot follow a redirect to another origin, so
- * one that asks for JSON is told the address: {@code {"location": "…"}}.
+ * After a logout the browser may have to go to the identity server. A script cannot follow a redirect to another
+ * origin, so one that asks for JSON is told the address: {@code {"location": "…"}}.
  */
 final class ForScripts implements RedirectStrategy {
 

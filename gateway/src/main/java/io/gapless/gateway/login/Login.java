@@ -3,7 +3,6 @@ package io.gapless.gateway.login;
 import io.gapless.platform.security.SecuritySettings;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientProperties;
@@ -40,8 +39,7 @@ class Login {
     private static final Duration REFRESH_AHEAD = Duration.ofSeconds(30);
 
     @Bean
-    ClientRegistrationRepository registrations(
-            OAuth2ClientProperties properties, SecuritySettings security, AccessSettings access) {
+    ClientRegistration registration(OAuth2ClientProperties properties, SecuritySettings security) {
         var settings = properties.getRegistration().get(REGISTRATION);
         if (settings == null
                 || settings.getClientSecret() == null
@@ -55,14 +53,18 @@ class Login {
         if (registration == null) {
             throw new IllegalStateException("No registration " + REGISTRATION);
         }
-        return new InMemoryClientRegistrationRepository(ClientRegistration.withClientRegistration(registration)
+        return ClientRegistration.withClientRegistration(registration)
                 // Checked in ID tokens. As a property it would make the gateway ask the issuer at start.
                 .issuerUri(security.issuer())
-                .providerConfigurationMetadata(Map.of("end_session_endpoint", access.endSessionUri()))
                 .clientSettings(ClientRegistration.ClientSettings.builder()
                         .requireProofKey(true)
                         .build())
-                .build());
+                .build();
+    }
+
+    @Bean
+    ClientRegistrationRepository registrations(ClientRegistration registration) {
+        return new InMemoryClientRegistrationRepository(registration);
     }
 
     /** Tokens live and die with the session. */
@@ -105,12 +107,24 @@ class Login {
         }
     }
 
-    private static RestClient tokenEndpoint() {
+    @Bean
+    Logout logout(
+            OAuth2AuthorizedClientRepository tokensOfSessions,
+            ClientRegistration registration,
+            AccessSettings access,
+            @Value("${gapless.web.public-url}") String publicUrl) {
+        return new Logout(tokensOfSessions, registration, identityServer().build(), access, publicUrl + "/");
+    }
+
+    private static RestClient.Builder identityServer() {
         var requests = new SimpleClientHttpRequestFactory();
         requests.setConnectTimeout(Duration.ofSeconds(2));
         requests.setReadTimeout(Duration.ofSeconds(5));
-        return RestClient.builder()
-                .requestFactory(requests)
+        return RestClient.builder().requestFactory(requests);
+    }
+
+    private static RestClient tokenEndpoint() {
+        return identityServer()
                 .configureMessageConverters(converters -> converters
                         .addCustomConverter(new FormHttpMessageConverter())
                         .addCustomConverter(new OAuth2AccessTokenResponseHttpMessageConverter()))

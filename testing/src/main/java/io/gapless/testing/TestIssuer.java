@@ -23,6 +23,7 @@ public final class TestIssuer {
 
     private final RSAKey key;
     private final HttpServer server;
+    private volatile boolean away;
 
     private TestIssuer() {
         try {
@@ -39,7 +40,7 @@ public final class TestIssuer {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(
                 REALM + "/protocol/openid-connect/certs",
-                exchange -> answer(exchange, new JWKSet(key.toPublicJWK()).toString()));
+                exchange -> answer(exchange, away ? 503 : 200, new JWKSet(key.toPublicJWK()).toString()));
         server.createContext(
                 REALM + "/protocol/openid-connect/token",
                 exchange -> answer(exchange, """
@@ -77,6 +78,11 @@ public final class TestIssuer {
     /** Where its keys are. */
     public String jwkSetUri() {
         return issuer() + "/protocol/openid-connect/certs";
+    }
+
+    /** While it is away it gives its keys to nobody. */
+    public void setAway(boolean away) {
+        this.away = away;
     }
 
     RSAKey key() {

@@ -7,10 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The part of Keycloak's admin API that services ask who works where, for a few org units and people. */
 final class TestPeople {
+
+    /** The id of everybody whom {@link SampleBodies} name, so that the checks behind the one of people are reached. */
+    private static final String MADE_UP = Tokens.subject("made up");
 
     private record Unit(String path, String name, List<Person> staff) {
         String id() {
@@ -31,9 +35,13 @@ final class TestPeople {
     }
 
     private record Person(String username, String familyName, String givenName, List<String> roles) {
+        String id() {
+            return isMadeUp(username) ? MADE_UP : Tokens.subject(username);
+        }
+
         Map<String, Object> user() {
             return Map.of(
-                    "id", Tokens.subject(username),
+                    "id", id(),
                     "username", username,
                     "lastName", familyName,
                     "firstName", givenName,
@@ -41,7 +49,7 @@ final class TestPeople {
         }
 
         boolean isCalled(@Nullable String id) {
-            return Tokens.subject(username).equals(id);
+            return id().equals(id);
         }
     }
 
@@ -50,6 +58,7 @@ final class TestPeople {
                     "jinhua",
                     "金华",
                     List.of(
+                            person("word 0", "Word", "", "customer-manager"),
                             person("executive", "陈", "立", "executive"),
                             person("quality-analyst", "楼", "静怡", "quality-analyst"))),
             new Unit(
@@ -75,6 +84,10 @@ final class TestPeople {
                             person("li", "李", "娜", "customer-manager"))),
             new Unit("jinhua/lanxi", "兰溪", List.of(person("sun", "孙", "丽", "customer-manager"))),
             new Unit("jinhua/wucheng", "婺城", List.of(person("wu", "吴", "刚", "customer-manager"))));
+
+    private static boolean isMadeUp(String username) {
+        return username.matches("word \\d+");
+    }
 
     private static Person person(String username, String familyName, String givenName, String... roles) {
         var all = new ArrayList<>(List.of(roles));
@@ -149,6 +162,10 @@ final class TestPeople {
     }
 
     private static Optional<Person> named(String query) {
+        var madeUp = Pattern.compile("(?:^|&)username=(word \\d+)(?:&|$)").matcher(query);
+        if (madeUp.find()) {
+            return Optional.of(person(madeUp.group(1), "Word", "", "customer-manager"));
+        }
         return UNITS.stream()
                 .flatMap(unit -> unit.staff().stream())
                 .filter(person -> List.of(query.split("&")).contains("username=" + person.username()))

@@ -122,7 +122,11 @@ class LifeCycleTest {
     void a_complaint_is_claimed_and_is_not_given_to_somebody_nobody_knows() {
         var agent = agent();
         var complaint = received(agent, "jinhua/yiwu");
-        step(agent, complaint, "assign", Map.of("assignee", "nobody-of-ours")).expectProblem(422, "assignee-unknown");
+        for (String noneOfThem : new String[] {"nobody-of-ours", "customer", "wang"}) {
+            step(agent, complaint, "assign", Map.of("assignee", noneOfThem)).expectProblem(422, "assignee-unknown");
+        }
+        step(agent, complaint, "assign", Map.of("assignee", "quality-analyst"))
+                .expectProblem(422, "assignee-handles-none");
         var claimed = step(agent, complaint, "assign", Map.of("assignee", "service-agent"))
                 .expect(200);
         assertThat(claimed.json("/assigneeVerified").asBoolean()).isTrue();

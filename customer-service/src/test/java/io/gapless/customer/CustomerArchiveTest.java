@@ -90,6 +90,43 @@ class CustomerArchiveTest {
     }
 
     @Test
+    void a_customer_is_given_only_to_somebody_who_looks_after_customers_there() {
+        var supervisor = api.as(Tokens.of("supervisor").username("boss").org("jinhua/dongyang"));
+        var path = "/api/v1/customers";
+        var unit = "jinhua/dongyang/weishan";
+        supervisor.post(path, customer(code(), "A", unit, "customer")).expectProblem(422, "manager-unknown");
+        supervisor.post(path, customer(code(), "A", unit, "nobody")).expectProblem(422, "manager-unknown");
+        supervisor.post(path, customer(code(), "A", unit, "li")).expectProblem(422, "manager-unknown");
+        supervisor
+                .inChinese()
+                .post(path, customer(code(), "A", unit, "service-agent"))
+                .expectProblem(422, "manager-looks-after-none");
+        supervisor.post(path, customer(code(), "A", unit, "supervisor")).expect(201);
+        supervisor.post(path, customer(code(), "A", unit, "boss")).expect(201);
+        var ofWang = supervisor.post(path, customer(code(), "A", unit, "wang")).expect(201);
+        supervisor
+                .ifMatch(ofWang)
+                .put(ofWang.location(), profile("A", unit, "customer"))
+                .expectProblem(422, "manager-unknown");
+        supervisor
+                .ifMatch(ofWang)
+                .put(ofWang.location(), profile("A", unit, "zhao"))
+                .expect(200);
+    }
+
+    @Test
+    void staff_are_listed_with_their_roles_and_without_customers() {
+        var staff = api.as(Tokens.of("supervisor").org("jinhua/dongyang"))
+                .get("/api/v1/staff?orgUnit=jinhua/dongyang/weishan")
+                .expect(200);
+        var usernames = staff.json("/items")
+                .valueStream()
+                .map(item -> item.at("/username").asString());
+        assertThat(usernames).contains("jane", "wang").doesNotContain("customer");
+        assertThat(staff.json("/items/0/roles/0").asString()).isEqualTo("customer-manager");
+    }
+
+    @Test
     void a_customer_sees_only_itself() {
         var admin = api.as(Tokens.of("admin").org("jinhua"));
         var body = new java.util.HashMap<>(profile("Mine", "jinhua/lanxi/youbu", "sun"));

@@ -191,7 +191,11 @@ class ServiceLoopIT {
                 .expect(201);
         var path = received.location();
         assertThat(agent.get(path).expect(200).json("/clocks")).hasSize(4);
-        supervisor.post(path + "/assign", Map.of("assignee", "service-agent")).expect(200);
+        supervisor.post(path + "/assign", Map.of("assignee", "customer")).expectProblem(422, "assignee-unknown");
+        var assigned = supervisor
+                .post(path + "/assign", Map.of("assignee", "service-agent"))
+                .expect(200);
+        assertThat(assigned.json("/assigneeVerified").asBoolean()).isTrue();
         agent.post(path + "/acknowledge").expect(200);
         agent.post(path + "/assess", Map.of("note", "配送延误")).expect(200);
         agent.post(path + "/investigate").expect(200);

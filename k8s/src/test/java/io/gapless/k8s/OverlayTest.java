@@ -221,6 +221,7 @@ class OverlayTest {
                         "GaplessOutboxBacklog",
                         "GaplessDeadLetters",
                         "GaplessBreakerOpen",
+                        "GaplessKeysNotFetched",
                         "GaplessServerErrors",
                         "GaplessSlow");
         assertThat(production.kind("ServiceMonitor").flatMap(it -> it.at("spec", "endpoints", "path")))

@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class KeycloakServerTest {
@@ -51,6 +53,19 @@ class KeycloakServerTest {
                 keycloak.clientToken("visit-service", "visit-service"));
         assertThat(people.statusCode()).isEqualTo(200);
         assertThat(people.body()).contains("\"lastName\":\"厉\"");
+    }
+
+    @Test
+    void a_service_may_see_the_org_units_and_roles_of_people() throws Exception {
+        String token = keycloak.clientToken("complaint-service", "complaint-service");
+        String users = keycloak.serverUrl() + "/admin/realms/gapless/users";
+        HttpResponse<String> found = get(users + "?username=service-agent&exact=true", token);
+        Matcher id = Pattern.compile("\"id\":\"([^\"]+)\"").matcher(found.body());
+        assertThat(id.find()).as(found.body()).isTrue();
+        assertThat(get(users + "/" + id.group(1) + "/groups", token).body()).contains("\"path\":\"/jinhua/dongyang\"");
+        assertThat(get(users + "/" + id.group(1) + "/role-mappings/realm/composite", token)
+                        .body())
+                .contains("\"name\":\"service-agent\"");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /**
@@ -23,6 +24,8 @@ public final class TestIssuer {
 
     private final RSAKey key;
     private final HttpServer server;
+    private volatile boolean away;
+    private volatile CountDownLatch silence = new CountDownLatch(0);
 
     private TestIssuer() {
         try {
@@ -39,7 +42,7 @@ public final class TestIssuer {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(
                 REALM + "/protocol/openid-connect/certs",
-                exchange -> answer(exchange, new JWKSet(key.toPublicJWK()).toString()));
+                exchange -> answer(exchange, away ? 503 : 200, new JWKSet(key.toPublicJWK()).toString()));
         server.createContext(
                 REALM + "/protocol/openid-connect/token",
                 exchange -> answer(exchange, """
@@ -49,6 +52,7 @@ public final class TestIssuer {
                         .org("jinhua")
                         .mint())));
         server.createContext("/admin/realms/gapless/", exchange -> {
+            awaitEnd(silence);
             var known = TestPeople.answer(exchange);
             answer(exchange, known == null ? 404 : 200, Api.JSON.writeValueAsString(known));
         });
@@ -77,6 +81,26 @@ public final class TestIssuer {
     /** Where its keys are. */
     public String jwkSetUri() {
         return issuer() + "/protocol/openid-connect/certs";
+    }
+
+    /** While it is away it gives its keys to nobody. */
+    public void setAway(boolean away) {
+        this.away = away;
+    }
+
+    /** Until it is closed again, questions about people are taken and never answered. */
+    public AutoCloseable silentAboutPeople() {
+        var end = new CountDownLatch(1);
+        silence = end;
+        return end::countDown;
+    }
+
+    private static void awaitEnd(CountDownLatch silence) {
+        try {
+            silence.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     RSAKey key() {

@@ -1,16 +1,24 @@
 package io.gapless.complaint.desk;
 
+import static io.gapless.platform.security.Roles.ADMIN;
+import static io.gapless.platform.security.Roles.CUSTOMER_MANAGER;
+import static io.gapless.platform.security.Roles.SERVICE_AGENT;
+import static io.gapless.platform.security.Roles.SUPERVISOR;
+
 import io.gapless.platform.people.StaffDirectory;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Problem;
+import java.util.Set;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** Who can be given a complaint: staff whose org unit covers the complaint's, or lies below it. */
+/** Who can be given a complaint: staff who may handle one, and whose org unit covers the complaint's or lies below it. */
 @Component
 class Assignees {
+
+    /** Who may take a complaint through its steps. */
+    private static final Set<String> HANDLERS = Set.of(ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT);
 
     private final StaffDirectory directory;
 
@@ -27,13 +35,12 @@ class Assignees {
             return true; // a claim: the token is the proof
         }
         try {
-            var company = orgUnit.split("/", 2)[0];
-            var isStaff = directory.staffUnder(company).stream()
-                    .filter(member -> member.username().equals(assignee))
-                    .flatMap(member -> member.orgUnits().stream())
-                    .anyMatch(unit -> OrgScope.covers(unit, orgUnit) || OrgScope.covers(orgUnit, unit));
-            if (!isStaff) {
-                throw Problem.unprocessable("assignee-unknown", assignee, orgUnit);
+            var member = directory
+                    .find(assignee)
+                    .filter(one -> one.worksFor(orgUnit))
+                    .orElseThrow(() -> Problem.unprocessable("assignee-unknown", assignee, orgUnit));
+            if (!member.hasOneOf(HANDLERS)) {
+                throw Problem.unprocessable("assignee-handles-none", assignee);
             }
             return true;
         } catch (Problem problem) {

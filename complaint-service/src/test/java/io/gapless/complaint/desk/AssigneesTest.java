@@ -12,6 +12,7 @@ import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Problem;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
@@ -25,22 +26,31 @@ class AssigneesTest {
 
     @Test
     void staff_above_at_and_below_the_org_unit_are_confirmed_and_those_beside_it_are_not() {
-        when(directory.staffUnder("jinhua"))
-                .thenReturn(List.of(
-                        member("above", "jinhua"),
-                        member("at", "jinhua/yiwu"),
-                        member("below", "jinhua/yiwu/fotang"),
-                        member("beside", "jinhua/dongyang")));
+        knows("above", "jinhua", "service-agent");
+        knows("at", "jinhua/yiwu", "supervisor");
+        knows("below", "jinhua/yiwu/fotang", "customer-manager");
+        knows("beside", "jinhua/dongyang", "service-agent");
         for (String username : List.of("above", "at", "below")) {
             assertThat(assignees.confirm(username, "jinhua/yiwu", caller)).isTrue();
         }
-        assertThatThrownBy(() -> assignees.confirm("beside", "jinhua/yiwu", caller))
-                .hasMessage("assignee-unknown");
+        for (String username : List.of("beside", "nobody")) {
+            assertThatThrownBy(() -> assignees.confirm(username, "jinhua/yiwu", caller))
+                    .hasMessage("assignee-unknown");
+        }
+    }
+
+    @Test
+    void staff_who_handle_no_complaints_are_not_given_one() {
+        for (String role : List.of("executive", "quality-analyst")) {
+            knows("reader", "jinhua/yiwu", role);
+            assertThatThrownBy(() -> assignees.confirm("reader", "jinhua/yiwu", caller))
+                    .hasMessage("assignee-handles-none");
+        }
     }
 
     @Test
     void while_the_identity_server_is_away_nobody_is_confirmed_and_nobody_refused() {
-        when(directory.staffUnder("jinhua"))
+        when(directory.find("somebody"))
                 .thenThrow(Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "service-unavailable", "keycloak"));
         assertThat(assignees.confirm("somebody", "jinhua/yiwu", caller)).isFalse();
     }
@@ -51,7 +61,8 @@ class AssigneesTest {
         verifyNoInteractions(directory);
     }
 
-    private static StaffMember member(String username, String orgUnit) {
-        return new StaffMember(username, username, List.of(orgUnit));
+    private void knows(String username, String orgUnit, String role) {
+        when(directory.find(username))
+                .thenReturn(Optional.of(new StaffMember(username, username, List.of(orgUnit), List.of(role))));
     }
 }

@@ -58,7 +58,7 @@ class CustomerArchive {
     }
 
     /** Nobody moves a customer out of their own sight: the new profile, too, has to be one the caller may serve. */
-    private static void requireMayServe(Caller caller, Profile profile) {
+    static void requireMayServe(Caller caller, Profile profile) {
         caller.orgScope().require(profile.orgUnit());
         if (caller.seesOnlyOwnCustomers() && !caller.username().equals(profile.manager())) {
             throw Problem.forbidden("not-the-manager", caller.username());

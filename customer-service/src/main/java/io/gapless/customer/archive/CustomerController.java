@@ -45,11 +45,13 @@ class CustomerController {
 
     private final CustomerArchive archive;
     private final CustomerSearch search;
+    private final Managers managers;
     private final Idempotency idempotency;
 
-    CustomerController(CustomerArchive archive, CustomerSearch search, Idempotency idempotency) {
+    CustomerController(CustomerArchive archive, CustomerSearch search, Managers managers, Idempotency idempotency) {
         this.archive = archive;
         this.search = search;
+        this.managers = managers;
         this.idempotency = idempotency;
     }
 
@@ -107,9 +109,11 @@ class CustomerController {
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     ResponseEntity<?> register(@Valid @RequestBody NewCustomer body, IdempotencyKey key, Caller caller) {
+        var profile = body.profile().toProfile();
+        CustomerArchive.requireMayServe(caller, profile);
+        managers.confirm(null, profile, caller);
         return idempotency.once(key, body, () -> {
-            var customer =
-                    archive.register(body.code(), body.kind(), body.profile().toProfile(), caller);
+            var customer = archive.register(body.code(), body.kind(), profile, caller);
             return ResponseEntity.created(URI.create("/api/v1/customers/" + customer.id()))
                     .eTag(IfMatch.etag(customer.version()))
                     .body(CustomerView.from(customer));
@@ -141,7 +145,11 @@ class CustomerController {
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     ResponseEntity<CustomerView> change(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody ProfileBody body, Caller caller) {
-        return answer(archive.change(id, ifMatch, body.toProfile(), caller));
+        var profile = body.toProfile();
+        var before = archive.find(id, caller);
+        CustomerArchive.requireMayServe(caller, profile);
+        managers.confirm(before.profile(), profile, caller);
+        return answer(archive.change(id, ifMatch, profile, caller));
     }
 
     private static ResponseEntity<CustomerView> answer(Customer customer) {

@@ -1,6 +1,5 @@
 package io.gapless.gateway.edge;
 
-import io.gapless.platform.web.Problems;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,8 +9,8 @@ import org.springframework.core.Ordered;
 class EdgeFilters {
 
     @Bean
-    FilterRegistrationBean<LastResort> lastResort(Problems problems) {
-        var registration = new FilterRegistrationBean<>(new LastResort(problems));
+    FilterRegistrationBean<LastResort> lastResort() {
+        var registration = new FilterRegistrationBean<>(new LastResort());
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 20); // inside of platform's request ids
         return registration;
     }

@@ -1,6 +1,7 @@
 package io.gapless.platform.people;
 
 import jakarta.ws.rs.client.Client;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.admin.client.ClientBuilderWrapper;
@@ -22,21 +23,25 @@ class PeopleDefaults {
     @Bean
     @Lazy
     Keycloak keycloak(IdentitySettings settings) {
+        return keycloak(settings, Duration.ofSeconds(2));
+    }
+
+    static Keycloak keycloak(IdentitySettings settings, Duration patience) {
         return KeycloakBuilder.builder()
                 .serverUrl(settings.serverUrl().toString())
                 .realm(settings.realm())
                 .grantType(OAuth2Constants.CLIENT_CREDENTIALS)
                 .clientId(settings.clientId())
                 .clientSecret(settings.clientSecret())
-                .resteasyClient(client())
+                .resteasyClient(client(patience))
                 .build();
     }
 
     /** As the library makes its own, but with time-outs: that one would wait for a hanging server for ever. */
-    private static Client client() {
+    private static Client client(Duration patience) {
         return ClientBuilderWrapper.create(null, false)
                 .connectTimeout(1, TimeUnit.SECONDS)
-                .readTimeout(3, TimeUnit.SECONDS)
+                .readTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .register(JacksonProvider.class, 100)
                 .build();
     }

@@ -26,5 +26,9 @@ public final class Roles {
     public static final Set<String> ALL =
             Set.of(CUSTOMER, CUSTOMER_MANAGER, SERVICE_AGENT, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE, ADMIN, PARTNER);
 
+    /** Those of employees. */
+    public static final Set<String> STAFF =
+            Set.of(CUSTOMER_MANAGER, SERVICE_AGENT, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE, ADMIN);
+
     private Roles() {}
 }

@@ -1,7 +1,10 @@
 package io.gapless.platform.security;
 
+import com.nimbusds.jose.jwk.JWKSet;
 import io.gapless.platform.web.AccessRefused;
 import io.gapless.platform.web.Problems;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,11 +14,14 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -40,7 +46,7 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.bind.support.WebDataBinderFactory;
-import org.springframework.web.client.RestTemplate;
+import org.springframework.web.client.RestClient;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
@@ -62,12 +68,21 @@ class SecurityDefaults {
 
     @Bean
     @ConditionalOnMissingBean
-    JwtDecoder jwtDecoder(SecuritySettings settings) {
+    JwtDecoder jwtDecoder(SecuritySettings settings, MeterRegistry meters) {
         var requests = new SimpleClientHttpRequestFactory(); // an issuer that hangs must not hang the service
         requests.setConnectTimeout(Duration.ofSeconds(2));
         requests.setReadTimeout(Duration.ofSeconds(3));
-        var decoder = NimbusJwtDecoder.withJwkSetUri(settings.jwkSetUri())
-                .restOperations(new RestTemplate(requests))
+        var issuer = RestClient.builder().requestFactory(requests).build();
+        var keys = new IssuerKeys(
+                () -> JWKSet.parse(issuer.get()
+                        .uri(settings.jwkSetUri())
+                        .accept(MediaType.APPLICATION_JSON, MediaType.parseMediaType("application/jwk-set+json"))
+                        .retrieve()
+                        .requiredBody(String.class)),
+                settings.keysGoodFor(),
+                Clock.systemUTC(),
+                meters);
+        var decoder = NimbusJwtDecoder.withJwkSource(keys)
                 .jwsAlgorithm(SignatureAlgorithm.RS256)
                 .build();
         OAuth2TokenValidator<Jwt> audience =
@@ -80,6 +95,13 @@ class SecurityDefaults {
         decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
                 JwtValidators.createDefaultWithIssuer(settings.issuer()), expiry, audience));
         return new VerifiedTokens(decoder);
+    }
+
+    @Bean
+    FilterRegistrationBean<WithoutKeys> withoutKeys(Problems problems) {
+        var registration = new FilterRegistrationBean<>(new WithoutKeys(problems));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 20); // inside of the request ids
+        return registration;
     }
 
     /** Not a bean: every converter bean is also taken into the converters of MVC and Kafka. */

@@ -6,6 +6,7 @@ import io.gapless.platform.example.ExampleApplication;
 import io.gapless.testing.Api;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,12 @@ class AuditTrailTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    AuditTrail trail;
+
+    @Autowired
+    MeterRegistry meters;
 
     private final String username = "user-" + UUID.randomUUID();
 
@@ -60,6 +67,7 @@ class AuditTrailTest {
 
     @Test
     void nobody_is_recorded_as_nobody() {
+        trail.nextMinute();
         var path = "/api/v1/parcels/" + UUID.randomUUID();
         for (Api client : new Api[] {api, api.as("nonsense")}) {
             client.get(path).expect(401);
@@ -72,6 +80,39 @@ class AuditTrailTest {
     }
 
     @Test
+    void a_flood_of_bad_tokens_is_counted_but_does_not_reach_the_database() {
+        trail.nextMinute();
+        var path = "/api/v1/parcels/" + UUID.randomUUID();
+        var refusals = meters.counter("gapless.refusals", "reason", "not-authenticated");
+        double before = refusals.count();
+        for (int i = 0; i < 50; i++) {
+            api.as("nonsense").get(path).expect(401);
+        }
+        assertThat(refusals.count() - before).isGreaterThanOrEqualTo(50);
+        assertThat(entries("GET " + path))
+                .as("ten, or twice as many when a minute ended meanwhile")
+                .isBetween(1L, 20L);
+        trail.nextMinute();
+        assertThat(jdbc.sql("select detail from audit_entry where action = 'many' order by at desc limit 1")
+                        .query(String.class)
+                        .single())
+                .matches("\\d+ more within a minute, most from (127\\.0\\.0\\.1|0:0:0:0:0:0:0:1)");
+    }
+
+    @Test
+    void whoever_is_known_is_recorded_each_time() {
+        var client = api.as(Tokens.of("customer").username(username));
+        for (int i = 0; i < 50; i++) {
+            client.get("/api/v1/parcels").expect(403);
+        }
+        assertThat(jdbc.sql("select count(*) from audit_entry where actor = ?")
+                        .param(username)
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(50);
+    }
+
+    @Test
     void the_admin_reads_the_trail() {
         api.as(Tokens.of("supervisor").username(username))
                 .post("/api/v1/parcels", Map.of("name", "audited", "orgUnit", "jinhua", "weight", 1))
@@ -81,6 +122,13 @@ class AuditTrailTest {
                 .expect(200);
         assertThat(events.json("/events").size()).isEqualTo(1);
         assertThat(events.json("/events/0/data/action").asString()).isEqualTo("ParcelSent");
+    }
+
+    private long entries(String action) {
+        return jdbc.sql("select count(*) from audit_entry where action = ?")
+                .param(action)
+                .query(Long.class)
+                .single();
     }
 
     private Map<String, Object> entry() {

@@ -6,14 +6,14 @@
     const texts = {
         zh: {
             other: "English", send: "提交", sending: "正在提交……", kept: "已暂存，可稍后用同一链接继续。", thanks: "谢谢您的回答！",
-            answered: "此问卷已经作答，谢谢。", offline: "网络不通，请稍后重试。", faults: "请检查以下题目：", required: "必答",
+            answered: "此问卷已经作答，谢谢。", offline: "网络不通，请稍后重试。", faults: "请检查以下题目：", required: "（必答）",
             expectation: "您期望的程度", perception: "您实际感受到的程度", points: "已分配 {0} 分，共 100 分",
             ends: {CSAT: ["很不满意", "很满意"], NPS: ["完全不可能", "非常可能"], CES: ["很不同意", "很同意"], PAIR: ["低", "高"], RATING: ["低", "高"]},
             codes: {"required": "请回答此题。", "not-100-points": "请正好分配 100 分。", "out-of-range": "数值超出范围。", "not-a-whole-number": "请填写整数。", "too-long": "文字太长。", "*": "此答案无法接受。"}
         },
         en: {
             other: "中文", send: "Send", sending: "Sending…", kept: "Kept; you can go on later with the same link.", thanks: "Thank you for your answers!",
-            answered: "This survey has been answered. Thank you.", offline: "No connection. Please try again shortly.", faults: "Please check these questions:", required: "required",
+            answered: "This survey has been answered. Thank you.", offline: "No connection. Please try again shortly.", faults: "Please check these questions:", required: " (required)",
             expectation: "What you expect", perception: "What you get", points: "{0} of 100 points given",
             ends: {CSAT: ["very dissatisfied", "very satisfied"], NPS: ["not at all likely", "extremely likely"], CES: ["strongly disagree", "strongly agree"], PAIR: ["low", "high"], RATING: ["low", "high"]},
             codes: {"required": "Please answer this question.", "not-100-points": "Please give out exactly 100 points.", "out-of-range": "The number is out of range.", "not-a-whole-number": "Please give a whole number.", "too-long": "The text is too long.", "*": "This answer cannot be taken."}
@@ -84,12 +84,13 @@
         $("questions").replaceChildren(...questions.map(question));
         $("faults").hidden = true;
         $("form").hidden = false;
+        $("kept").textContent = "";
         tell("");
     }
 
     function question(of) {
         const legend = element("legend", {}, of.text);
-        if (of.required) legend.append(element("span", {class: "required"}, " *"), element("span", {class: "required"}, " (" + say("required") + ")"));
+        if (of.required) legend.append(element("span", {class: "required"}, say("required")));
         const field = element("fieldset", {id: "q-" + of.id, "aria-describedby": "fault-" + of.id}, legend);
         switch (of.type) {
             case "SINGLE": case "MULTIPLE": field.append(choices(of)); break;
@@ -107,7 +108,7 @@
     }
 
     function scale(of, name, given, taken) {
-        const boxes = element("div", {class: "scale"});
+        const boxes = element("div", {class: of.max - of.min > 6 ? "scale long" : "scale"});
         const ends = texts[language].ends[of.type] || ["", ""];
         for (let value = of.min; value <= of.max; value++) {
             const end = value === of.min ? ends[0] : value === of.max ? ends[1] : "";

@@ -223,10 +223,11 @@ class ServiceLoopIT {
     }
 
     private void theCustomerAnswersWithoutLoginAndIsNotSatisfied(Answer complaint) {
-        var invitation = await().until(
-                        () -> items(agent.get("/api/v1/campaigns/invitations?complaintId=" + complaint.id())),
-                        found -> found.size() == 1)
+        var invitations = "/api/v1/campaigns/invitations?complaintId=" + complaint.id();
+        var invitation = await().until(() -> items(supervisor.get(invitations)), found -> found.size() == 1)
                 .getFirst();
+        // Nobody rates themselves.
+        assertThat(items(agent.get(invitations)).getFirst().has("link")).isFalse();
         var token = tokenOf(invitation);
         assertThat(gateway().get("/r/" + token).expect(200).contentType()).startsWith("text/html");
         answer(token, question -> switch (question.at("/type").asString()) {

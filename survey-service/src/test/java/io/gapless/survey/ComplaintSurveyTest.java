@@ -103,6 +103,61 @@ class ComplaintSurveyTest {
     }
 
     @Test
+    void nobody_gets_the_link_by_which_their_own_work_is_rated() {
+        events.example("ComplaintResolved")
+                .with("id", complaint)
+                .with("version", 11)
+                .with("customerId", customer)
+                .with("assignee", "agent-1")
+                .send();
+        closed(complaint, 12).with("assignee", "agent-2").send();
+        invitation(complaint); // agent-3 sees it, with the link
+        var path = "/api/v1/campaigns/invitations?complaintId=" + complaint;
+        for (String handler : new String[] {"agent-1", "agent-2"}) {
+            for (String role : new String[] {"service-agent", "supervisor", "admin", "quality-analyst"}) {
+                var own = api.as(Tokens.of(role).username(handler).org("jinhua"))
+                        .get(path)
+                        .expect(200);
+                assertThat(own.json("/items")).hasSize(1);
+                assertThat(own.json("/items/0").has("link"))
+                        .as(handler + " as " + role)
+                        .isFalse();
+            }
+        }
+        var campaign = api.as(Tokens.of("quality-analyst"))
+                .get(path)
+                .json("/items/0/campaignId")
+                .asString();
+        var listed = api.as(Tokens.of("quality-analyst").username("agent-2"))
+                .get("/api/v1/campaigns/" + campaign + "/invitations?limit=200")
+                .expect(200);
+        assertThat(listed.json("/items")
+                        .valueStream()
+                        .filter(item -> item.at("/complaintId").asString().equals(complaint.toString())))
+                .hasSize(1)
+                .noneMatch(item -> item.has("link"));
+    }
+
+    @Test
+    void where_nobody_was_assigned_only_those_who_handle_no_complaints_get_the_link() {
+        closed(complaint, 12).without("assignee").send();
+        var path = "/api/v1/campaigns/invitations?complaintId=" + complaint;
+        var analyst = api.as(Tokens.of("quality-analyst"));
+        await().untilAsserted(() -> assertThat(
+                        analyst.get(path).expect(200).json("/items/0").has("link"))
+                .isTrue());
+        for (String role : new String[] {"service-agent", "supervisor", "admin"}) {
+            assertThat(api.as(Tokens.of(role))
+                            .get(path)
+                            .expect(200)
+                            .json("/items/0")
+                            .has("link"))
+                    .as(role)
+                    .isFalse();
+        }
+    }
+
+    @Test
     void responses_are_seen_by_those_who_may_serve_the_customer() {
         known(customer, "jinhua/dongyang/weishan", "wang", "login-" + customer);
         closed(complaint, 12).send();
@@ -216,7 +271,7 @@ class ComplaintSurveyTest {
     }
 
     private tools.jackson.databind.JsonNode invitation(UUID complaintId) {
-        var agent = api.as(Tokens.of("service-agent").org("jinhua/dongyang"));
+        var agent = api.as(Tokens.of("service-agent").username("agent-3").org("jinhua/dongyang"));
         return await().until(
                         () -> agent.get("/api/v1/campaigns/invitations?complaintId=" + complaintId)
                                 .expect(200)

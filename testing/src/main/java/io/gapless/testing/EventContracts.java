@@ -272,6 +272,12 @@ public final class EventContracts implements AutoCloseable {
             return this;
         }
 
+        /** The example without a field. */
+        public Example without(String field) {
+            body.remove(field);
+            return this;
+        }
+
         public JsonNode body() {
             return body;
         }

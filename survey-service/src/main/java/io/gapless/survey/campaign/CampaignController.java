@@ -191,7 +191,7 @@ class CampaignController {
         return search.invitations(id, paging, caller);
     }
 
-    /** The invitations about a complaint, with the link to send or hand over. */
+    /** The invitations about a complaint, with the link to send or hand over for those who did not handle it. */
     @GetMapping("/invitations")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, SERVICE_AGENT})
     KeysetPage<CampaignSearch.InvitationRow> aboutComplaint(

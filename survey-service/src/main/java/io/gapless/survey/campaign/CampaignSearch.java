@@ -1,9 +1,12 @@
 package io.gapless.survey.campaign;
 
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -113,13 +116,18 @@ class CampaignSearch {
         var conditions = new ArrayList<>(List.of(condition, scope.condition("i.org_unit")));
         var parameters = new LinkedHashMap<String, Object>(scope.parameters());
         parameters.put("about", about);
+        parameters.put("caller", caller.username());
         if (paging.after() != null) {
             conditions.add("i.id < :after");
             parameters.put("after", paging.after().uuid(0));
         }
         var now = clock.instant();
         var rows = jdbc.sql("""
-                        select i.*, c.name as customer_name
+                        select i.*, c.name as customer_name,
+                            exists (select 1 from known_complaint_handler h
+                                where h.complaint_id = i.complaint_id) as handled,
+                            exists (select 1 from known_complaint_handler h
+                                where h.complaint_id = i.complaint_id and h.username = :caller) as own
                         from invitation i left join known_customer c on c.id = i.customer_id
                         where\s""" + String.join(" and ", conditions) + " order by i.id desc limit " + paging.fetch())
                 .params(parameters)
@@ -143,13 +151,22 @@ class CampaignSearch {
                             row.getObject("answered_at") == null
                                     ? null
                                     : instant(row.getObject("answered_at", java.time.OffsetDateTime.class)),
-                            open && !expired
+                            open && !expired && mayHandOver(row, caller)
                                     ? links.link(row.getString("token_seed"), row.getString("token_hash"))
                                             .orElse(null)
                                     : null);
                 })
                 .list();
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.id()), row -> row);
+    }
+
+    /**
+     * Nobody rates themselves: whoever was ever assigned the complaint does not get the link. Where nobody was, anybody
+     * who handles complaints may have handled it; those get none either.
+     */
+    private static boolean mayHandOver(ResultSet row, Caller caller) throws SQLException {
+        return row.getObject("complaint_id") == null
+                || !row.getBoolean("own") && (row.getBoolean("handled") || caller.is(Roles.QUALITY_ANALYST));
     }
 
     private static Instant instant(java.time.OffsetDateTime time) {

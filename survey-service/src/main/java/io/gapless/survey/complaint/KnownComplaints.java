@@ -22,7 +22,7 @@ public class KnownComplaints {
      * @return whether the event was newer than what was known
      */
     boolean put(KnownComplaint complaint) {
-        return jdbc.sql("""
+        boolean newer = jdbc.sql("""
                         insert into known_complaint (id, version, number, customer_id, org_unit, segment, assignee,
                             language, status)
                         values (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -42,6 +42,12 @@ public class KnownComplaints {
                         .param(complaint.status())
                         .update()
                 == 1;
+        if (newer && complaint.assignee() != null) {
+            jdbc.sql("""
+                            insert into known_complaint_handler (complaint_id, username) values (?, ?)
+                            on conflict do nothing""").params(complaint.id(), complaint.assignee()).update();
+        }
+        return newer;
     }
 
     /** Who handles a complaint; empty where nobody does, or the complaint is not known. */

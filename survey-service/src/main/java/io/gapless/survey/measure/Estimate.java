@@ -45,7 +45,9 @@ public record Estimate(
         double z2 = Z * Z / effectiveN;
         double centre = (share + z2 / 2) / (1 + z2);
         double half = Z / (1 + z2) * Math.sqrt(share * (1 - share) / effectiveN + z2 / (4 * effectiveN));
-        return new Estimate(n, share, Math.max(0, centre - half), Math.min(1, centre + half));
+        // Of none the interval begins at 0 and of all it ends at 1, which the sums above miss by a few last places.
+        return new Estimate(
+                n, share, share <= 0 ? 0 : Math.max(0, centre - half), share >= 1 ? 1 : Math.min(1, centre + half));
     }
 
     /** A mean with Student's interval. */
@@ -62,7 +64,7 @@ public record Estimate(
 
     /**
      * Net promoter score from −1 to 1: promoters' share less detractors'. The interval is the adjusted Wald of n + 3, with
-     * ¾ added to promoters and to detractors (Rocks 2016).
+     * ¾ added to promoters and to detractors (Rocks 2016), as far as it lies on the scale.
      */
     public static Estimate netPromoter(long promoters, long passives, long detractors) {
         long n = promoters + passives + detractors;
@@ -73,7 +75,8 @@ public record Estimate(
         double p = (promoters + 0.75) / adjusted;
         double d = (detractors + 0.75) / adjusted;
         double half = Z * Math.sqrt((p + d - (p - d) * (p - d)) / adjusted);
-        return new Estimate(n, (double) (promoters - detractors) / n, p - d - half, p - d + half);
+        return new Estimate(
+                n, (double) (promoters - detractors) / n, Math.max(-1, p - d - half), Math.min(1, p - d + half));
     }
 
     /** The same figure on another scale; the function must not fall. */

@@ -30,8 +30,28 @@ class FormulasTest {
     @Test
     void a_share_of_nothing_has_no_value_and_of_all_no_more_than_one() {
         assertThat(Estimate.share(0, 0)).isEqualTo(Estimate.NONE);
-        assertThat(Estimate.share(7, 7).high()).isCloseTo(1, FOUR);
-        assertThat(Estimate.share(0, 7).low()).isCloseTo(0, FOUR);
+        for (long n = 1; n < 3000; n++) {
+            assertThat(Estimate.share(n, n).high()).as("all of %d", n).isEqualTo(1);
+            assertThat(Estimate.share(0, n).low()).as("none of %d", n).isEqualTo(0);
+            assertThat(Estimate.share(n, 1, n * 0.83)
+                            .rescaled(share -> share * 100 - 100)
+                            .high())
+                    .as("a gap of %d kept promises", n)
+                    .isEqualTo(0);
+        }
+    }
+
+    @Test
+    void no_interval_leaves_its_scale() {
+        for (long n = 1; n < 3000; n++) {
+            assertThat(Estimate.netPromoter(n, 0, 0).high()).isBetween(-1.0, 1.0);
+            assertThat(Estimate.netPromoter(0, 0, n).low()).isBetween(-1.0, 1.0);
+            for (long some : new long[] {1, n / 3, n - 1}) {
+                var share = Estimate.share(Math.min(some, n), n);
+                assertThat(share.low()).isBetween(0.0, share.value());
+                assertThat(share.high()).isBetween(share.value(), 1.0);
+            }
+        }
     }
 
     @Test

@@ -7,7 +7,7 @@ import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.module.SimpleModule;
 
 /** Text from outside: no control characters but line ends and tabs, no broken surrogate pairs, trimmed of nothing. */
-final class SafeText extends StdScalarDeserializer<String> {
+public final class SafeText extends StdScalarDeserializer<String> {
 
     private SafeText() {
         super(String.class);
@@ -31,7 +31,7 @@ final class SafeText extends StdScalarDeserializer<String> {
     }
 
     /** Whether PostgreSQL and every reader downstream can take the text. */
-    static boolean isSafe(String text) {
+    public static boolean isSafe(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0x7f) {

@@ -26,6 +26,7 @@ enum Application {
     static final List<String> TOPICS = List.of(
             "gapless.customer",
             "gapless.purchase",
+            "gapless.purchase-order",
             "gapless.visit",
             "gapless.promise",
             "gapless.call-back",

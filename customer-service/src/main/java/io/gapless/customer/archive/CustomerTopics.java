@@ -11,6 +11,6 @@ class CustomerTopics {
 
     @Bean
     NewTopics ownedTopics() {
-        return Topics.owned(CustomerState.TOPIC, "gapless.purchase");
+        return Topics.owned(CustomerState.TOPIC, "gapless.purchase", "gapless.purchase-order");
     }
 }

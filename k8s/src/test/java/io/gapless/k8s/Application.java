@@ -30,6 +30,7 @@ enum Application {
             "gapless.review-period",
             "gapless.customer-correction",
             "gapless.purchase",
+            "gapless.purchase-order",
             "gapless.visit",
             "gapless.promise",
             "gapless.call-back",

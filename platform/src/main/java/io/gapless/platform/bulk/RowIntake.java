@@ -26,6 +26,14 @@ public interface RowIntake<P> {
     }
 
     /**
+     * The columns that together name a thing which takes several rows, such as an order with its lines: rows of one
+     * thing that follow each other are always given together. None: each row stands for itself.
+     */
+    default List<String> group() {
+        return List.of();
+    }
+
+    /**
      * Takes some rows in, in the transaction of a step. Taking the same rows in again must change nothing more. A row
      * that cannot be taken is reported in the outcome; any exception undoes all the rows given.
      *

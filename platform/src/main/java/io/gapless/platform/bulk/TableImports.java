@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -295,7 +296,7 @@ public class TableImports {
                     var repeated = repeated(run.id());
                     while (reader.hasNext()) {
                         var rows = new ArrayList<TableRow>();
-                        while (rows.size() < CHUNK && reader.hasNext()) {
+                        while (reader.hasNext() && (rows.size() < CHUNK || belongsTo(rows.getLast(), reader.peek()))) {
                             var row = reader.next();
                             if (row.number() > done) {
                                 rows.add(row);
@@ -311,6 +312,15 @@ public class TableImports {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** Whether two rows that follow each other are of one thing, which a chunk must not cut. */
+        private boolean belongsTo(TableRow row, @Nullable TableRow following) {
+            return following != null
+                    && !intake.group().isEmpty()
+                    && intake.group().stream()
+                            .allMatch(column -> Objects.equals(
+                                    row.fields().get(column), following.fields().get(column)));
         }
 
         private Set<Integer> repeated(UUID job) {
@@ -330,18 +340,31 @@ public class TableImports {
             try {
                 step(run, rows, parameters, dryRun, repeated);
             } catch (DataIntegrityViolationException | OptimisticLockingFailureException e) {
-                // One row stands in the way of all, or somebody changed the same things at once: row by row, then.
-                for (TableRow row : rows) {
+                // One row stands in the way of all, or somebody changed the same things at once: one by one, then.
+                for (List<TableRow> one : things(rows)) {
                     try {
-                        step(run, List.of(row), parameters, dryRun, repeated);
+                        step(run, one, parameters, dryRun, repeated);
                     } catch (DataIntegrityViolationException | OptimisticLockingFailureException again) {
                         run.step(step -> {
-                            refuse(run.id(), List.of(row), one -> List.of(problems.of(null, "conflict")));
-                            step.done(1).count("failed", 1).state(new Position(row.number()));
+                            refuse(run.id(), one, row -> List.of(problems.of(null, "conflict")));
+                            step.done(one.size())
+                                    .count("failed", one.size())
+                                    .state(new Position(one.getLast().number()));
                         });
                     }
                 }
             }
+        }
+
+        private List<List<TableRow>> things(List<TableRow> rows) {
+            var things = new ArrayList<List<TableRow>>();
+            for (TableRow row : rows) {
+                if (things.isEmpty() || !belongsTo(things.getLast().getLast(), row)) {
+                    things.add(new ArrayList<>());
+                }
+                things.getLast().add(row);
+            }
+            return things;
         }
 
         private void step(JobRun<Told> run, List<TableRow> rows, P parameters, boolean dryRun, Set<Integer> repeated) {

@@ -70,9 +70,10 @@ public final class TableReader implements AutoCloseable, Iterator<TableReader.Ta
      * A row of a file.
      *
      * @param number from 1, without the header line
+     * @param columns the columns that the file has
      * @param fields the values by column name; stripped, and none for an empty cell
      */
-    public record TableRow(int number, Map<String, String> fields) {}
+    public record TableRow(int number, List<String> columns, Map<String, String> fields) {}
 
     /** Opens a file and reads its header line. */
     public static TableReader open(Path file, Columns columns) throws IOException {
@@ -105,6 +106,11 @@ public final class TableReader implements AutoCloseable, Iterator<TableReader.Ta
         return row;
     }
 
+    /** The row that {@link #next} gives, which stays the next one; null after the last. */
+    public @Nullable TableRow peek() {
+        return next;
+    }
+
     @Override
     public void close() throws IOException {
         try {
@@ -134,7 +140,7 @@ public final class TableReader implements AutoCloseable, Iterator<TableReader.Ta
             }
             if (!fields.isEmpty()) {
                 number++;
-                return new TableRow(number, fields);
+                return new TableRow(number, names, fields);
             }
         }
         return null;

@@ -26,6 +26,9 @@ enum Application {
     static final List<String> TOPICS = List.of(
             "gapless.customer",
             "gapless.purchase",
+            "gapless.segmentation-scheme",
+            "gapless.indicator-rules",
+            "gapless.management-indicator",
             "gapless.visit",
             "gapless.promise",
             "gapless.call-back",

@@ -1,5 +1,6 @@
 package io.gapless.customer.archive;
 
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.Ids;
 import java.time.Instant;
 import java.util.UUID;

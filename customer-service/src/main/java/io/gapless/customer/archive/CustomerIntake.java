@@ -1,5 +1,6 @@
 package io.gapless.customer.archive;
 
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Problem;

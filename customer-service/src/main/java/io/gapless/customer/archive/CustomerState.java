@@ -1,5 +1,6 @@
 package io.gapless.customer.archive;
 
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.event.PublicState;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

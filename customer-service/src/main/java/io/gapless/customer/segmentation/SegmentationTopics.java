@@ -10,7 +10,7 @@ import org.springframework.kafka.core.KafkaAdmin.NewTopics;
 class SegmentationTopics {
 
     @Bean
-    NewTopics segmentationTopics() {
+    NewTopics topicsOfSegmentation() {
         return Topics.owned(SchemeState.TOPIC, "gapless.indicator-rules", "gapless.management-indicator");
     }
 }

@@ -43,7 +43,8 @@ final class SegmentationBenchmark {
         int movers = options.number("movers", 5);
         String flags = options.text("jvm", Stack.PRODUCTION);
         options.refuseUnknown();
-        Conditions.print("Segmentation: a run over " + customers + " customers against a bare SQL update of the same rows");
+        Conditions.print(
+                "Segmentation: a run over " + customers + " customers against a bare SQL update of the same rows");
         System.out.println("JVM flags: " + flags);
         try (Stack stack = new Stack(flags)) {
             stack.up(List.of("postgres", "kafka", "keycloak", "customer-service"));
@@ -85,10 +86,7 @@ final class SegmentationBenchmark {
         double statement = (bare + again) / 2;
         System.out.printf(
                 "=> rows per second of a run in proportion to the bare update: %.2f when everybody moves, %.2f when %d %% move, %.2f simulated%n",
-                statement / first.seconds(),
-                statement / second.seconds(),
-                movers,
-                statement / simulation.seconds());
+                statement / first.seconds(), statement / second.seconds(), movers, statement / simulation.seconds());
         System.out.printf(
                 "=> peak heap %d MiB, peak memory of the process %d MiB%n",
                 Math.max(first.heap(), second.heap()) >> 20, resident() >> 10);
@@ -145,13 +143,15 @@ final class SegmentationBenchmark {
         do {
             heap = Math.max(heap, heap());
             Thread.sleep(200);
-            run = Http.get(address + "/api/v1/segmentation-runs/" + id, headers()).body();
+            run = Http.get(address + "/api/v1/segmentation-runs/" + id, headers())
+                    .body();
         } while (run.contains("\"status\":\"QUEUED\"") || run.contains("\"status\":\"RUNNING\""));
         if (number("select count(*) from segmentation_run where finished_at is not null and id = '" + id + "'") != 1) {
             throw new IllegalStateException("The run did not finish: " + run);
         }
         double seconds = Duration.between(
-                                Instant.parse(Http.field(run, "createdAt")), Instant.parse(Http.field(run, "finishedAt")))
+                                Instant.parse(Http.field(run, "createdAt")),
+                                Instant.parse(Http.field(run, "finishedAt")))
                         .toMillis()
                 / 1e3;
         long begin = System.nanoTime();
@@ -177,8 +177,7 @@ final class SegmentationBenchmark {
     }
 
     private Map<String, String> headers() {
-        return Map.of(
-                "Authorization", "Bearer " + tokens.next(), "Content-Type", "application/json", "If-Match", "*");
+        return Map.of("Authorization", "Bearer " + tokens.next(), "Content-Type", "application/json", "If-Match", "*");
     }
 
     /** Dead rows away, statistics right, nothing waiting to be written: each measurement begins alike. */

@@ -26,6 +26,9 @@ enum Application {
     static final List<String> TOPICS = List.of(
             "gapless.customer",
             "gapless.purchase",
+            "gapless.product",
+            "gapless.allocation-policy",
+            "gapless.allocation",
             "gapless.visit",
             "gapless.promise",
             "gapless.call-back",

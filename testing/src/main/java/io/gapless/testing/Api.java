@@ -115,7 +115,8 @@ public final class Api {
                 + "\"\r\nContent-Type: application/octet-stream\r\n\r\n"));
         body.writeBytes(content);
         body.writeBytes(bytes("\r\n--gapless-part--\r\n"));
-        return with("Content-Type", "multipart/form-data; boundary=gapless-part").post(path, body.toByteArray());
+        return with("Content-Type", "multipart/form-data; boundary=gapless-part")
+                .post(path, body.toByteArray());
     }
 
     public Answer put(String path, @Nullable Object body) {

@@ -347,11 +347,15 @@ class JobWorkers implements SmartLifecycle {
     }
 
     private String tryAgainOrFail(Held job, Throwable failure) {
-        int attempts = jdbc.sql("select attempts from job where id = ? and lease = ?")
+        var attempts = jdbc.sql("select attempts from job where id = ? and lease = ?")
                 .params(job.id, job.lease)
                 .query(Integer.class)
                 .optional()
-                .orElse(0);
+                .orElse(null);
+        if (attempts == null) {
+            log.info("Job {} of type {} is another worker's by now", job.id, job.type);
+            return "lost";
+        }
         if (attempts < settings.attempts()) {
             log.warn("Job {} of type {} failed and is tried again", job.id, job.type, failure);
             return handBack(job, Duration.ofMillis(250L << Math.min(attempts, 8)), false);

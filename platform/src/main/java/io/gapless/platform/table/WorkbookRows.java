@@ -50,24 +50,30 @@ final class WorkbookRows implements Iterator<List<String>>, Closeable {
     private static final double DAYS_UP_TO_9999 = 2_958_466;
 
     private final ZipFile zip;
+    private final long large;
     private final SharedTexts texts = new SharedTexts();
     private final BitSet dateStyles = new BitSet();
     private boolean from1904;
     private @Nullable BoundedXml sheet;
     private @Nullable List<String> next;
 
-    private WorkbookRows(ZipFile zip) {
+    private WorkbookRows(ZipFile zip, long large) {
         this.zip = zip;
+        this.large = large;
     }
 
     static WorkbookRows open(Path file) throws IOException {
+        return open(file, LARGE);
+    }
+
+    static WorkbookRows open(Path file, long large) throws IOException {
         ZipFile zip;
         try {
             zip = new ZipFile(file.toFile());
         } catch (ZipException | IllegalArgumentException e) {
             throw Problem.unprocessable("table-not-xlsx");
         }
-        var rows = new WorkbookRows(zip);
+        var rows = new WorkbookRows(zip, large);
         try {
             rows.telling(() -> {
                 rows.start();
@@ -147,7 +153,7 @@ final class WorkbookRows implements Iterator<List<String>>, Closeable {
         sheet = xml;
         while (xml.next()) {
             if (xml.isStart() && xml.name().equals("sheetData")) {
-                xml.allow(LARGE);
+                xml.allow(large);
                 return;
             }
         }
@@ -258,7 +264,7 @@ final class WorkbookRows implements Iterator<List<String>>, Closeable {
     }
 
     private void readTexts(String name) throws IOException {
-        try (var xml = xml(name, LARGE)) {
+        try (var xml = xml(name, large)) {
             while (xml.next()) {
                 if (xml.isStart() && xml.name().equals("si")) {
                     texts.add(text(xml, "si"));

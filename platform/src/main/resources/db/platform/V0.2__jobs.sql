@@ -27,7 +27,7 @@ create table job (
     finished_at      timestamptz
 );
 create index job_waiting on job (id) where status in ('QUEUED', 'RUNNING');
-create index job_requester on job (requester, type, id desc);
+create index job_subject on job (subject, type, id desc);
 
 -- What a job was given and what it made, in parts, so that no file is ever whole in memory.
 create table job_file (

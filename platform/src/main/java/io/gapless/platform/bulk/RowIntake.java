@@ -20,7 +20,10 @@ public interface RowIntake<P> {
     /** The columns a file may have. Called with the request, and again for every run. */
     Columns columns(P parameters);
 
-    /** The columns that together name what a row is about: two rows of a file must not name the same. None: they may. */
+    /**
+     * The columns that together name what a row is about: of two rows of a file that name the same, the later one is
+     * refused. None: they may. Rows without a value in any of them are not compared.
+     */
     default List<String> key() {
         return List.of();
     }
@@ -35,7 +38,8 @@ public interface RowIntake<P> {
 
     /**
      * Takes some rows in, in the transaction of a step. Taking the same rows in again must change nothing more. A row
-     * that cannot be taken is reported in the outcome; any exception undoes all the rows given.
+     * that cannot be taken is reported in the outcome; any exception undoes all the rows given. Where it is a broken
+     * constraint or two changes at once, they are given again one by one.
      *
      * @param caller who started the import: rows outside their org scope are not taken
      */

@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Exports of tables as jobs; after a crash an export begins anew. */
+/** Exports of tables as jobs; after a crash an export begins anew. Its file is kept for seven days. */
 public class TableExports {
 
     private static final String FILE = "output";

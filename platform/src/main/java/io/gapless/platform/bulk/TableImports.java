@@ -3,6 +3,7 @@ package io.gapless.platform.bulk;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.JobFiles;
 import io.gapless.platform.job.JobRun;
+import io.gapless.platform.job.JobStep;
 import io.gapless.platform.job.JobWork;
 import io.gapless.platform.job.Jobs;
 import io.gapless.platform.security.Caller;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,8 +37,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -50,19 +52,31 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Imports of tables as jobs. The file is kept with the request; a worker takes the rows in chunk by chunk, and each
  * chunk commits its changes, its errors and its progress together. So an import goes on where it stopped, on any
- * replica, and no row is lost or taken twice. A dry run does the same and undoes each chunk.
+ * replica, and no row is lost or taken twice. A dry run does the same and undoes each chunk; a row that needs one of an
+ * earlier chunk is refused there.
  */
 public class TableImports {
 
     private static final String FILE = "input";
     private static final int CHUNK = 500;
+    private static final int LARGEST_CHUNK = 10 * CHUNK;
     private static final int MOST_ROWS = 1_000_000;
+    private static final int TRIES = 3;
+
+    /** The columns that a file of errors has in front; whoever mends it and sends it again may leave them there. */
+    private static final Map<String, List<String>> REPORT =
+            Map.of("en", List.of("row", "errors"), "zh", List.of("行号", "错误"));
+
+    private static final List<String> REPORTED =
+            REPORT.values().stream().flatMap(List::stream).toList();
+
     private static final TypeReference<Map<String, String>> FIELDS = new TypeReference<>() {};
     private static final TypeReference<List<RowProblem>> PROBLEMS = new TypeReference<>() {};
 
     private final Jobs jobs;
     private final JobFiles files;
     private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
     private final TransactionTemplate undone;
     private final JsonMapper json;
     private final RowProblems problems;
@@ -79,6 +93,7 @@ public class TableImports {
         this.jobs = jobs;
         this.files = files;
         this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
         this.undone = new TransactionTemplate(transactions);
         this.undone.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         this.json = json;
@@ -92,8 +107,8 @@ public class TableImports {
     private record Position(int row) {}
 
     /**
-     * Starts an import, within the caller's transaction. A {@link Problem} (422) where the file cannot be read or has
-     * columns that are not known.
+     * Starts an import, within the caller's transaction where there is one. A {@link Problem} (422) where the file
+     * cannot be read or has columns that are not known.
      *
      * @param type a {@link RowIntake#type()}
      * @param dryRun whether only to tell what would become of the rows
@@ -101,16 +116,22 @@ public class TableImports {
     public Job start(String type, Upload upload, boolean dryRun, Object parameters, Caller caller) {
         try {
             var told = json.valueToTree(parameters);
-            var intake = intake(type);
-            var repeated = new ArrayList<TableRow>();
-            long total = count(upload.file(), columns(intake, told), intake.key(), repeated);
-            var job = jobs.start(type, upload.fileName(), total, new Told(dryRun, told), caller);
-            try (var content = Files.newInputStream(upload.file())) {
-                files.write(job.id(), FILE, content);
-            }
-            var again = problems.of(intake.key().isEmpty() ? null : intake.key().getFirst(), "repeated");
-            refuse(job.id(), repeated, row -> List.of(again));
-            return job;
+            long total = count(upload.file(), columns(intake(type), told));
+            // No worker must see the job before its file is there.
+            var job = transaction.execute(status -> {
+                var started = jobs.start(type, upload.fileName(), total, new Told(dryRun, told), caller);
+                keep(started.id(), upload.file());
+                return started;
+            });
+            return Objects.requireNonNull(job);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void keep(UUID job, Path file) {
+        try (var content = Files.newInputStream(file)) {
+            files.write(job, FILE, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -130,10 +151,12 @@ public class TableImports {
         var told = jdbc.queryForObject("select parameters from job where id = ?", String.class, id);
         var columns = columns(intake(type), json.readValue(told, Told.class).parameters());
         var language = Languages.current();
-        var header = new ArrayList<String>();
-        header.add(language.getLanguage().equals("zh") ? "行号" : "row");
-        header.add(language.getLanguage().equals("zh") ? "错误" : "errors");
+        var header = new ArrayList<>(REPORT.getOrDefault(language.getLanguage(), List.of()));
         header.addAll(columns.header(language));
+        var names = new HashMap<String, String>();
+        for (int i = 0; i < columns.columns().size(); i++) {
+            names.put(columns.columns().get(i).name(), columns.header(language).get(i));
+        }
         sendTable(response, "errors-" + job.title(), format, header, table -> {
             int after = 0;
             for (var page = errors(id, after, CHUNK, language);
@@ -143,7 +166,9 @@ public class TableImports {
                     var values = new ArrayList<@Nullable Object>();
                     values.add(error.row());
                     values.add(error.errors().stream()
-                            .map(one -> one.column() == null ? one.message() : one.column() + ": " + one.message())
+                            .map(one -> one.column() == null
+                                    ? one.message()
+                                    : names.getOrDefault(one.column(), one.column()) + ": " + one.message())
                             .collect(Collectors.joining("; ")));
                     columns.columns()
                             .forEach(column -> values.add(error.fields().get(column.name())));
@@ -214,21 +239,13 @@ public class TableImports {
     }
 
     /** Reads a file to its end once, so that what cannot be read is told to whoever sent it. */
-    private static long count(Path file, Columns columns, List<String> key, List<TableRow> repeated)
-            throws IOException {
+    private static long count(Path file, Columns columns) throws IOException {
         long rows = 0;
-        Set<List<String>> keys = new HashSet<>();
-        try (var reader = TableReader.open(file, columns)) {
+        try (var reader = TableReader.open(file, columns, REPORTED)) {
             while (reader.hasNext()) {
-                var row = reader.next();
+                reader.next();
                 if (++rows > MOST_ROWS) {
                     throw Problem.unprocessable("table-too-long", MOST_ROWS);
-                }
-                if (!key.isEmpty()
-                        && !keys.add(key.stream()
-                                .map(column -> row.fields().getOrDefault(column, ""))
-                                .toList())) {
-                    repeated.add(row);
                 }
             }
         }
@@ -238,32 +255,25 @@ public class TableImports {
         return rows;
     }
 
-    private interface Errors {
-        List<RowProblem> of(TableRow row);
-    }
-
-    private void refuse(UUID job, List<TableRow> rows, Errors errors) {
-        if (rows.isEmpty()) {
-            return;
-        }
+    private void keep(UUID job, List<TableRow> rows, Map<Integer, List<RowProblem>> errors) {
         var batch = rows.stream()
+                .filter(row -> errors.containsKey(row.number()))
                 .map(row -> new Object[] {
                     job,
                     row.number(),
-                    json.writeValueAsString(errors.of(row)),
+                    json.writeValueAsString(errors.get(row.number())),
                     json.writeValueAsString(safe(row.fields()))
                 })
                 .toList();
-        jdbc.batchUpdate(
-                "insert into job_row_error (job_id, row_number, errors, fields) values (?, ?, ?, ?) on conflict do nothing",
-                batch);
+        if (!batch.isEmpty()) {
+            jdbc.batchUpdate(
+                    "insert into job_row_error (job_id, row_number, errors, fields) values (?, ?, ?, ?)", batch);
+        }
     }
 
-    /** PostgreSQL takes no zero bytes. */
     private static Map<String, String> safe(Map<String, String> fields) {
         var safe = new LinkedHashMap<String, String>();
-        fields.forEach(
-                (column, value) -> safe.put(column, SafeText.isSafe(value) ? value : value.replaceAll("[^\\PC]", "?")));
+        fields.forEach((column, value) -> safe.put(column, SafeText.cleaned(value)));
         return safe;
     }
 
@@ -287,25 +297,11 @@ public class TableImports {
 
         @Override
         public void run(JobRun<Told> run) {
-            var told = run.parameters();
-            var parameters = json.treeToValue(told.parameters(), intake.parameters());
-            int done = run.state(Position.class).map(Position::row).orElse(0);
             try (var content = run.read(FILE)) {
                 var file = TableReader.copy(content);
-                try (var reader = TableReader.open(file, intake.columns(parameters))) {
-                    var repeated = repeated(run.id());
-                    while (reader.hasNext()) {
-                        var rows = new ArrayList<TableRow>();
-                        while (reader.hasNext() && (rows.size() < CHUNK || belongsTo(rows.getLast(), reader.peek()))) {
-                            var row = reader.next();
-                            if (row.number() > done) {
-                                rows.add(row);
-                            }
-                        }
-                        if (!rows.isEmpty()) {
-                            take(run, rows, parameters, told.dryRun(), repeated);
-                        }
-                    }
+                try {
+                    new Import<>(intake, json.treeToValue(run.parameters().parameters(), intake.parameters()), run)
+                            .takeAll(file);
                 } finally {
                     Files.deleteIfExists(file);
                 }
@@ -313,53 +309,81 @@ public class TableImports {
                 throw new UncheckedIOException(e);
             }
         }
+    }
 
-        /** Whether two rows that follow each other are of one thing, which a chunk must not cut. */
-        private boolean belongsTo(TableRow row, @Nullable TableRow following) {
-            return following != null
-                    && !intake.group().isEmpty()
-                    && intake.group().stream()
+    /** One run through a file. */
+    private final class Import<P> {
+
+        private final RowIntake<P> intake;
+        private final P parameters;
+        private final JobRun<Told> run;
+        private final Keys keys = new Keys();
+        private final Set<Integer> repeated = new HashSet<>();
+
+        Import(RowIntake<P> intake, P parameters, JobRun<Told> run) {
+            this.intake = intake;
+            this.parameters = parameters;
+            this.run = run;
+        }
+
+        void takeAll(Path file) throws IOException {
+            int done = run.state(Position.class).map(Position::row).orElse(0);
+            try (var reader = TableReader.open(file, intake.columns(parameters), REPORTED)) {
+                while (reader.hasNext()) {
+                    run.checkCancelled();
+                    var rows = new ArrayList<TableRow>();
+                    repeated.clear();
+                    while (reader.hasNext() && (rows.size() < CHUNK || isCut(rows, reader.peek()))) {
+                        var row = reader.next();
+                        boolean isRepeated = !isFirstOfItsKey(row);
+                        if (row.number() > done) {
+                            rows.add(row);
+                            if (isRepeated) {
+                                repeated.add(row.number());
+                            }
+                        }
+                    }
+                    if (!rows.isEmpty()) {
+                        take(rows);
+                    }
+                }
+            }
+        }
+
+        private boolean isFirstOfItsKey(TableRow row) {
+            var key = intake.key();
+            return key.stream().noneMatch(row.fields()::containsKey)
+                    || keys.add(key.stream()
+                            .map(column -> row.fields().getOrDefault(column, ""))
+                            .toList());
+        }
+
+        /** Whether a chunk must not end here. */
+        private boolean isCut(List<TableRow> rows, @Nullable TableRow following) {
+            return following != null && rows.size() < LARGEST_CHUNK && areOfOneThing(rows.getLast(), following);
+        }
+
+        private boolean areOfOneThing(TableRow row, TableRow following) {
+            var group = intake.group();
+            return group.stream().anyMatch(row.fields()::containsKey)
+                    && group.stream()
                             .allMatch(column -> Objects.equals(
                                     row.fields().get(column), following.fields().get(column)));
         }
 
-        private Set<Integer> repeated(UUID job) {
-            int done = jdbc.queryForList("select state from job where id = ?", String.class, job).stream()
-                    .filter(java.util.Objects::nonNull)
-                    .map(state -> json.readValue(state, Position.class).row())
-                    .findFirst()
-                    .orElse(0);
-            return new HashSet<>(jdbc.queryForList(
-                    "select row_number from job_row_error where job_id = ? and row_number > ?",
-                    Integer.class,
-                    job,
-                    done));
-        }
-
-        private void take(JobRun<Told> run, List<TableRow> rows, P parameters, boolean dryRun, Set<Integer> repeated) {
+        private void take(List<TableRow> rows) {
             try {
-                step(run, rows, parameters, dryRun, repeated);
-            } catch (DataIntegrityViolationException | OptimisticLockingFailureException e) {
-                // One row stands in the way of all, or somebody changed the same things at once: one by one, then.
-                for (List<TableRow> one : things(rows)) {
-                    try {
-                        step(run, one, parameters, dryRun, repeated);
-                    } catch (DataIntegrityViolationException | OptimisticLockingFailureException again) {
-                        run.step(step -> {
-                            refuse(run.id(), one, row -> List.of(problems.of(null, "conflict")));
-                            step.done(one.size())
-                                    .count("failed", one.size())
-                                    .state(new Position(one.getLast().number()));
-                        });
-                    }
-                }
+                step(rows);
+            } catch (DataIntegrityViolationException | ConcurrencyFailureException e) {
+                // One row stands in the way of all, or somebody changes the same things at once: one by one, then.
+                things(rows).forEach(this::takeAlone);
             }
         }
 
         private List<List<TableRow>> things(List<TableRow> rows) {
             var things = new ArrayList<List<TableRow>>();
             for (TableRow row : rows) {
-                if (things.isEmpty() || !belongsTo(things.getLast().getLast(), row)) {
+                if (things.isEmpty() || !areOfOneThing(things.getLast().getLast(), row)) {
                     things.add(new ArrayList<>());
                 }
                 things.getLast().add(row);
@@ -367,31 +391,52 @@ public class TableImports {
             return things;
         }
 
-        private void step(JobRun<Told> run, List<TableRow> rows, P parameters, boolean dryRun, Set<Integer> repeated) {
+        private void takeAlone(List<TableRow> rows) {
+            for (int tries = 1; tries <= TRIES; tries++) {
+                try {
+                    step(rows);
+                    return;
+                } catch (DataIntegrityViolationException | ConcurrencyFailureException e) {
+                    // Where somebody was at it at the same moment, another try sees what they did.
+                }
+            }
+            run.step(step -> {
+                var outcome = new RowOutcome();
+                rows.forEach(row -> outcome.refuse(row.number(), problems.of(null, "conflict")));
+                record(step, rows, outcome);
+            });
+        }
+
+        private void step(List<TableRow> rows) {
             run.step(step -> {
                 var outcome = new RowOutcome();
                 var fit = new ArrayList<TableRow>();
                 for (TableRow row : rows) {
+                    var unsafe = unsafe(row);
                     if (repeated.contains(row.number())) {
-                        step.count("failed", 1);
-                    } else if (!unsafe(row).isEmpty()) {
-                        outcome.refuse(row.number(), unsafe(row));
+                        outcome.refuse(row.number(), problems.of(intake.key().getFirst(), "repeated"));
+                    } else if (!unsafe.isEmpty()) {
+                        outcome.refuse(row.number(), unsafe);
                     } else {
                         fit.add(row);
                     }
                 }
-                var taken = dryRun ? tried(fit, parameters, run.caller()) : intake.take(fit, parameters, run.caller());
-                taken.errors().forEach(outcome::refuse);
-                taken.counts().forEach(step::count);
-                refuse(
-                        run.id(),
-                        rows.stream()
-                                .filter(row -> outcome.isRefused(row.number()))
-                                .toList(),
-                        row -> outcome.errors().getOrDefault(row.number(), List.of()));
-                step.count("failed", outcome.errors().size());
-                step.done(rows.size()).state(new Position(rows.getLast().number()));
+                if (!fit.isEmpty()) {
+                    var taken = run.parameters().dryRun() ? tried(fit) : intake.take(fit, parameters, run.caller());
+                    taken.errors().forEach(outcome::refuse);
+                    taken.counts().forEach(outcome::count);
+                }
+                record(step, rows, outcome);
             });
+        }
+
+        private void record(JobStep step, List<TableRow> rows, RowOutcome outcome) {
+            keep(run.id(), rows, outcome.errors());
+            outcome.counts().forEach(step::count);
+            if (!outcome.errors().isEmpty()) {
+                step.count("failed", outcome.errors().size());
+            }
+            step.done(rows.size()).state(new Position(rows.getLast().number()));
         }
 
         private List<RowProblem> unsafe(TableRow row) {
@@ -401,13 +446,13 @@ public class TableImports {
                     .toList();
         }
 
-        private RowOutcome tried(List<TableRow> rows, P parameters, Caller caller) {
+        private RowOutcome tried(List<TableRow> rows) {
             var outcome = undone.execute(status -> {
-                var taken = intake.take(rows, parameters, caller);
+                var taken = intake.take(rows, parameters, run.caller());
                 status.setRollbackOnly();
                 return taken;
             });
-            return outcome == null ? new RowOutcome() : outcome;
+            return Objects.requireNonNull(outcome);
         }
     }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The files of jobs, in parts of a megabyte. They lie in the service's own database: every replica reads them, they are
- * saved with it, and they go when their job goes.
+ * The files of jobs, in parts of a megabyte. They lie in the service's own database: every replica reads them and they
+ * are saved with it. A week after its job is over a file goes.
  */
 public class JobFiles {
 
@@ -24,13 +24,22 @@ public class JobFiles {
         this.jdbc = jdbc;
     }
 
-    /** Writes a file anew. Closing it writes the last part. */
+    /** Writes a file anew, for a job that nobody works on yet. Closing it writes the last part. */
     public OutputStream write(UUID job, String name) {
-        jdbc.update("delete from job_file where job_id = ? and name = ?", job, name);
-        return new Parts(job, name);
+        return write(job, name, Runnable::run);
     }
 
-    /** Keeps a file as it comes. */
+    /** Who lets a part be written, or throws. */
+    interface Guard {
+        void permit(Runnable change);
+    }
+
+    OutputStream write(UUID job, String name, Guard guard) {
+        guard.permit(() -> jdbc.update("delete from job_file where job_id = ? and name = ?", job, name));
+        return new Parts(job, name, guard);
+    }
+
+    /** Keeps a file as it comes, for a job that nobody works on yet. */
     public void write(UUID job, String name, InputStream content) throws IOException {
         try (var out = write(job, name)) {
             content.transferTo(out);
@@ -63,14 +72,16 @@ public class JobFiles {
 
         private final UUID job;
         private final String name;
+        private final Guard guard;
         private final byte[] buffer = new byte[PART];
         private int length;
         private int part;
         private boolean closed;
 
-        Parts(UUID job, String name) {
+        Parts(UUID job, String name, Guard guard) {
             this.job = job;
             this.name = name;
+            this.guard = guard;
         }
 
         @Override
@@ -106,13 +117,15 @@ public class JobFiles {
         }
 
         private void put() {
-            jdbc.update(
+            var content = Arrays.copyOf(buffer, length);
+            int number = part++;
+            length = 0;
+            guard.permit(() -> jdbc.update(
                     "insert into job_file (job_id, name, part, content) values (?, ?, ?, ?)",
                     job,
                     name,
-                    part++,
-                    Arrays.copyOf(buffer, length));
-            length = 0;
+                    number,
+                    content));
         }
     }
 

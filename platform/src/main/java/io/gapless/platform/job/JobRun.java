@@ -48,11 +48,9 @@ public final class JobRun<P> {
         workers.step(held, part);
     }
 
-    /** For long computing without steps: throws {@link JobCancelled} when it is no longer wanted. */
+    /** For long computing without steps: throws {@link JobCancelled} when it is no longer wanted here. */
     public void checkCancelled() {
-        if (held.isLost() || Thread.currentThread().isInterrupted()) {
-            throw new JobCancelled();
-        }
+        workers.checkWanted(held);
     }
 
     /** Reads one of the job's files, a part at a time. */
@@ -60,8 +58,11 @@ public final class JobRun<P> {
         return workers.files().read(held.id(), file);
     }
 
-    /** Writes one of the job's files anew, a part at a time, each in a transaction of its own. */
+    /**
+     * Writes one of the job's files anew, a part at a time, each in a transaction of its own and only while the job is
+     * this worker's: otherwise {@link JobCancelled}. Not within a step, which would keep the job's row locked.
+     */
     public OutputStream write(String file) {
-        return workers.files().write(held.id(), file);
+        return workers.files().write(held.id(), file, change -> workers.whileHeld(held, change));
     }
 }

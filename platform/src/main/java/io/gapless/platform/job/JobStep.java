@@ -21,7 +21,7 @@ public final class JobStep {
         return this;
     }
 
-    /** The work begins anew: nothing is done yet. */
+    /** The work begins anew: nothing is done yet, and no state kept. */
     public JobStep restart() {
         restarted = true;
         return this;
@@ -39,7 +39,7 @@ public final class JobStep {
         return this;
     }
 
-    /** Keeps a state for the steps to come; written as JSON. */
+    /** Keeps a state from which another run can go on; written as JSON. */
     public JobStep state(Object next) {
         state = next;
         return this;

@@ -15,8 +15,8 @@ public interface JobWork<P> {
     /**
      * Does the work in steps, outside of any transaction; each {@link JobRun#step step} is one. After a crash it is
      * called again and goes on from the state that the last step kept. To fail with words for people it throws a
-     * {@link io.gapless.platform.web.Problem}; any other exception is tried again from the last step, and fails the job
-     * when that does not help.
+     * {@link io.gapless.platform.web.Problem}; any other exception is tried again from the last state, with growing
+     * pauses, and fails the job when it gets no further.
      */
     void run(JobRun<P> run);
 }

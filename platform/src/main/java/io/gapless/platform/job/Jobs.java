@@ -104,8 +104,8 @@ public class Jobs {
 
     /** A job of the caller's own; a {@link Problem} (404) where there is none. */
     public Job find(UUID id, String type, Caller caller) {
-        return jdbc.sql(COLUMNS + "where id = ? and type = ? and requester = ?")
-                .params(id, type, caller.username())
+        return jdbc.sql(COLUMNS + "where id = ? and type = ? and subject = ?")
+                .params(id, type, caller.subject())
                 .query((row, i) -> job(row))
                 .optional()
                 .orElseThrow(() -> Problem.notFound("job-not-found", id));
@@ -115,9 +115,9 @@ public class Jobs {
     public KeysetPage<Job> list(String type, Paging paging, Caller caller) {
         var after = paging.after();
         var rows = jdbc.sql(COLUMNS + """
-                        where requester = :requester and type = :type and (:after::uuid is null or id < :after)
+                        where subject = :subject and type = :type and (:after::uuid is null or id < :after)
                         order by id desc limit :fetch""")
-                .param("requester", caller.username())
+                .param("subject", caller.subject())
                 .param("type", type)
                 .param("after", after == null ? null : after.uuid(0))
                 .param("fetch", paging.fetch())
@@ -143,9 +143,12 @@ public class Jobs {
         return find(id, type, caller);
     }
 
-    /** Jobs that are over are kept for ninety days, with their files. */
+    /** Jobs that are over are kept for ninety days; their files, which are full of other people's data, for seven. */
     @Scheduled(cron = "0 17 3 * * *")
     void forgetOld() {
+        jdbc.sql("""
+                        delete from job_file using job
+                        where job.id = job_file.job_id and job.finished_at < now() - interval '7 days'""").update();
         jdbc.sql("delete from job where finished_at < now() - interval '90 days'")
                 .update();
     }

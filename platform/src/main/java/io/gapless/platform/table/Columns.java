@@ -1,7 +1,9 @@
 package io.gapless.platform.table;
 
 import io.gapless.platform.web.Problem;
+import io.gapless.platform.web.SafeText;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -47,8 +49,12 @@ public record Columns(List<Column> columns) {
         return columns.stream().map(column -> column.header(language)).toList();
     }
 
-    /** The columns' names in the order of a file's header line; a {@link Problem} (422) says what is wrong with it. */
-    List<String> resolve(List<String> header) {
+    /**
+     * The columns' names in the order of a file's header line; a {@link Problem} (422) says what is wrong with it.
+     *
+     * @param ignored columns that have an empty name in the result
+     */
+    List<String> resolve(List<String> header, Collection<String> ignored) {
         Map<String, String> known = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Column column : columns) {
             known.put(column.name(), column.name());
@@ -58,6 +64,10 @@ public record Columns(List<Column> columns) {
         var seen = new HashSet<String>();
         for (String text : header) {
             var name = known.get(text.strip());
+            if (name == null && ignored.contains(text.strip())) {
+                names.add("");
+                continue;
+            }
             if (name == null) {
                 throw Problem.unprocessable("table-unknown-column", abridged(text), names());
             }
@@ -79,6 +89,6 @@ public record Columns(List<Column> columns) {
     }
 
     private static String abridged(String text) {
-        return text.length() <= 60 ? text : text.substring(0, 60) + '…';
+        return SafeText.cleaned(text.length() <= 60 ? text : text.substring(0, 60) + '…');
     }
 }

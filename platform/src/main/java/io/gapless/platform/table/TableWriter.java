@@ -1,31 +1,36 @@
 package io.gapless.platform.table;
 
+import java.io.BufferedWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
-import org.apache.poi.xssf.streaming.SXSSFSheet;
-import org.apache.poi.xssf.streaming.SXSSFWorkbook;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a table row by row. No text of ours or of anybody's becomes a formula in a spreadsheet: in CSV such a text
- * gets an apostrophe in front (OWASP, CSV injection), which {@link TableReader} takes off again; in XLSX it is a text
- * by its type.
+ * Writes a table row by row, straight into the stream. No text of ours or of anybody's becomes a formula in a
+ * spreadsheet: in CSV such a text gets an apostrophe in front (OWASP, CSV injection), which {@link TableReader} takes
+ * off again; in XLSX it is a text by its type.
  */
-public abstract sealed class TableWriter implements AutoCloseable {
+public abstract sealed class TableWriter implements Closeable permits TableWriter.Csv, WorkbookWriter {
 
-    private TableWriter() {}
+    TableWriter() {}
 
-    /** Starts a table with its header line. Closing the writer completes the file and closes the stream. */
+    /**
+     * Starts a table with its header line. Closing the writer completes the file and closes the stream. A
+     * {@link io.gapless.platform.web.Problem} (422) where a workbook cannot take so many rows.
+     */
     public static TableWriter open(OutputStream out, TableFormat format, List<String> header) throws IOException {
         var writer = switch (format) {
             case CSV -> new Csv(out);
-            case XLSX -> new Xlsx(out);
+            case XLSX -> new WorkbookWriter(out);
         };
         writer.row(header);
         return writer;
@@ -37,17 +42,59 @@ public abstract sealed class TableWriter implements AutoCloseable {
     @Override
     public abstract void close() throws IOException;
 
-    /** Whether a spreadsheet would take the text for a formula. */
-    static boolean isFormula(String text) {
-        return !text.isEmpty() && "=+-@\t\r＝＋－＠".indexOf(text.charAt(0)) >= 0;
+    /** The number as people write it; null where the value is none. */
+    static @Nullable String plainNumber(Object value) {
+        return switch (value) {
+            case BigDecimal number -> number.toPlainString();
+            case Double number when Double.isFinite(number) -> new BigDecimal(number.toString()).toPlainString();
+            case Float number when Float.isFinite(number) -> new BigDecimal(number.toString()).toPlainString();
+            case Long number -> number.toString();
+            case Integer number -> number.toString();
+            case Short number -> number.toString();
+            case Byte number -> number.toString();
+            case BigInteger number -> number.toString();
+            default -> null;
+        };
     }
 
-    private static final class Csv extends TableWriter {
+    /** Whether a spreadsheet would take the text for a formula; some pass over white space before it. */
+    static boolean isFormula(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ("=+-@\t\r\n＝＋－＠".indexOf(c) >= 0) {
+                return true;
+            }
+            if (!Character.isWhitespace(c) && !Character.isSpaceChar(c) && c != '\ufeff' && c != 0) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** With an apostrophe in front of a formula, and of what only looks guarded already. */
+    static String guarded(String text) {
+        return needsGuard(text) ? '\'' + text : text;
+    }
+
+    /** Undoes {@link #guarded}. */
+    static String unguarded(String text) {
+        return text.startsWith("'") && needsGuard(text.substring(1)) ? text.substring(1) : text;
+    }
+
+    private static boolean needsGuard(String text) {
+        int apostrophes = 0;
+        while (apostrophes < text.length() && text.charAt(apostrophes) == '\'') {
+            apostrophes++;
+        }
+        return isFormula(text.substring(apostrophes));
+    }
+
+    static final class Csv extends TableWriter {
 
         private final CSVPrinter printer;
 
         Csv(OutputStream out) throws IOException {
-            var writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+            Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
             writer.write('\ufeff');
             printer = CSVFormat.RFC4180.print(writer);
         }
@@ -55,14 +102,8 @@ public abstract sealed class TableWriter implements AutoCloseable {
         @Override
         public void row(List<? extends @Nullable Object> values) throws IOException {
             for (Object value : values) {
-                if (value instanceof BigDecimal number) {
-                    printer.print(number.toPlainString());
-                } else if (value == null || value instanceof Number) {
-                    printer.print(value);
-                } else {
-                    var text = value.toString();
-                    printer.print(isFormula(text) ? '\'' + text : text);
-                }
+                var number = value == null ? "" : plainNumber(value);
+                printer.print(number == null ? guarded(String.valueOf(value)) : number);
             }
             printer.println();
         }
@@ -70,48 +111,6 @@ public abstract sealed class TableWriter implements AutoCloseable {
         @Override
         public void close() throws IOException {
             printer.close(true);
-        }
-    }
-
-    private static final class Xlsx extends TableWriter {
-
-        /** Excel's own limit of a cell. */
-        private static final int LONGEST = 32_767;
-
-        private final OutputStream out;
-        private final SXSSFWorkbook workbook = new SXSSFWorkbook(100);
-        private final SXSSFSheet sheet = workbook.createSheet("gapless");
-        private int next;
-        private boolean closed;
-
-        Xlsx(OutputStream out) {
-            this.out = out;
-            workbook.setCompressTempFiles(true);
-        }
-
-        @Override
-        public void row(List<? extends @Nullable Object> values) {
-            var row = sheet.createRow(next++);
-            for (int i = 0; i < values.size(); i++) {
-                var value = values.get(i);
-                if (value instanceof Number number) {
-                    row.createCell(i).setCellValue(number.doubleValue());
-                } else if (value != null) {
-                    var text = value.toString();
-                    row.createCell(i).setCellValue(text.length() <= LONGEST ? text : text.substring(0, LONGEST));
-                }
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (!closed) {
-                closed = true;
-                try (out;
-                        workbook) {
-                    workbook.write(out);
-                }
-            }
         }
     }
 }

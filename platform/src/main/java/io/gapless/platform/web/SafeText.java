@@ -48,4 +48,16 @@ public final class SafeText extends StdScalarDeserializer<String> {
         }
         return true;
     }
+
+    /** The text with a question mark in place of each character that is not safe. */
+    public static String cleaned(String text) {
+        if (isSafe(text)) {
+            return text;
+        }
+        var clean = new StringBuilder(text.length());
+        text.codePoints()
+                .mapToObj(Character::toString)
+                .forEach(character -> clean.append(isSafe(character) ? character : "?"));
+        return clean.toString();
+    }
 }

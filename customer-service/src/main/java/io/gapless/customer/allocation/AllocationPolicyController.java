@@ -8,7 +8,7 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
-import io.gapless.customer.archive.CustomerKind;
+import io.gapless.customer.CustomerKind;
 import io.gapless.customer.product.Scarcity;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;

@@ -1,6 +1,6 @@
 package io.gapless.customer.allocation;
 
-import io.gapless.customer.archive.CustomerKind;
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.security.OrgScope;
 import java.math.BigDecimal;
 import java.util.ArrayList;

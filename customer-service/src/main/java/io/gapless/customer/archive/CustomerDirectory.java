@@ -51,7 +51,8 @@ public class CustomerDirectory {
 
     /** The customer, or a 404 problem where there is none that the caller may know of. */
     public Entry find(UUID id, Caller caller) {
-        // Asked by every read of everything about a customer: one statement, without the archive's contacts and attributes.
+        // Asked by every read of everything about a customer: one statement, without the archive's contacts and
+        // attributes.
         return jdbc.sql("select id, code, kind, name, org_unit, manager, segment, login from customer where id = ?")
                 .param(id)
                 .query((row, i) -> new Found(
@@ -65,8 +66,8 @@ public class CustomerDirectory {
                                 row.getString(7)),
                         row.getString(8)))
                 .optional()
-                .filter(found -> caller.mayServe(
-                        found.entry().orgUnit(), found.entry().manager(), found.login()))
+                .filter(found ->
+                        caller.mayServe(found.entry().orgUnit(), found.entry().manager(), found.login()))
                 .map(Found::entry)
                 .orElseThrow(() -> Problem.notFound("customer-not-found", id));
     }

@@ -25,6 +25,10 @@ enum Application {
     /** Every topic has dead letters of the same name with {@code .dlt}. */
     static final List<String> TOPICS = List.of(
             "gapless.customer",
+            "gapless.attribute-definition",
+            "gapless.tag",
+            "gapless.review-period",
+            "gapless.customer-correction",
             "gapless.purchase",
             "gapless.visit",
             "gapless.promise",

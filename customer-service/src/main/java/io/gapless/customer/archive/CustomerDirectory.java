@@ -1,5 +1,6 @@
 package io.gapless.customer.archive;
 
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.security.Caller;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

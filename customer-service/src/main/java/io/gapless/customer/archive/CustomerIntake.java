@@ -1,6 +1,6 @@
 package io.gapless.customer.archive;
 
-import io.gapless.platform.event.Outbox;
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Problem;
 import jakarta.validation.Validator;
@@ -23,13 +23,13 @@ import org.springframework.transaction.annotation.Transactional;
 public class CustomerIntake {
 
     private final Customers customers;
-    private final Outbox outbox;
+    private final CustomerRecords records;
     private final Validator validator;
     private final Clock clock;
 
-    CustomerIntake(Customers customers, Outbox outbox, Validator validator, Clock clock) {
+    CustomerIntake(Customers customers, CustomerRecords records, Validator validator, Clock clock) {
         this.customers = customers;
-        this.outbox = outbox;
+        this.records = records;
         this.validator = validator;
         this.clock = clock;
     }
@@ -73,8 +73,8 @@ public class CustomerIntake {
         for (Read read : readable) {
             apply(read, scope, known, created, changed, errors);
         }
-        outbox.appendAll(CustomerState.TOPIC, "CustomerRegistered", states(created));
-        outbox.appendAll(CustomerState.TOPIC, "CustomerChanged", states(changed));
+        records.saveAll(created.values());
+        records.saveAll(changed.values());
         return new Outcome(created.size(), changed.size(), errors);
     }
 
@@ -93,16 +93,14 @@ public class CustomerIntake {
                 errors.put(read.row().number(), "code: " + wanted.code() + " stands in an earlier row of this file");
                 return;
             }
-            created.put(
-                    wanted.code(),
-                    customers.save(Customer.register(wanted.code(), wanted.kind(), profile, clock.instant())));
+            created.put(wanted.code(), Customer.register(wanted.code(), wanted.kind(), profile, clock.instant()));
         } else if (!scope.contains(customer.profile().orgUnit())) {
             errors.put(read.row().number(), "code: " + wanted.code() + " belongs to a customer outside your org units");
         } else if (customer.kind() != wanted.kind()) {
             errors.put(read.row().number(), "kind: a customer's kind never changes; it is " + customer.kind());
         } else if (!customer.profile().equals(profile)) {
             customer.change(profile, clock.instant());
-            changed.put(wanted.code(), customers.save(customer));
+            changed.put(wanted.code(), customer);
         }
     }
 
@@ -122,7 +120,15 @@ public class CustomerIntake {
                             fields.get("licence"),
                             number(fields.get("longitude")),
                             number(fields.get("latitude")),
-                            fields.get("login")));
+                            fields.get("login"),
+                            null,
+                            null,
+                            null,
+                            null,
+                            null),
+                    null,
+                    null,
+                    null);
             var violations = validator.validate(customer);
             if (!violations.isEmpty()) {
                 errors.put(
@@ -151,9 +157,5 @@ public class CustomerIntake {
 
     private static @Nullable Double number(@Nullable String text) {
         return text == null ? null : Double.valueOf(text);
-    }
-
-    private static List<CustomerState> states(Map<String, Customer> some) {
-        return some.values().stream().map(CustomerState::from).toList();
     }
 }

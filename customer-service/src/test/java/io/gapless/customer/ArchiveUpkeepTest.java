@@ -47,8 +47,7 @@ class ArchiveUpkeepTest {
         var wang = manager("wang");
         var customer = register("上卢镇永盛商行", "wang", Map.of());
         var contacts = Map.of(
-                "contacts",
-                List.of(Map.of("name", "王永盛", "post", "店主", "phone", "13905790001", "primary", true)));
+                "contacts", List.of(Map.of("name", "王永盛", "post", "店主", "phone", "13905790001", "primary", true)));
         var first = wang.ifMatch(customer)
                 .put(customer.location() + "/contacts", contacts)
                 .expect(200);
@@ -74,12 +73,13 @@ class ArchiveUpkeepTest {
         assertThat(read.json("/attributes/business-format").asString()).isEqualTo("grocery");
 
         var changes = wang.get(customer.location() + "/changes").expect(200);
-        assertThat(changes.json("/items").valueStream().map(change -> change.at("/field")
-                        .asString()
-                        + " "
-                        + change.at("/oldValue").asString("-")
-                        + " "
-                        + change.at("/actor").asString()))
+        assertThat(changes.json("/items")
+                        .valueStream()
+                        .map(change -> change.at("/field").asString()
+                                + " "
+                                + change.at("/oldValue").asString("-")
+                                + " "
+                                + change.at("/actor").asString()))
                 .contains("attributes.business-format supermarket wang")
                 .hasSize(5);
         var narrowed = wang.get(customer.location() + "/changes?field=attributes&limit=2")
@@ -107,16 +107,20 @@ class ArchiveUpkeepTest {
                 .expectProblem(422, "attributes-invalid");
         assertThat(refused.json("/errors")).hasSize(3);
         assertThat(refused.text()).contains("最小为 0");
-        wang.post("/api/v1/customers", Map.of(
-                        "code", code(),
-                        "kind", "CONSUMER",
-                        "profile", profile("某人", "wang"),
-                        "attributes", Map.of("born-on", "1990-02-30")))
+        wang.post(
+                        "/api/v1/customers",
+                        Map.of(
+                                "code", code(),
+                                "kind", "CONSUMER",
+                                "profile", profile("某人", "wang"),
+                                "attributes", Map.of("born-on", "1990-02-30")))
                 .expectProblem(422, "attributes-invalid");
         wang.ifMatch("*")
                 .put(
                         customer.location() + "/contacts",
-                        Map.of("contacts", List.of(Map.of("name", "A", "primary", true), Map.of("name", "B", "primary", true))))
+                        Map.of(
+                                "contacts",
+                                List.of(Map.of("name", "A", "primary", true), Map.of("name", "B", "primary", true))))
                 .expectProblem(422, "contacts-one-primary");
     }
 
@@ -124,26 +128,36 @@ class ArchiveUpkeepTest {
     void a_customer_is_closed_and_reopened_with_a_reason() {
         var supervisor = supervisor();
         var customer = register("停业店", "wang", Map.of());
-        var closed = supervisor.ifMatch(customer)
+        var closed = supervisor
+                .ifMatch(customer)
                 .post(customer.location() + "/close", Map.of("reason", "歇业"))
                 .expect(200);
         assertThat(closed.json("/status").asString()).isEqualTo("CLOSED");
-        supervisor.ifMatch(closed)
+        supervisor
+                .ifMatch(closed)
                 .post(customer.location() + "/close", Map.of("reason", "again"))
                 .expectProblem(409, "customer-status");
-        supervisor.ifMatch(closed)
+        supervisor
+                .ifMatch(closed)
                 .post(customer.location() + "/review", Map.of())
                 .expectProblem(409, "customer-not-active");
-        supervisor.ifMatch(closed)
+        supervisor
+                .ifMatch(closed)
                 .post(customer.location() + "/reopen", Map.of("reason", "复业"))
                 .expect(200);
-        assertThat(supervisor.get(customer.location() + "/changes?field=status").expect(200).text())
+        assertThat(supervisor
+                        .get(customer.location() + "/changes?field=status")
+                        .expect(200)
+                        .text())
                 .contains("歇业", "复业");
         manager("wang")
                 .ifMatch("*")
                 .post(customer.location() + "/close", Map.of("reason", "x"))
                 .expectProblem(403, "not-allowed");
-        assertThat(events.awaitPublished("CustomerChanged", customer.id()).body().at("/status").asString())
+        assertThat(events.awaitPublished("CustomerChanged", customer.id())
+                        .body()
+                        .at("/status")
+                        .asString())
                 .isNotEmpty();
     }
 
@@ -180,12 +194,26 @@ class ArchiveUpkeepTest {
         var admin = api.as(Tokens.of("admin"));
         var code = "a" + code().toLowerCase();
         var rule = new HashMap<String, Object>(Map.of(
-                "nameEn", "Shelf", "nameZh", "货架", "type", "OPTION", "searchable", true,
-                "options", List.of(option("low"), option("high"))));
-        var defined = admin.post("/api/v1/attribute-definitions", Map.of("kind", "RETAILER", "code", code, "rule", rule))
+                "nameEn",
+                "Shelf",
+                "nameZh",
+                "货架",
+                "type",
+                "OPTION",
+                "searchable",
+                true,
+                "options",
+                List.of(option("low"), option("high"))));
+        var defined = admin.post(
+                        "/api/v1/attribute-definitions", Map.of("kind", "RETAILER", "code", code, "rule", rule))
                 .expect(201);
         admin.post("/api/v1/attribute-definitions", Map.of("kind", "RETAILER", "code", code, "rule", rule))
                 .expectProblem(409, "attribute-code-taken");
+        rule.put("required", true);
+        admin.post("/api/v1/attribute-definitions", Map.of("kind", "CONSUMER", "code", code, "rule", rule))
+                .expectProblem(422, "attribute-required-later");
+        rule.put("required", false);
+        register("没有货架的店", "wang", Map.of());
         var customer = register("货架店", "wang", Map.of(code, "low"));
 
         rule.put("options", List.of(option("high")));
@@ -220,13 +248,15 @@ class ArchiveUpkeepTest {
         var admin = api.as(Tokens.of("admin"));
         var code = "b" + code().toLowerCase();
         var rule = new HashMap<String, Object>(Map.of("nameEn", "Sign", "nameZh", "招牌", "type", "TEXT"));
-        var defined = admin.post("/api/v1/attribute-definitions", Map.of("kind", "RETAILER", "code", code, "rule", rule))
+        var defined = admin.post(
+                        "/api/v1/attribute-definitions", Map.of("kind", "RETAILER", "code", code, "rule", rule))
                 .expect(201);
         var customer = register("招牌店", "wang", Map.of(code, "Red Lantern"));
         assertThat(ids(supervisor(), "attribute=" + code + ":redlantern")).isEmpty();
         rule.put("searchable", true);
         admin.ifMatch(defined).put(defined.location(), rule).expect(200);
-        await().until(() -> ids(supervisor(), "attribute=" + code + ":red%20LANTERN").equals(List.of(customer.id())));
+        await().until(() ->
+                ids(supervisor(), "attribute=" + code + ":red%20LANTERN").equals(List.of(customer.id())));
     }
 
     // Tags
@@ -236,7 +266,8 @@ class ArchiveUpkeepTest {
         var wang = manager("wang");
         var customer = register("示范店", "wang", Map.of());
         var tags = customer.location() + "/tags";
-        var set = wang.post(tags, mark("demo-store", "2025-01-01", "2025-12-31")).expect(201);
+        var set =
+                wang.post(tags, mark("demo-store", "2025-01-01", "2025-12-31")).expect(201);
         wang.post(tags, mark("demo-store", "2025-12-31", null)).expectProblem(409, "tag-overlaps");
         wang.post(tags, mark("demo-store", "2024-01-01", "2025-01-01")).expectProblem(409, "tag-overlaps");
         var later = wang.post(tags, mark("demo-store", "2026-01-01", null)).expect(201);
@@ -249,7 +280,9 @@ class ArchiveUpkeepTest {
         assertThat(ids(wang, "tag=demo-store&on=2025-07-01")).doesNotContain(customer.id());
         assertThat(ids(supervisor(), "tag=demo-store&on=2026-06-30")).contains(customer.id());
         assertThat(wang.get(tags + "?on=2026-03-01").expect(200).json("/items")).hasSize(1);
-        assertThat(wang.get(customer.location() + "/changes?field=tags").expect(200).json("/items"))
+        assertThat(wang.get(customer.location() + "/changes?field=tags")
+                        .expect(200)
+                        .json("/items"))
                 .hasSize(4);
         wang.post(tags, mark("no-such-tag", "2025-01-01", null)).expectProblem(422, "tag-unknown");
         manager("zhao").post(tags, mark("demo-store", "2027-01-01", null)).expectProblem(404, "customer-not-found");
@@ -303,37 +336,51 @@ class ArchiveUpkeepTest {
     void an_archive_becomes_stale_by_the_period_of_its_segment_is_told_of_once_and_is_confirmed() {
         var analyst = api.as(Tokens.of("quality-analyst"));
         var segment = "S" + code();
-        analyst.put("/api/v1/customers/review-periods/" + segment, Map.of("days", 30)).expect(200);
+        analyst.put("/api/v1/customers/review-periods/" + segment, Map.of("days", 30))
+                .expect(200);
         var customer = register("旧档案", "wang", Map.of(), segment);
         var today = LocalDate.now(java.time.ZoneId.of("Asia/Shanghai"));
         jdbc.sql("update customer_review set reviewed_on = ?, due_on = ? where customer_id = ?")
                 .params(today.minusDays(40), today.minusDays(10), customer.id())
                 .update();
         assertThat(ids(supervisor(), "stale=true&segment=" + segment)).containsExactly(customer.id());
-        assertThat(supervisor().get("/api/v1/customers/stale?segment=" + segment).expect(200).json("/items/0/reviewDue").asString())
+        assertThat(supervisor()
+                        .get("/api/v1/customers/stale?segment=" + segment)
+                        .expect(200)
+                        .json("/items/0/reviewDue")
+                        .asString())
                 .isEqualTo(today.minusDays(10).toString());
 
         // Another segment, another period: fresh again, and stale again.
-        analyst.put("/api/v1/customers/review-periods/" + segment, Map.of("days", 60)).expect(200);
+        analyst.put("/api/v1/customers/review-periods/" + segment, Map.of("days", 60))
+                .expect(200);
         assertThat(ids(supervisor(), "stale=true&segment=" + segment)).isEmpty();
         analyst.delete("/api/v1/customers/review-periods/" + segment).expect(204);
-        assertThat(supervisor().get(customer.location()).expect(200).json("/review/dueOn").asString())
+        assertThat(supervisor()
+                        .get(customer.location())
+                        .expect(200)
+                        .json("/review/dueOn")
+                        .asString())
                 .isEqualTo(today.minusDays(40).plusDays(365).toString());
-        analyst.put("/api/v1/customers/review-periods/" + segment, Map.of("days", 5)).expect(200);
+        analyst.put("/api/v1/customers/review-periods/" + segment, Map.of("days", 5))
+                .expect(200);
 
         var told = events.awaitPublished("CustomerStale", customer.id());
-        assertThat(told.body().at("/reviewDue").asString()).isEqualTo(today.minusDays(35).toString());
+        assertThat(told.body().at("/reviewDue").asString())
+                .isEqualTo(today.minusDays(35).toString());
         assertThat(told.body().at("/version").asLong()).isEqualTo(1);
 
         var confirmed = manager("wang")
                 .ifMatch("*")
                 .post(customer.location() + "/review", Map.of("note", "现场核对"))
                 .expect(200);
-        assertThat(confirmed.json("/review/dueOn").asString()).isEqualTo(today.plusDays(5).toString());
+        assertThat(confirmed.json("/review/dueOn").asString())
+                .isEqualTo(today.plusDays(5).toString());
         assertThat(confirmed.json("/review/reviewedBy").asString()).isEqualTo("wang");
         assertThat(ids(supervisor(), "stale=true&segment=" + segment)).isEmpty();
         analyst.delete("/api/v1/customers/review-periods/*").expectProblem(422, "review-period-needed");
-        analyst.put("/api/v1/customers/review-periods/" + segment, Map.of("days", 0)).expect(400);
+        analyst.put("/api/v1/customers/review-periods/" + segment, Map.of("days", 0))
+                .expect(400);
         manager("wang")
                 .put("/api/v1/customers/review-periods/" + segment, Map.of("days", 10))
                 .expectProblem(403, "not-allowed");
@@ -359,7 +406,8 @@ class ArchiveUpkeepTest {
         var seen = new ArrayList<UUID>();
         for (var next = path; !next.isEmpty(); ) {
             var page = supervisor.get(next).expect(200);
-            page.json("/items").forEach(item -> seen.add(UUID.fromString(item.at("/id").asString())));
+            page.json("/items")
+                    .forEach(item -> seen.add(UUID.fromString(item.at("/id").asString())));
             var cursor = page.json("/next").asString("");
             next = cursor.isEmpty() ? "" : path + "&cursor=" + cursor;
         }
@@ -380,19 +428,29 @@ class ArchiveUpkeepTest {
                 .expect(201);
         me.post("/api/v1/customer-corrections", correction(Map.of("profile.phone", "1")))
                 .expectProblem(409, "correction-pending");
-        assertThat(me.get(correction.location()).expect(200).json("/status").asString()).isEqualTo("PENDING");
+        assertThat(me.get(correction.location()).expect(200).json("/status").asString())
+                .isEqualTo("PENDING");
         manager("zhao").get(correction.location()).expectProblem(404, "correction-not-found");
         customer("somebody-else").get(correction.location()).expectProblem(404, "correction-not-found");
-        me.ifMatch(correction).post(correction.location() + "/approve", Map.of()).expectProblem(403, "not-allowed");
+        me.ifMatch(correction)
+                .post(correction.location() + "/approve", Map.of())
+                .expectProblem(403, "not-allowed");
         var wang = manager("wang");
-        assertThat(wang.get("/api/v1/customer-corrections?status=PENDING").expect(200).text())
+        assertThat(wang.get("/api/v1/customer-corrections?status=PENDING")
+                        .expect(200)
+                        .text())
                 .contains(correction.id().toString());
-        wang.ifMatch(correction).post(correction.location() + "/approve", Map.of()).expect(200);
+        wang.ifMatch(correction)
+                .post(correction.location() + "/approve", Map.of())
+                .expect(200);
         wang.ifMatch("*").post(correction.location() + "/approve", Map.of()).expectProblem(409, "correction-decided");
         var read = me.get(customer.location()).expect(200);
         assertThat(read.json("/profile/phone").asString()).isEqualTo("0579-80000001");
         assertThat(read.json("/attributes/floor-area").asInt()).isEqualTo(80);
-        assertThat(wang.get(customer.location() + "/changes?field=profile.phone").expect(200).json("/items/0/reason").asString())
+        assertThat(wang.get(customer.location() + "/changes?field=profile.phone")
+                        .expect(200)
+                        .json("/items/0/reason")
+                        .asString())
                 .isEqualTo("地址有误");
         events.awaitPublished("CorrectionApproved", correction.id());
     }
@@ -403,7 +461,9 @@ class ArchiveUpkeepTest {
         var customer = registerWithLogin("冲突店", login);
         var me = customer(login);
         var wang = manager("wang");
-        var correction = me.post("/api/v1/customer-corrections", correction(Map.of("profile.phone", "111", "profile.address", "新街 1 号")))
+        var correction = me.post(
+                        "/api/v1/customer-corrections",
+                        correction(Map.of("profile.phone", "111", "profile.address", "新街 1 号")))
                 .expect(201);
         var body = profile("冲突店", "wang");
         body.put("login", login);
@@ -412,15 +472,24 @@ class ArchiveUpkeepTest {
         var refused = wang.ifMatch("*")
                 .post(correction.location() + "/approve", Map.of())
                 .expectProblem(409, "correction-conflicts");
-        assertThat(refused.json("/fields").valueStream().map(field -> field.asString())).containsExactly("profile.phone");
-        assertThat(wang.get(customer.location()).expect(200).json("/profile/phone").asString()).isEqualTo("222");
+        assertThat(refused.json("/fields").valueStream().map(field -> field.asString()))
+                .containsExactly("profile.phone");
+        assertThat(wang.get(customer.location())
+                        .expect(200)
+                        .json("/profile/phone")
+                        .asString())
+                .isEqualTo("222");
         wang.ifMatch("*").post(correction.location() + "/reject", Map.of()).expect(400);
-        wang.ifMatch("*").post(correction.location() + "/reject", Map.of("reason", "已电话核对")).expect(200);
+        wang.ifMatch("*")
+                .post(correction.location() + "/reject", Map.of("reason", "已电话核对"))
+                .expect(200);
         var seen = me.get("/api/v1/customer-corrections").expect(200);
         assertThat(seen.json("/items")).hasSize(1);
-        assertThat(me.get(correction.location()).expect(200).json("/decision").asString()).isEqualTo("已电话核对");
+        assertThat(me.get(correction.location()).expect(200).json("/decision").asString())
+                .isEqualTo("已电话核对");
 
-        var other = me.post("/api/v1/customer-corrections", correction(Map.of("profile.phone", "333"))).expect(201);
+        var other = me.post("/api/v1/customer-corrections", correction(Map.of("profile.phone", "333")))
+                .expect(201);
         me.ifMatch(other).post(other.location() + "/withdraw", null).expect(200);
     }
 
@@ -429,7 +498,8 @@ class ArchiveUpkeepTest {
         var login = "login-" + code();
         registerWithLogin("守规店", login);
         var me = customer(login);
-        for (String field : List.of("profile.segment", "profile.manager", "profile.orgUnit", "profile.login", "status", "x")) {
+        for (String field :
+                List.of("profile.segment", "profile.manager", "profile.orgUnit", "profile.login", "status", "x")) {
             me.post("/api/v1/customer-corrections", correction(Map.of(field, "x")))
                     .expectProblem(422, "correction-field-not-yours");
         }
@@ -437,8 +507,10 @@ class ArchiveUpkeepTest {
                 .expectProblem(422, "attributes-invalid");
         me.post("/api/v1/customer-corrections", correction(Map.of("profile.phone", Map.of("a", 1))))
                 .expectProblem(422, "field-value-unreadable");
-        me.post("/api/v1/customer-corrections", correction(Map.of("profile.name", ""))).expect(400);
-        me.post("/api/v1/customer-corrections", correction(Map.of("contacts", List.of(Map.of("post", "x"))))).expect(400);
+        me.post("/api/v1/customer-corrections", correction(Map.of("profile.name", "")))
+                .expect(400);
+        me.post("/api/v1/customer-corrections", correction(Map.of("contacts", List.of(Map.of("post", "x")))))
+                .expect(400);
         me.post("/api/v1/customer-corrections", correction(Map.of("profile.name", "守规店")))
                 .expectProblem(422, "correction-changes-nothing");
         customer("nobody-s-login")
@@ -464,31 +536,65 @@ class ArchiveUpkeepTest {
                 .post(
                         "/api/v1/customers",
                         Map.of(
-                                "code", code,
-                                "kind", "RETAILER",
-                                "profile", body,
-                                "attributes", Map.of("business-format", "convenience"),
-                                "contacts", List.of(Map.of("name", "柳溪畔", "phone", "+86 139 0579 7788"))))
+                                "code",
+                                code,
+                                "kind",
+                                "RETAILER",
+                                "profile",
+                                body,
+                                "attributes",
+                                Map.of("business-format", "convenience"),
+                                "contacts",
+                                List.of(Map.of("name", "柳溪畔", "phone", "+86 139 0579 7788"))))
                 .expect(201)
                 .id();
         var other = profile("兰溪市城关五金店", "sun");
         other.put("orgUnit", "jinhua/lanxi/youbu");
-        supervisor.post("/api/v1/customers", Map.of("code", code(), "kind", "RETAILER", "profile", other)).expect(201);
+        supervisor
+                .post("/api/v1/customers", Map.of("code", code(), "kind", "RETAILER", "profile", other))
+                .expect(201);
         for (String query : List.of(
-                "q=" + url("溪畔"), "q=" + url("畔"), "q=" + url("便利超市7"), "q=xipan", "q=bianlichao", "q=xpbl", "q=xp",
-                "q=" + url("兰溪 便利"), "q=" + url("lanxi 7号"), "q=" + code.toLowerCase(), "code=" + code.substring(0, 5),
-                "q=88812345", "phone=2345", "phone=" + url("(0579) 88812345"), "phone=7788", "phone=13905797788", "q=" + url("柳溪"),
-                "licence=lx-3307811234", "licence=781ma2e", "q=3307811234",
-                "attribute=business-format:convenience&kind=RETAILER", "manager=sun&q=" + url("溪畔"))) {
+                "q=" + url("溪畔"),
+                "q=" + url("畔"),
+                "q=" + url("便利超市7"),
+                "q=xipan",
+                "q=bianlichao",
+                "q=xpbl",
+                "q=xp",
+                "q=" + url("兰溪 便利"),
+                "q=" + url("lanxi 7号"),
+                "q=" + code.toLowerCase(),
+                "code=" + code.substring(0, 5),
+                "q=88812345",
+                "phone=2345",
+                "phone=" + url("(0579) 88812345"),
+                "phone=7788",
+                "phone=13905797788",
+                "q=" + url("柳溪"),
+                "licence=lx-3307811234",
+                "licence=781ma2e",
+                "q=3307811234",
+                "attribute=business-format:convenience&kind=RETAILER",
+                "manager=sun&q=" + url("溪畔"))) {
             assertThat(ids(supervisor, query)).as(query).containsExactly(wanted);
         }
         for (String query : List.of(
-                "q=" + url("畔溪"), "q=ixipanb%20zz", "phone=1234", "q=" + url("%"), "q=" + url("溪畔 五金"), "kind=CONSUMER",
-                "attribute=business-format:mall", "tag=demo-store", "status=CLOSED", "segment=none")) {
+                "q=" + url("畔溪"),
+                "q=ixipanb%20zz",
+                "phone=1234",
+                "q=" + url("%"),
+                "q=" + url("溪畔 五金"),
+                "kind=CONSUMER",
+                "attribute=business-format:mall",
+                "tag=demo-store",
+                "status=CLOSED",
+                "segment=none")) {
             assertThat(ids(supervisor, query)).as(query).doesNotContain(wanted);
         }
-        assertThat(ids(api.as(Tokens.of("supervisor").org("jinhua/yiwu")), "q=" + url("溪畔"))).isEmpty();
-        assertThat(ids(api.as(Tokens.of("customer-manager").username("zhao").org("jinhua/lanxi")), "q=" + url("溪畔"))).isEmpty();
+        assertThat(ids(api.as(Tokens.of("supervisor").org("jinhua/yiwu")), "q=" + url("溪畔")))
+                .isEmpty();
+        assertThat(ids(api.as(Tokens.of("customer-manager").username("zhao").org("jinhua/lanxi")), "q=" + url("溪畔")))
+                .isEmpty();
         supervisor.get("/api/v1/customers?phone=12").expectProblem(400, "search-too-short");
         supervisor.get("/api/v1/customers?attribute=x").expectProblem(400, "search-attribute-malformed");
         supervisor.get("/api/v1/customers?orgUnit=jinhua/yiwu&q=x").expectProblem(403, "outside-org-scope");
@@ -513,7 +619,8 @@ class ArchiveUpkeepTest {
             var seen = new ArrayList<UUID>();
             for (var next = path; !next.isEmpty(); ) {
                 var page = both.get(next).expect(200);
-                page.json("/items").forEach(item -> seen.add(UUID.fromString(item.at("/id").asString())));
+                page.json("/items")
+                        .forEach(item -> seen.add(UUID.fromString(item.at("/id").asString())));
                 var cursor = page.json("/next").asString("");
                 next = cursor.isEmpty() ? "" : path + "&cursor=" + cursor;
             }
@@ -524,7 +631,9 @@ class ArchiveUpkeepTest {
     @Test
     void what_was_written_past_the_service_is_found_soon() {
         var customer = register("原名店", "wang", Map.of());
-        jdbc.sql("update customer set name = '改名凤凰阁' where id = ?").param(customer.id()).update();
+        jdbc.sql("update customer set name = '改名凤凰阁' where id = ?")
+                .param(customer.id())
+                .update();
         await().until(() -> ids(supervisor(), "q=fenghuangge").equals(List.of(customer.id())));
         assertThat(ids(supervisor(), "q=" + url("凤凰"))).containsExactly(customer.id());
     }

@@ -11,7 +11,8 @@ class CustomerTopics {
 
     @Bean
     NewTopics ownedTopics() {
-        return Topics.owned(CustomerState.TOPIC,
+        return Topics.owned(
+                CustomerState.TOPIC,
                 Reviews.PERIOD_TOPIC,
                 "gapless.attribute-definition",
                 "gapless.tag",

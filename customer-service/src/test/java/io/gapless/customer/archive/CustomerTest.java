@@ -33,7 +33,8 @@ class CustomerTest {
 
     @Test
     void attributes_are_noted_one_by_one_and_35_is_35_00() {
-        customer.changeAttributes(Attributes.of(Map.of("floor-area", new BigDecimal("35.00"), "chain", true)), NOW, null);
+        customer.changeAttributes(
+                Attributes.of(Map.of("floor-area", new BigDecimal("35.00"), "chain", true)), NOW, null);
         customer.forgetChanges();
         customer.changeAttributes(
                 Attributes.of(Map.of("floor-area", 35, "cooperation", List.of("brand", "market"))), NOW, null);
@@ -65,8 +66,10 @@ class CustomerTest {
 
     @Test
     void json_columns_come_back_as_they_went() {
-        var attributes = Attributes.of(Map.of("a", new BigDecimal("0.10"), "b", "x", "c", true, "d", List.of("p", "q")));
-        assertThat(JsonColumns.attributes(JsonColumns.text(attributes.values()))).isEqualTo(attributes);
+        var attributes =
+                Attributes.of(Map.of("a", new BigDecimal("0.10"), "b", "x", "c", true, "d", List.of("p", "q")));
+        assertThat(JsonColumns.attributes(JsonColumns.text(attributes.values())))
+                .isEqualTo(attributes);
         var contacts = new Contacts(List.of(new Contacts.Person("王", "店主", "1", "a@b.cn", true, "早上")));
         assertThat(JsonColumns.contacts(JsonColumns.text(contacts.people()))).isEqualTo(contacts);
     }

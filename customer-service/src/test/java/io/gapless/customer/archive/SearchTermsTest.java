@@ -88,7 +88,9 @@ class SearchTermsTest {
     }
 
     private static List<String> fullReadings(String name) {
-        return SearchTerms.readings(name).stream().map(SearchTerms.Reading::full).toList();
+        return SearchTerms.readings(name).stream()
+                .map(SearchTerms.Reading::full)
+                .toList();
     }
 
     private static SearchTerms.Entry entry(String name) {
@@ -111,9 +113,12 @@ class SearchTermsTest {
         var customer = Customer.register("R330783001", CustomerKind.RETAILER, profile, Instant.EPOCH);
         customer.changeAttributes(
                 Attributes.of(Map.of(
-                        "business-format", "supermarket",
-                        "buying-place", List.of("mall", "online"),
-                        "floor-area", new BigDecimal("35"))),
+                        "business-format",
+                        "supermarket",
+                        "buying-place",
+                        List.of("mall", "online"),
+                        "floor-area",
+                        new BigDecimal("35"))),
                 Instant.EPOCH,
                 null);
         return SearchTerms.of(customer, Set.of("business-format", "buying-place"));

@@ -81,8 +81,12 @@ class AttributeRulesTest {
 
     @Test
     void a_retired_attribute_keeps_its_value_and_takes_no_other() {
-        assertThat(rules.check(Map.of("area", 1, "old", "x"), Map.of("old", "x")).faults()).isEmpty();
-        assertThat(rules.check(Map.of("area", 1, "old", "y"), Map.of("old", "x")).faults()).hasSize(1);
+        assertThat(rules.check(Map.of("area", 1, "old", "x"), Map.of("old", "x"))
+                        .faults())
+                .isEmpty();
+        assertThat(rules.check(Map.of("area", 1, "old", "y"), Map.of("old", "x"))
+                        .faults())
+                .hasSize(1);
     }
 
     @Test
@@ -99,7 +103,7 @@ class AttributeRulesTest {
     @Test
     void a_pattern_that_would_be_matched_for_ever_ends() {
         var slow = new AttributeRules.Rules(
-                List.of(definition("slow", AttributeType.TEXT, null, null, "(a+)+b", List.of(), false, false)));
+                List.of(definition("slow", AttributeType.TEXT, null, null, "(.*a){20}b", List.of(), false, false)));
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> slow.check(Map.of("slow", "a".repeat(60)), Map.of()))
                 .satisfies(problem -> assertThat(problem.slug()).isEqualTo("attribute-pattern-too-slow"));
@@ -109,7 +113,13 @@ class AttributeRulesTest {
     void a_definition_that_contradicts_itself_is_refused() {
         refused("attribute-options-wrong", AttributeType.OPTION, null, null, null, List.of());
         refused("attribute-options-wrong", AttributeType.TEXT, null, null, null, OPTIONS);
-        refused("attribute-option-twice", AttributeType.OPTION, null, null, null, List.of(OPTIONS.getFirst(), OPTIONS.getFirst()));
+        refused(
+                "attribute-option-twice",
+                AttributeType.OPTION,
+                null,
+                null,
+                null,
+                List.of(OPTIONS.getFirst(), OPTIONS.getFirst()));
         refused("attribute-bounds-wrong", AttributeType.DATE, "1", null, null, List.of());
         refused("attribute-bounds-crossed", AttributeType.NUMBER, "2", "1", null, List.of());
         refused("attribute-pattern-wrong", AttributeType.NUMBER, null, null, "x", List.of());

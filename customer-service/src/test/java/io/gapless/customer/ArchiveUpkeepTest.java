@@ -209,6 +209,11 @@ class ArchiveUpkeepTest {
                 .expect(201);
         admin.post("/api/v1/attribute-definitions", Map.of("kind", "RETAILER", "code", code, "rule", rule))
                 .expectProblem(409, "attribute-code-taken");
+        rule.put("required", true);
+        admin.post("/api/v1/attribute-definitions", Map.of("kind", "CONSUMER", "code", code, "rule", rule))
+                .expectProblem(422, "attribute-required-later");
+        rule.put("required", false);
+        register("没有货架的店", "wang", Map.of());
         var customer = register("货架店", "wang", Map.of(code, "low"));
 
         rule.put("options", List.of(option("high")));

@@ -110,6 +110,7 @@ class CustomerArchive {
     Customer reopen(UUID id, IfMatch ifMatch, String reason, Caller caller) {
         var customer = open(id, ifMatch, caller);
         customer.reopen(reason, clock.instant());
+        reviews.forgetTold(id);
         return records.save(customer);
     }
 

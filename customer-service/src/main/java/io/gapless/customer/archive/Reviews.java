@@ -118,6 +118,13 @@ class Reviews {
                 .update();
     }
 
+    /** Tells of the archive again if it is stale: it was not told of while its customer was closed. */
+    void forgetTold(UUID customerId) {
+        jdbc.sql("update customer_review set told_due = null where customer_id = ?")
+                .param(customerId)
+                .update();
+    }
+
     List<Period> periods() {
         return jdbc.sql("select segment, version, days from review_period order by segment")
                 .query(Period.class)
@@ -167,7 +174,7 @@ class Reviews {
         statement.param("segment", segment).update();
     }
 
-    @Scheduled(fixedDelay = 300_000, initialDelay = 15_000)
+    @Scheduled(fixedDelay = 10_000)
     void tell() {
         while (Boolean.TRUE.equals(transaction.execute(status -> tellSome()))) {
             // One chunk after the other until everybody was told of.

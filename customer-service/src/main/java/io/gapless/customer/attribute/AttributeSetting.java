@@ -82,6 +82,7 @@ class AttributeSetting {
         return definitions.find(id).orElseThrow(() -> Problem.notFound("attribute-not-found", id));
     }
 
+    /** A new attribute is never required at once: every archive would lack it. */
     @Transactional
     AttributeDefinition define(AttributeDefinition wanted) {
         definitions.lock(wanted.kind());
@@ -89,8 +90,8 @@ class AttributeSetting {
                 .anyMatch(known -> known.code().equals(wanted.code()))) {
             throw Problem.conflict("attribute-code-taken", wanted.code());
         }
-        if (wanted.required() && definitions.isLacking(wanted)) {
-            throw Problem.conflict("attribute-lacking", wanted.code());
+        if (wanted.required()) {
+            throw Problem.unprocessable("attribute-required-later");
         }
         return put(wanted, "AttributeDefined");
     }

@@ -12,7 +12,7 @@ import org.springframework.kafka.core.KafkaAdmin.NewTopics;
 class AllocationTopics {
 
     @Bean
-    NewTopics allocationTopics() {
+    NewTopics ownedAllocationTopics() {
         return Topics.owned(AllocationPolicyState.TOPIC, AllocationState.TOPIC);
     }
 }

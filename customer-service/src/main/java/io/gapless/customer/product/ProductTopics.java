@@ -10,7 +10,7 @@ import org.springframework.kafka.core.KafkaAdmin.NewTopics;
 class ProductTopics {
 
     @Bean
-    NewTopics productTopics() {
+    NewTopics ownedProductTopics() {
         return Topics.owned(ProductState.TOPIC);
     }
 }

@@ -7,8 +7,8 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
-import io.gapless.customer.indicator.IndicatorRecords.Past;
-import io.gapless.customer.indicator.IndicatorRecords.Standing;
+import io.gapless.customer.indicator.IndicatorRecords.IndicatorPast;
+import io.gapless.customer.indicator.IndicatorRecords.IndicatorStanding;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.security.Caller;
@@ -55,7 +55,7 @@ class CustomerIndicatorController {
      *
      * @param validUntil its last day; afterwards the computed score counts again
      */
-    record NewScore(
+    record NewIndicatorScore(
             @NotNull Indicator indicator,
 
             @NotNull @DecimalMin("0") @DecimalMax("100") @Digits(integer = 3, fraction = 2)
@@ -68,17 +68,17 @@ class CustomerIndicatorController {
     record Withdrawal(@NotBlank @Size(max = 500) String reason) {}
 
     /** A customer's indicators. */
-    record Indicators(List<Standing> items) {}
+    record CustomerIndicators(List<IndicatorStanding> items) {}
 
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    Indicators standing(@PathVariable UUID id, Caller caller) {
-        return new Indicators(records.standing(id, caller));
+    CustomerIndicators standing(@PathVariable UUID id, Caller caller) {
+        return new CustomerIndicators(records.standing(id, caller));
     }
 
     @GetMapping("/history")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    KeysetPage<Past> history(
+    KeysetPage<IndicatorPast> history(
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable Indicator indicator,
             Paging paging,
@@ -89,22 +89,22 @@ class CustomerIndicatorController {
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
     ResponseEntity<?> enter(
-            @PathVariable UUID id, @Valid @RequestBody NewScore body, IdempotencyKey key, Caller caller) {
+            @PathVariable UUID id, @Valid @RequestBody NewIndicatorScore body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             records.enter(id, body.indicator(), body.score(), body.reason(), body.validUntil(), caller);
             return ResponseEntity.created(URI.create("/api/v1/customers/" + id + "/indicators"))
-                    .body(new Indicators(records.standing(id, caller)));
+                    .body(new CustomerIndicators(records.standing(id, caller)));
         });
     }
 
     @PostMapping("/{indicator}/withdrawal")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
-    Indicators withdraw(
+    CustomerIndicators withdraw(
             @PathVariable UUID id,
             @PathVariable Indicator indicator,
             @Valid @RequestBody Withdrawal body,
             Caller caller) {
         records.withdraw(id, indicator, body.reason(), caller);
-        return new Indicators(records.standing(id, caller));
+        return new CustomerIndicators(records.standing(id, caller));
     }
 }

@@ -35,13 +35,13 @@ class IndicatorFigures {
     Map<UUID, BigDecimal> of(ScoreRule rule, String currency, List<UUID> customers, LocalDate asOf) {
         var ids = new SqlArrayValue("uuid", customers.toArray());
         return switch (rule) {
-            case ScoreRule.Events events -> events(events, ids, asOf);
-            case ScoreRule.Tagged tagged -> tagged(tagged, ids, asOf);
-            case ScoreRule.Measured measured -> measured(measured, currency, ids, asOf);
+            case ScoreRule.EventPoints events -> events(events, ids, asOf);
+            case ScoreRule.TagPoints tagged -> tagged(tagged, ids, asOf);
+            case ScoreRule.MeasurePoints measured -> measured(measured, currency, ids, asOf);
         };
     }
 
-    private Map<UUID, BigDecimal> events(ScoreRule.Events rule, SqlArrayValue ids, LocalDate asOf) {
+    private Map<UUID, BigDecimal> events(ScoreRule.EventPoints rule, SqlArrayValue ids, LocalDate asOf) {
         return read(jdbc.sql("""
                         select customer_id, count(*) from timeline_entry
                         where customer_id = any(:ids) and at >= :since and at < :until and area = :area
@@ -53,7 +53,7 @@ class IndicatorFigures {
                 .param("event", rule.event()));
     }
 
-    private Map<UUID, BigDecimal> tagged(ScoreRule.Tagged rule, SqlArrayValue ids, LocalDate asOf) {
+    private Map<UUID, BigDecimal> tagged(ScoreRule.TagPoints rule, SqlArrayValue ids, LocalDate asOf) {
         return read(jdbc.sql("""
                         select distinct customer_id, 1 from customer_tag
                         where customer_id = any(:ids) and tag = :tag and valid_from <= :day
@@ -61,7 +61,7 @@ class IndicatorFigures {
     }
 
     private Map<UUID, BigDecimal> measured(
-            ScoreRule.Measured rule, String currency, SqlArrayValue ids, LocalDate asOf) {
+            ScoreRule.MeasurePoints rule, String currency, SqlArrayValue ids, LocalDate asOf) {
         var until = asOf.withDayOfMonth(1);
         var since = until.minusMonths(rule.months());
         return switch (rule.measure()) {

@@ -78,7 +78,7 @@ class IndicatorRecords {
      * @param score what counts: what was entered while it is valid, otherwise what was computed; null for neither
      * @param source RULES or ENTERED
      */
-    record Standing(
+    record IndicatorStanding(
             Indicator indicator,
             String name,
             @Nullable BigDecimal score,
@@ -94,7 +94,7 @@ class IndicatorRecords {
      * @param source RULES, ENTERED or WITHDRAWN
      * @param explanation what each rule gave, in words
      */
-    record Past(
+    record IndicatorPast(
             UUID id,
             Indicator indicator,
             String source,
@@ -117,33 +117,34 @@ class IndicatorRecords {
             implements PublicState {}
 
     @Transactional(readOnly = true)
-    List<Standing> standing(UUID customerId, Caller caller) {
+    List<IndicatorStanding> standing(UUID customerId, Caller caller) {
         customers.find(customerId, caller);
         var today = today();
         var language = Languages.current();
-        Map<Indicator, Standing> found = new HashMap<>();
+        Map<Indicator, IndicatorStanding> found = new HashMap<>();
         jdbc.sql("""
                         select indicator, computed, computed_at, entered, entered_until from customer_indicator
                         where customer_id = ?""").param(customerId).query((ResultSet row) -> {
             var standing = standing(row, today, language);
             found.put(standing.indicator(), standing);
         });
-        var all = new ArrayList<Standing>();
+        var all = new ArrayList<IndicatorStanding>();
         for (Indicator indicator : Indicator.values()) {
             all.add(found.getOrDefault(
-                    indicator, new Standing(indicator, name(indicator, language), null, null, null, null, null, null)));
+                    indicator,
+                    new IndicatorStanding(indicator, name(indicator, language), null, null, null, null, null, null)));
         }
         return all;
     }
 
-    private Standing standing(ResultSet row, LocalDate today, Locale language) throws SQLException {
+    private IndicatorStanding standing(ResultSet row, LocalDate today, Locale language) throws SQLException {
         var indicator = Indicator.valueOf(row.getString("indicator"));
         var computed = row.getBigDecimal("computed");
         var entered = row.getBigDecimal("entered");
         var until = row.getObject("entered_until", LocalDate.class);
         boolean counts = entered != null && until != null && !until.isBefore(today);
         var at = row.getObject("computed_at", OffsetDateTime.class);
-        return new Standing(
+        return new IndicatorStanding(
                 indicator,
                 name(indicator, language),
                 counts ? entered : computed,
@@ -238,14 +239,14 @@ class IndicatorRecords {
     }
 
     private record Row(
-            Past past,
+            IndicatorPast past,
             @Nullable UUID rules,
             @Nullable String inputs,
             @Nullable String steps) {}
 
     /** A customer's scores of all indicators or of one, newest first. */
     @Transactional(readOnly = true)
-    KeysetPage<Past> history(UUID customerId, @Nullable Indicator indicator, Paging paging, Caller caller) {
+    KeysetPage<IndicatorPast> history(UUID customerId, @Nullable Indicator indicator, Paging paging, Caller caller) {
         customers.find(customerId, caller);
         var parameters = new LinkedHashMap<String, Object>();
         parameters.put("customer", customerId);
@@ -264,7 +265,7 @@ class IndicatorRecords {
                                 + " order by id desc limit " + paging.fetch())
                 .params(parameters)
                 .query((row, i) -> new Row(
-                        new Past(
+                        new IndicatorPast(
                                 row.getObject("id", UUID.class),
                                 Indicator.valueOf(row.getString("indicator")),
                                 row.getString("source"),
@@ -281,12 +282,12 @@ class IndicatorRecords {
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.past().id()), this::explained);
     }
 
-    private Past explained(Row row) {
+    private IndicatorPast explained(Row row) {
         var past = row.past();
         if (row.rules() == null || row.inputs() == null || row.steps() == null) {
             return past;
         }
-        return new Past(
+        return new IndicatorPast(
                 past.id(),
                 past.indicator(),
                 past.source(),

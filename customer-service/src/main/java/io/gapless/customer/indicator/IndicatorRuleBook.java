@@ -50,7 +50,7 @@ class IndicatorRuleBook {
     }
 
     /** One edition of the rules of an indicator. */
-    record Edition(
+    record IndicatorRulesEdition(
             UUID id,
             CustomerKind kind,
             Indicator indicator,
@@ -65,9 +65,9 @@ class IndicatorRuleBook {
             implements PublicState {}
 
     /** All editions in force for a kind: for each customer, that of the nearest org unit above counts. */
-    record InForce(List<Edition> editions) {
+    record InForce(List<IndicatorRulesEdition> editions) {
 
-        Optional<Edition> of(Indicator indicator, String orgUnit) {
+        Optional<IndicatorRulesEdition> of(Indicator indicator, String orgUnit) {
             return editions.stream()
                     .filter(edition -> edition.indicator() == indicator && OrgScope.covers(edition.orgUnit(), orgUnit))
                     .max(Comparator.comparingInt(edition -> edition.orgUnit().length()));
@@ -82,7 +82,7 @@ class IndicatorRuleBook {
                         from indicator_rules where kind = :kind order by indicator, org_unit, edition desc""").param("kind", kind.name()).query(this::edition).list());
     }
 
-    Optional<Edition> find(UUID id) {
+    Optional<IndicatorRulesEdition> find(UUID id) {
         return jdbc.sql(COLUMNS + "where id = ?").param(id).query(this::edition).optional();
     }
 
@@ -92,7 +92,8 @@ class IndicatorRuleBook {
      * @param basedOn the edition that the author saw, 0 for none; a {@link Problem} (409) where there is a newer one
      */
     @Transactional
-    Edition add(CustomerKind kind, Indicator indicator, String orgUnit, int basedOn, ScoreRules rules, Caller caller) {
+    IndicatorRulesEdition add(
+            CustomerKind kind, Indicator indicator, String orgUnit, int basedOn, ScoreRules rules, Caller caller) {
         caller.orgScope().require(orgUnit);
         rules.check();
         jdbc.sql("select pg_advisory_xact_lock(hashtextextended(?, 0))")
@@ -132,7 +133,7 @@ class IndicatorRuleBook {
     }
 
     /** All editions under the caller's org units, newest first. */
-    KeysetPage<Edition> list(
+    KeysetPage<IndicatorRulesEdition> list(
             @Nullable CustomerKind kind,
             @Nullable Indicator indicator,
             @Nullable String orgUnit,
@@ -161,8 +162,8 @@ class IndicatorRuleBook {
         return KeysetPage.of(rows, paging, edition -> Cursor.of(edition.id()), edition -> edition);
     }
 
-    private Edition edition(ResultSet row, int index) throws SQLException {
-        return new Edition(
+    private IndicatorRulesEdition edition(ResultSet row, int index) throws SQLException {
+        return new IndicatorRulesEdition(
                 row.getObject("id", UUID.class),
                 CustomerKind.valueOf(row.getString("kind")),
                 Indicator.valueOf(row.getString("indicator")),

@@ -6,8 +6,8 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.customer.CustomerKind;
-import io.gapless.customer.indicator.IndicatorRuleBook.Edition;
-import io.gapless.customer.indicator.IndicatorTemplates.Template;
+import io.gapless.customer.indicator.IndicatorRuleBook.IndicatorRulesEdition;
+import io.gapless.customer.indicator.IndicatorTemplates.IndicatorTemplate;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.job.Job;
@@ -58,7 +58,7 @@ class IndicatorRuleController {
      *
      * @param basedOn the edition that it was made from; 0 for the first
      */
-    record NewRules(
+    record NewIndicatorRules(
             @NotNull CustomerKind kind,
             @NotNull Indicator indicator,
 
@@ -69,25 +69,25 @@ class IndicatorRuleController {
             @NotNull @Valid ScoreRules rules) {}
 
     /** Where a template is to be in force. */
-    record Place(
+    record IndicatorRulesPlace(
             @Nullable CustomerKind kind,
 
             @NotNull @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
             String orgUnit) {}
 
     /** Whose indicators are to be computed. */
-    record NewRun(
+    record NewIndicatorRun(
             @NotNull CustomerKind kind,
 
             @NotNull @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
             String orgUnit) {}
 
     /** Rules just put in force. */
-    record Editions(List<Edition> items) {}
+    record IndicatorRulesEditions(List<IndicatorRulesEdition> items) {}
 
     @GetMapping("/rules")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
-    KeysetPage<Edition> list(
+    KeysetPage<IndicatorRulesEdition> list(
             @RequestParam(required = false) @Nullable CustomerKind kind,
             @RequestParam(required = false) @Nullable Indicator indicator,
             @RequestParam(required = false) @Nullable String orgUnit,
@@ -98,7 +98,7 @@ class IndicatorRuleController {
 
     @PostMapping("/rules")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> add(@Valid @RequestBody NewRules body, IdempotencyKey key, Caller caller) {
+    ResponseEntity<?> add(@Valid @RequestBody NewIndicatorRules body, IdempotencyKey key, Caller caller) {
         return idempotency.once(
                 key,
                 body,
@@ -108,7 +108,7 @@ class IndicatorRuleController {
 
     @GetMapping("/templates")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
-    KeysetPage<Template> templates() {
+    KeysetPage<IndicatorTemplate> templates() {
         return new KeysetPage<>(templates.all(), null);
     }
 
@@ -116,11 +116,14 @@ class IndicatorRuleController {
     @PostMapping("/templates/{code}/rules")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<?> fromTemplate(
-            @PathVariable String code, @Valid @RequestBody Place body, IdempotencyKey key, Caller caller) {
+            @PathVariable String code,
+            @Valid @RequestBody IndicatorRulesPlace body,
+            IdempotencyKey key,
+            Caller caller) {
         var template = templates.find(code);
         var kind = body.kind() == null ? template.kind() : body.kind();
         return idempotency.once(key, body, () -> {
-            var added = new ArrayList<Edition>();
+            var added = new ArrayList<IndicatorRulesEdition>();
             template.rules()
                     .forEach((indicator, some) -> added.add(rules.add(
                             kind,
@@ -133,14 +136,14 @@ class IndicatorRuleController {
         });
     }
 
-    private static ResponseEntity<?> created(List<Edition> editions) {
+    private static ResponseEntity<?> created(List<IndicatorRulesEdition> editions) {
         return ResponseEntity.created(URI.create("/api/v1/management-indicators/rules"))
-                .body(new Editions(editions));
+                .body(new IndicatorRulesEditions(editions));
     }
 
     @PostMapping("/runs")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
-    ResponseEntity<?> run(@Valid @RequestBody NewRun body, IdempotencyKey key, Caller caller) {
+    ResponseEntity<?> run(@Valid @RequestBody NewIndicatorRun body, IdempotencyKey key, Caller caller) {
         caller.orgScope().require(body.orgUnit());
         return idempotency.once(key, body, () -> {
             var job = jobs.start(

@@ -55,7 +55,7 @@ public class IndicatorScoring {
         var inForce = rules.inForce(kind);
         int changed = 0;
         for (Indicator indicator : Indicator.values()) {
-            var byRules = new LinkedHashMap<IndicatorRuleBook.Edition, List<UUID>>();
+            var byRules = new LinkedHashMap<IndicatorRuleBook.IndicatorRulesEdition, List<UUID>>();
             orgUnits.forEach((customer, orgUnit) -> inForce.of(indicator, orgUnit)
                     .ifPresent(edition -> byRules.computeIfAbsent(edition, e -> new ArrayList<>())
                             .add(customer)));
@@ -66,7 +66,7 @@ public class IndicatorScoring {
         return changed;
     }
 
-    private int refresh(IndicatorRuleBook.Edition edition, List<UUID> customers, LocalDate asOf) {
+    private int refresh(IndicatorRuleBook.IndicatorRulesEdition edition, List<UUID> customers, LocalDate asOf) {
         var rules = edition.rules();
         var found = rules.rules().stream()
                 .map(rule -> figures.of(rule, rules.currency(), customers, asOf))

@@ -16,12 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class IndicatorTemplates {
 
-    private final Map<String, Template> byCode = new TreeMap<>();
+    private final Map<String, IndicatorTemplate> byCode = new TreeMap<>();
 
     IndicatorTemplates(ResourcePatternResolver resources, JsonMapper json) throws IOException {
         for (Resource file : resources.getResources("classpath:indicator-templates/*.json")) {
             try (var content = file.getInputStream()) {
-                var template = json.readValue(content, Template.class);
+                var template = json.readValue(content, IndicatorTemplate.class);
                 template.rules().values().forEach(ScoreRules::check);
                 byCode.put(template.code(), template);
             }
@@ -29,14 +29,14 @@ class IndicatorTemplates {
     }
 
     /** Rules of several indicators for one trade. */
-    record Template(
+    record IndicatorTemplate(
             String code, CustomerKind kind, Bilingual name, Bilingual description, Map<Indicator, ScoreRules> rules) {}
 
-    List<Template> all() {
+    List<IndicatorTemplate> all() {
         return List.copyOf(byCode.values());
     }
 
-    Template find(String code) {
+    IndicatorTemplate find(String code) {
         var template = byCode.get(code);
         if (template == null) {
             throw Problem.notFound("indicator-template-not-found", code);

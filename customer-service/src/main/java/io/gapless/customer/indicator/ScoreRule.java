@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** One reason for which points are given or taken; each looks at one figure of the customer. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-    @JsonSubTypes.Type(value = ScoreRule.Events.class, name = "EVENTS"),
-    @JsonSubTypes.Type(value = ScoreRule.Tagged.class, name = "TAG"),
-    @JsonSubTypes.Type(value = ScoreRule.Measured.class, name = "MEASURE")
+    @JsonSubTypes.Type(value = ScoreRule.EventPoints.class, name = "EVENTS"),
+    @JsonSubTypes.Type(value = ScoreRule.TagPoints.class, name = "TAG"),
+    @JsonSubTypes.Type(value = ScoreRule.MeasurePoints.class, name = "MEASURE")
 })
 sealed interface ScoreRule {
 
@@ -45,7 +45,7 @@ sealed interface ScoreRule {
      * @param each points for each entry, negative to take some
      * @param most the most points that it gives or takes in all, above 0
      */
-    record Events(
+    record EventPoints(
             @NotNull @Valid Bilingual label,
 
             @NotNull @Pattern(regexp = "[A-Z][A-Z_]{0,39}") String area,
@@ -70,7 +70,7 @@ sealed interface ScoreRule {
     }
 
     /** Points for a tag that is valid on the day. */
-    record Tagged(
+    record TagPoints(
             @NotNull @Valid Bilingual label,
             @NotNull @Size(min = 1, max = 60) String tag,
 
@@ -90,11 +90,11 @@ sealed interface ScoreRule {
      * @param months over how many complete months; for a growth, against as many before them
      * @param without points where there is no figure
      */
-    record Measured(
+    record MeasurePoints(
             @NotNull @Valid Bilingual label,
             @NotNull Measure measure,
             @Min(1) @Max(24) int months,
-            @NotEmpty @Size(max = 20) List<@NotNull @Valid Points> bands,
+            @NotEmpty @Size(max = 20) List<@NotNull @Valid PointsBand> bands,
 
             @NotNull @DecimalMin("-100") @DecimalMax("100") @Digits(integer = 3, fraction = 2)
             BigDecimal without)
@@ -108,7 +108,7 @@ sealed interface ScoreRule {
             return bands.stream()
                     .filter(band -> band.holds(figure))
                     .findFirst()
-                    .map(Points::points)
+                    .map(PointsBand::points)
                     .orElse(BigDecimal.ZERO);
         }
     }
@@ -119,7 +119,7 @@ sealed interface ScoreRule {
      * @param from inclusive; without lower limit where null
      * @param to exclusive; without upper limit where null
      */
-    record Points(
+    record PointsBand(
             @Nullable @Digits(integer = 12, fraction = 4) BigDecimal from,
             @Nullable @Digits(integer = 12, fraction = 4) BigDecimal to,
 

@@ -56,7 +56,7 @@ record ScoreRules(
     /** Throws a {@link Problem} (422) where bands overlap, are empty or out of order. */
     void check() {
         for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i) instanceof ScoreRule.Measured measured) {
+            if (rules.get(i) instanceof ScoreRule.MeasurePoints measured) {
                 var bands = measured.bands();
                 for (int j = 0; j < bands.size(); j++) {
                     var band = bands.get(j);

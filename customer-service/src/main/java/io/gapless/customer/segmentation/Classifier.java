@@ -1,6 +1,6 @@
 package io.gapless.customer.segmentation;
 
-import io.gapless.customer.segmentation.SchemeRules.Tier;
+import io.gapless.customer.segmentation.SchemeRules.CapabilityTier;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -62,19 +62,19 @@ final class Classifier {
 
     private String byCapability(Inputs inputs, List<Step> steps) {
         var base = switch (rules.base()) {
-            case SchemeRules.Matrix matrix -> {
+            case SchemeRules.CapabilityMatrix matrix -> {
                 int row = tier(matrix.price(), inputs.averagePrice(), Step.Code.AVERAGE_PRICE, steps);
                 int column = tier(matrix.quantity(), inputs.averageQuantity(), Step.Code.AVERAGE_QUANTITY, steps);
                 yield matrix.classes().get(row).get(column);
             }
-            case SchemeRules.Capability capability ->
+            case SchemeRules.CapabilityTiers capability ->
                 capability.classes().get(tier(capability.tiers(), inputs.capability(), Step.Code.CAPABILITY, steps));
         };
         steps.add(Step.of(Step.Code.BASE, base));
         return rules.adjustment() == null ? base : moved(base, rules.adjustment(), inputs, steps);
     }
 
-    private static int tier(List<Tier> tiers, BigDecimal value, Step.Code code, List<Step> steps) {
+    private static int tier(List<CapabilityTier> tiers, BigDecimal value, Step.Code code, List<Step> steps) {
         for (int i = 0; i < tiers.size(); i++) {
             if (tiers.get(i).holds(value)) {
                 steps.add(Step.of(code, value.toPlainString(), tiers.get(i).code()));
@@ -86,7 +86,7 @@ final class Classifier {
         return 0;
     }
 
-    private String moved(String base, SchemeRules.Adjustment adjustment, Inputs inputs, List<Step> steps) {
+    private String moved(String base, SchemeRules.IndicatorAdjustment adjustment, Inputs inputs, List<Step> steps) {
         var sum = BigDecimal.ZERO;
         for (var weight : adjustment.weights()) {
             var score = inputs.indicators().get(weight.indicator());
@@ -128,7 +128,7 @@ final class Classifier {
         return segment;
     }
 
-    private static int band(SchemeRules.Adjustment adjustment, BigDecimal score) {
+    private static int band(SchemeRules.IndicatorAdjustment adjustment, BigDecimal score) {
         for (var band : adjustment.bands()) {
             if (score.compareTo(band.to()) < 0) {
                 return band.steps();

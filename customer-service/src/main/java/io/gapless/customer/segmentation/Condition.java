@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** When a customer belongs to a special class. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-    @JsonSubTypes.Type(value = Condition.Tagged.class, name = "TAG"),
+    @JsonSubTypes.Type(value = Condition.HasTag.class, name = "TAG"),
     @JsonSubTypes.Type(value = Condition.AttributeIs.class, name = "ATTRIBUTE_IS"),
     @JsonSubTypes.Type(value = Condition.AttributeBetween.class, name = "ATTRIBUTE_BETWEEN"),
-    @JsonSubTypes.Type(value = Condition.Kind.class, name = "KIND"),
+    @JsonSubTypes.Type(value = Condition.IsKind.class, name = "KIND"),
     @JsonSubTypes.Type(value = Condition.RegisteredWithin.class, name = "REGISTERED_WITHIN"),
     @JsonSubTypes.Type(value = Condition.MeasureBetween.class, name = "MEASURE_BETWEEN"),
     @JsonSubTypes.Type(value = Condition.IndicatorBetween.class, name = "INDICATOR_BETWEEN"),
@@ -35,7 +35,7 @@ sealed interface Condition {
     boolean holds(Inputs inputs);
 
     /** Has the tag on the day. */
-    record Tagged(@NotNull @Size(min = 1, max = 60) String tag) implements Condition {
+    record HasTag(@NotNull @Size(min = 1, max = 60) String tag) implements Condition {
         @Override
         public boolean holds(Inputs inputs) {
             return inputs.tags().contains(tag);
@@ -86,7 +86,7 @@ sealed interface Condition {
     }
 
     /** Is of that kind; in a scheme, which is for one kind, only that one makes sense. */
-    record Kind(@NotNull CustomerKind kind) implements Condition {
+    record IsKind(@NotNull CustomerKind kind) implements Condition {
         @Override
         public boolean holds(Inputs inputs) {
             return inputs.kind() == kind;

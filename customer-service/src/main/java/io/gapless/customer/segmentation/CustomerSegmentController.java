@@ -7,10 +7,10 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
-import io.gapless.customer.segmentation.CustomerSegmentation.Explained;
-import io.gapless.customer.segmentation.CustomerSegmentation.Given;
-import io.gapless.customer.segmentation.CustomerSegmentation.Present;
-import io.gapless.customer.segmentation.CustomerSegmentation.Replay;
+import io.gapless.customer.segmentation.CustomerSegmentation.CustomerSegment;
+import io.gapless.customer.segmentation.CustomerSegmentation.SegmentExplained;
+import io.gapless.customer.segmentation.CustomerSegmentation.SegmentOverride;
+import io.gapless.customer.segmentation.CustomerSegmentation.SegmentReplay;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.security.Caller;
@@ -53,7 +53,7 @@ class CustomerSegmentController {
      *
      * @param validUntil its last day, at most a year ahead
      */
-    record NewOverride(
+    record NewSegmentOverride(
             @NotNull @Pattern(regexp = SchemeRules.CODE) String segment,
             @NotBlank @Size(max = 500) String reason,
             @NotNull LocalDate validUntil) {}
@@ -63,33 +63,34 @@ class CustomerSegmentController {
 
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    Present present(@PathVariable UUID id, Caller caller) {
+    CustomerSegment present(@PathVariable UUID id, Caller caller) {
         return segmentation.present(id, caller);
     }
 
     @GetMapping("/history")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    KeysetPage<Explained> history(@PathVariable UUID id, Paging paging, Caller caller) {
+    KeysetPage<SegmentExplained> history(@PathVariable UUID id, Paging paging, Caller caller) {
         return segmentation.history(id, paging, caller);
     }
 
     /** Computes a result once more; the newest unless told. */
     @GetMapping("/replay")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    Replay replay(@PathVariable UUID id, @RequestParam(required = false) @Nullable UUID resultId, Caller caller) {
+    SegmentReplay replay(
+            @PathVariable UUID id, @RequestParam(required = false) @Nullable UUID resultId, Caller caller) {
         return segmentation.replay(id, resultId, caller);
     }
 
     @GetMapping("/overrides")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    KeysetPage<Given> overrides(@PathVariable UUID id, Paging paging, Caller caller) {
+    KeysetPage<SegmentOverride> overrides(@PathVariable UUID id, Paging paging, Caller caller) {
         return segmentation.overrides(id, paging, caller);
     }
 
     @PostMapping("/overrides")
     @RolesAllowed({ADMIN, SUPERVISOR})
     ResponseEntity<?> override(
-            @PathVariable UUID id, @Valid @RequestBody NewOverride body, IdempotencyKey key, Caller caller) {
+            @PathVariable UUID id, @Valid @RequestBody NewSegmentOverride body, IdempotencyKey key, Caller caller) {
         return idempotency.once(
                 key,
                 body,
@@ -99,7 +100,7 @@ class CustomerSegmentController {
 
     @PostMapping("/overrides/withdrawal")
     @RolesAllowed({ADMIN, SUPERVISOR})
-    Present withdraw(@PathVariable UUID id, @Valid @RequestBody Withdrawal body, Caller caller) {
+    CustomerSegment withdraw(@PathVariable UUID id, @Valid @RequestBody Withdrawal body, Caller caller) {
         return segmentation.withdraw(id, body.reason(), caller);
     }
 }

@@ -6,7 +6,7 @@ import io.gapless.customer.CustomerSettings;
 import io.gapless.customer.archive.CustomerDirectory;
 import io.gapless.customer.segmentation.SegmentInputs.Question;
 import io.gapless.customer.segmentation.SegmentResults.Result;
-import io.gapless.customer.segmentation.StepWording.Worded;
+import io.gapless.customer.segmentation.StepWording.SegmentStep;
 import io.gapless.platform.Ids;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
@@ -70,21 +70,21 @@ class CustomerSegmentation {
     record SchemeUsed(UUID id, int edition, String orgUnit, Bilingual name) {}
 
     /** A class with everything it was made of. */
-    record Explained(
+    record SegmentExplained(
             UUID id,
             String segment,
             Instant at,
             SchemeUsed scheme,
             @Nullable UUID runId,
             Inputs inputs,
-            List<Worded> steps) {}
+            List<SegmentStep> steps) {}
 
     /**
      * A class given by a person.
      *
      * @param validUntil its last day
      */
-    record Given(
+    record SegmentOverride(
             UUID id,
             String segment,
             String reason,
@@ -102,25 +102,26 @@ class CustomerSegmentation {
      * @param result the newest result; null before the first
      * @param override in force; null for none
      */
-    record Present(
+    record CustomerSegment(
             UUID customerId,
             @Nullable String segment,
             boolean explained,
-            @Nullable Explained result,
-            @Nullable Given override) {}
+            @Nullable SegmentExplained result,
+            @Nullable SegmentOverride override) {}
 
     /**
      * A result computed once more from what was kept.
      *
      * @param same whether class and steps are the same
      */
-    record Replay(UUID resultId, SchemeUsed scheme, String kept, String replayed, boolean same, List<Worded> steps) {}
+    record SegmentReplay(
+            UUID resultId, SchemeUsed scheme, String kept, String replayed, boolean same, List<SegmentStep> steps) {}
 
     @Transactional(readOnly = true)
-    Present present(UUID customerId, Caller caller) {
+    CustomerSegment present(UUID customerId, Caller caller) {
         var customer = customers.find(customerId, caller);
         var result = results.latest(customerId).orElse(null);
-        return new Present(
+        return new CustomerSegment(
                 customerId,
                 customer.segment(),
                 result != null && result.segment().equals(customer.segment()),
@@ -130,7 +131,7 @@ class CustomerSegmentation {
 
     /** All classes that were given, newest first. */
     @Transactional(readOnly = true)
-    KeysetPage<Explained> history(UUID customerId, Paging paging, Caller caller) {
+    KeysetPage<SegmentExplained> history(UUID customerId, Paging paging, Caller caller) {
         customers.find(customerId, caller);
         var before = paging.after() == null ? null : paging.after().uuid(0);
         var used = new HashMap<UUID, Scheme>();
@@ -141,10 +142,10 @@ class CustomerSegmentation {
                 result -> explained(result, used));
     }
 
-    private Explained explained(Result result, Map<UUID, Scheme> used) {
+    private SegmentExplained explained(Result result, Map<UUID, Scheme> used) {
         var scheme = used.computeIfAbsent(
                 result.schemeId(), id -> schemes.findById(id).orElseThrow());
-        return new Explained(
+        return new SegmentExplained(
                 result.id(),
                 result.segment(),
                 result.at(),
@@ -164,14 +165,14 @@ class CustomerSegmentation {
      * @param resultId the newest where null
      */
     @Transactional(readOnly = true)
-    Replay replay(UUID customerId, @Nullable UUID resultId, Caller caller) {
+    SegmentReplay replay(UUID customerId, @Nullable UUID resultId, Caller caller) {
         customers.find(customerId, caller);
         var result = (resultId == null ? results.latest(customerId) : results.find(customerId, resultId))
                 .orElseThrow(() -> Problem.notFound("segment-result-not-found", customerId));
         var scheme = schemes.findById(result.schemeId()).orElseThrow();
         var rules = scheme.rules();
         var outcome = new Classifier(rules).classify(result.inputs());
-        return new Replay(
+        return new SegmentReplay(
                 result.id(),
                 used(scheme),
                 result.segment(),
@@ -182,7 +183,7 @@ class CustomerSegmentation {
 
     /** Gives a customer a class by hand, in place of what the rules say, until a day. */
     @Transactional
-    Present override(UUID customerId, String segment, String reason, LocalDate validUntil, Caller caller) {
+    CustomerSegment override(UUID customerId, String segment, String reason, LocalDate validUntil, Caller caller) {
         var customer = customers.find(customerId, caller);
         var scheme = design.inForce(customer.kind(), customer.orgUnit())
                 .orElseThrow(() -> Problem.conflict("segmentation-no-scheme", customer.kind(), customer.orgUnit()));
@@ -214,7 +215,7 @@ class CustomerSegmentation {
 
     /** Takes a class given by hand back: the customer gets the one that the rules give now. */
     @Transactional
-    Present withdraw(UUID customerId, String reason, Caller caller) {
+    CustomerSegment withdraw(UUID customerId, String reason, Caller caller) {
         var customer = customers.find(customerId, caller);
         segmenting.lock(List.of(customerId));
         if (end(customerId, caller) == 0) {
@@ -270,7 +271,7 @@ class CustomerSegmentation {
 
     /** All overrides of a customer, newest first. */
     @Transactional(readOnly = true)
-    KeysetPage<Given> overrides(UUID customerId, Paging paging, Caller caller) {
+    KeysetPage<SegmentOverride> overrides(UUID customerId, Paging paging, Caller caller) {
         customers.find(customerId, caller);
         var before = paging.after() == null ? null : paging.after().uuid(0);
         var rows = jdbc.sql(OVERRIDE + " and (:before::uuid is null or id < :before) order by id desc limit "
@@ -286,7 +287,7 @@ class CustomerSegmentation {
             select id, segment, reason, valid_until, set_by, set_at, ended_by, ended_at from segment_override
             where customer_id = :customer""";
 
-    private Optional<Given> override(UUID customerId) {
+    private Optional<SegmentOverride> override(UUID customerId) {
         return jdbc.sql(OVERRIDE + " and ended_at is null and valid_until >= :today")
                 .param("customer", customerId)
                 .param("today", today())
@@ -294,9 +295,9 @@ class CustomerSegmentation {
                 .optional();
     }
 
-    private static Given override(java.sql.ResultSet row, int index) throws java.sql.SQLException {
+    private static SegmentOverride override(java.sql.ResultSet row, int index) throws java.sql.SQLException {
         var ended = row.getObject("ended_at", OffsetDateTime.class);
-        return new Given(
+        return new SegmentOverride(
                 row.getObject("id", UUID.class),
                 row.getString("segment"),
                 row.getString("reason"),

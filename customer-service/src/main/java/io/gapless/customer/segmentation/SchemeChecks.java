@@ -1,7 +1,7 @@
 package io.gapless.customer.segmentation;
 
 import io.gapless.customer.CustomerKind;
-import io.gapless.customer.segmentation.SchemeRules.Tier;
+import io.gapless.customer.segmentation.SchemeRules.CapabilityTier;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -80,7 +80,7 @@ final class SchemeChecks {
 
     private void base() {
         switch (rules.base()) {
-            case SchemeRules.Matrix matrix -> {
+            case SchemeRules.CapabilityMatrix matrix -> {
                 tiers("base.price", matrix.price());
                 tiers("base.quantity", matrix.quantity());
                 if (matrix.classes().size() != matrix.price().size()) {
@@ -104,7 +104,7 @@ final class SchemeChecks {
                     }
                 }
             }
-            case SchemeRules.Capability capability -> {
+            case SchemeRules.CapabilityTiers capability -> {
                 tiers("base.tiers", capability.tiers());
                 if (capability.classes().size() != capability.tiers().size()) {
                     fault(
@@ -127,7 +127,7 @@ final class SchemeChecks {
     }
 
     /** Complete from 0 without upper end, in order, without overlap. */
-    private void tiers(String field, List<Tier> tiers) {
+    private void tiers(String field, List<CapabilityTier> tiers) {
         var codes = new HashSet<String>();
         for (int i = 0; i < tiers.size(); i++) {
             var tier = tiers.get(i);
@@ -223,7 +223,7 @@ final class SchemeChecks {
             case Condition.AllOf all -> conditions(field, all.conditions(), depth);
             case Condition.AnyOf any -> conditions(field, any.conditions(), depth);
             case Condition.Not not -> condition(field + ".condition", not.condition(), depth + 1);
-            case Condition.Kind of -> {
+            case Condition.IsKind of -> {
                 if (of.kind() != kind) {
                     fault(field + ".kind", "kind-never", of.kind().name(), kind.name());
                 }
@@ -231,7 +231,7 @@ final class SchemeChecks {
             case Condition.AttributeBetween between -> limits(field, between.from(), between.to());
             case Condition.MeasureBetween between -> limits(field, between.from(), between.to());
             case Condition.IndicatorBetween between -> limits(field, between.from(), between.to());
-            case Condition.Tagged tagged -> {}
+            case Condition.HasTag tagged -> {}
             case Condition.AttributeIs is -> {}
             case Condition.RegisteredWithin within -> {}
         }
@@ -275,8 +275,8 @@ final class SchemeChecks {
     private static Set<String> reachable(SchemeRules rules) {
         var bases = new LinkedHashSet<String>();
         switch (rules.base()) {
-            case SchemeRules.Matrix matrix -> matrix.classes().forEach(bases::addAll);
-            case SchemeRules.Capability capability -> bases.addAll(capability.classes());
+            case SchemeRules.CapabilityMatrix matrix -> matrix.classes().forEach(bases::addAll);
+            case SchemeRules.CapabilityTiers capability -> bases.addAll(capability.classes());
         }
         var ups = new TreeSet<Integer>(Set.of(0));
         var adjustment = rules.adjustment();

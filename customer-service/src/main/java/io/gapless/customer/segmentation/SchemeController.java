@@ -7,9 +7,9 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.customer.Bilingual;
 import io.gapless.customer.CustomerKind;
-import io.gapless.customer.segmentation.SchemeTemplates.Template;
+import io.gapless.customer.segmentation.SchemeTemplates.SchemeTemplate;
 import io.gapless.customer.segmentation.SegmentationRuns.Mode;
-import io.gapless.customer.segmentation.SegmentationRuns.Run;
+import io.gapless.customer.segmentation.SegmentationRuns.SegmentationRun;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.security.Caller;
@@ -55,7 +55,7 @@ class SchemeController {
     }
 
     /** What may change in a draft. */
-    record DraftBody(
+    record SchemeDraft(
             @NotNull @Valid Bilingual name, @NotNull @Valid SchemeRules rules) {}
 
     /** A scheme to be drafted. */
@@ -69,7 +69,7 @@ class SchemeController {
             @NotNull @Valid SchemeRules rules) {}
 
     /** For whom a scheme is drafted from a template. */
-    record Place(
+    record SchemePlace(
             @Nullable CustomerKind kind,
 
             @NotNull @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
@@ -80,7 +80,7 @@ class SchemeController {
      *
      * @param refreshIndicators whether the indicators of each customer are computed anew before; not in simulations
      */
-    record RunBody(@Nullable Boolean refreshIndicators) {}
+    record RunOptions(@Nullable Boolean refreshIndicators) {}
 
     /**
      * A scheme as answered.
@@ -96,7 +96,7 @@ class SchemeController {
             SchemeStatus status,
             Bilingual name,
             SchemeRules rules,
-            List<SchemeDesign.Told> warnings,
+            List<SchemeDesign.SchemeFinding> warnings,
             String author,
             Instant createdAt,
             @Nullable String publishedBy,
@@ -140,7 +140,7 @@ class SchemeController {
 
     @GetMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
-    KeysetPage<SchemeDesign.Row> list(
+    KeysetPage<SchemeDesign.SchemeRow> list(
             @RequestParam(required = false) @Nullable CustomerKind kind,
             @RequestParam(required = false) @Nullable String orgUnit,
             @RequestParam(required = false) @Nullable SchemeStatus status,
@@ -151,14 +151,14 @@ class SchemeController {
 
     @GetMapping("/templates")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
-    KeysetPage<Template> templates() {
+    KeysetPage<SchemeTemplate> templates() {
         return new KeysetPage<>(templates.all(), null);
     }
 
     @PostMapping("/templates/{code}/drafts")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<?> fromTemplate(
-            @PathVariable String code, @Valid @RequestBody Place body, IdempotencyKey key, Caller caller) {
+            @PathVariable String code, @Valid @RequestBody SchemePlace body, IdempotencyKey key, Caller caller) {
         var template = templates.find(code);
         var kind = body.kind() == null ? template.kind() : body.kind();
         return idempotency.once(
@@ -176,7 +176,7 @@ class SchemeController {
     @PutMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<SchemeView> change(
-            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody DraftBody body, Caller caller) {
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody SchemeDraft body, Caller caller) {
         return answer(design.change(id, ifMatch, body.name(), body.rules(), caller));
     }
 
@@ -209,14 +209,15 @@ class SchemeController {
     /** Gives all customers of the scheme their class. */
     @PostMapping("/{id}/runs")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
-    ResponseEntity<?> run(@PathVariable UUID id, @Valid @RequestBody RunBody body, IdempotencyKey key, Caller caller) {
+    ResponseEntity<?> run(
+            @PathVariable UUID id, @Valid @RequestBody RunOptions body, IdempotencyKey key, Caller caller) {
         return idempotency.once(
                 key,
                 body,
                 () -> accepted(runs.start(id, Mode.RUN, Boolean.TRUE.equals(body.refreshIndicators()), caller)));
     }
 
-    private static ResponseEntity<Run> accepted(Run run) {
+    private static ResponseEntity<SegmentationRun> accepted(SegmentationRun run) {
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/segmentation-runs/" + run.id()))
                 .body(run);

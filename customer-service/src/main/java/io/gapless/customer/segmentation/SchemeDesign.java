@@ -44,7 +44,7 @@ class SchemeDesign {
     }
 
     /** One row of a list. */
-    record Row(
+    record SchemeRow(
             UUID id,
             CustomerKind kind,
             String orgUnit,
@@ -56,7 +56,7 @@ class SchemeDesign {
             @Nullable Instant retiredAt) {}
 
     /** Something wrong or odd in a scheme, in words. */
-    record Told(String field, String code, String message) {}
+    record SchemeFinding(String field, String code, String message) {}
 
     @Transactional
     Scheme draft(CustomerKind kind, String orgUnit, Bilingual name, SchemeRules rules, Caller caller) {
@@ -184,14 +184,14 @@ class SchemeDesign {
         }
     }
 
-    List<Told> warnings(Scheme scheme) {
+    List<SchemeFinding> warnings(Scheme scheme) {
         return told(SchemeChecks.warnings(scheme.rules()));
     }
 
-    private List<Told> told(List<SchemeChecks.Fault> faults) {
+    private List<SchemeFinding> told(List<SchemeChecks.Fault> faults) {
         var language = Languages.current();
         return faults.stream()
-                .map(fault -> new Told(
+                .map(fault -> new SchemeFinding(
                         fault.field(),
                         fault.code(),
                         texts.text(
@@ -203,7 +203,7 @@ class SchemeDesign {
     }
 
     /** Newest first. */
-    KeysetPage<Row> list(
+    KeysetPage<SchemeRow> list(
             @Nullable CustomerKind kind,
             @Nullable String orgUnit,
             @Nullable SchemeStatus status,
@@ -228,7 +228,7 @@ class SchemeDesign {
                         + " from segmentation_scheme where " + String.join(" and ", conditions)
                         + " order by id desc limit " + paging.fetch())
                 .params(parameters)
-                .query(Row.class)
+                .query(SchemeRow.class)
                 .list();
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.id()), row -> row);
     }

@@ -33,10 +33,10 @@ record SchemeRules(
         @NotNull @Pattern(regexp = "[A-Z]{3}") String currency,
         @Min(1) @Max(36) int months,
         @NotEmpty @Size(max = 20) List<@NotNull @Valid SegmentClass> classes,
-        @NotNull @Valid Base base,
+        @NotNull @Valid CapabilityBase base,
         @NotNull @Pattern(regexp = CODE) String withoutPurchases,
-        @Nullable @Valid Adjustment adjustment,
-        @NotNull @Size(max = 20) List<@NotNull @Valid Special> specials) {
+        @Nullable @Valid IndicatorAdjustment adjustment,
+        @NotNull @Size(max = 20) List<@NotNull @Valid SpecialClass> specials) {
 
     /** How classes and tiers are written. */
     static final String CODE = "[A-Z][A-Z0-9_]{0,19}";
@@ -49,10 +49,10 @@ record SchemeRules(
     /** How operating capability gives the base class. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     @JsonSubTypes({
-        @JsonSubTypes.Type(value = Matrix.class, name = "MATRIX"),
-        @JsonSubTypes.Type(value = Capability.class, name = "CAPABILITY")
+        @JsonSubTypes.Type(value = CapabilityMatrix.class, name = "MATRIX"),
+        @JsonSubTypes.Type(value = CapabilityTiers.class, name = "CAPABILITY")
     })
-    sealed interface Base {}
+    sealed interface CapabilityBase {}
 
     /**
      * By both its factors.
@@ -61,13 +61,13 @@ record SchemeRules(
      * @param quantity tiers of the average quantity per order
      * @param classes a row for each price tier, in it a class for each quantity tier
      */
-    record Matrix(
-            @NotEmpty @Size(max = 10) List<@NotNull @Valid Tier> price,
-            @NotEmpty @Size(max = 10) List<@NotNull @Valid Tier> quantity,
+    record CapabilityMatrix(
+            @NotEmpty @Size(max = 10) List<@NotNull @Valid CapabilityTier> price,
+            @NotEmpty @Size(max = 10) List<@NotNull @Valid CapabilityTier> quantity,
 
             @NotEmpty @Size(max = 10)
             List<@NotEmpty @Size(max = 10) List<@NotNull @Pattern(regexp = CODE) String>> classes)
-            implements Base {}
+            implements CapabilityBase {}
 
     /**
      * By their product alone.
@@ -75,10 +75,10 @@ record SchemeRules(
      * @param tiers of average price × average quantity per order
      * @param classes a class for each tier
      */
-    record Capability(
-            @NotEmpty @Size(max = 20) List<@NotNull @Valid Tier> tiers,
+    record CapabilityTiers(
+            @NotEmpty @Size(max = 20) List<@NotNull @Valid CapabilityTier> tiers,
             @NotEmpty @Size(max = 20) List<@NotNull @Pattern(regexp = CODE) String> classes)
-            implements Base {}
+            implements CapabilityBase {}
 
     /**
      * A range of a figure.
@@ -86,7 +86,7 @@ record SchemeRules(
      * @param from inclusive
      * @param to exclusive; without upper limit where null
      */
-    record Tier(
+    record CapabilityTier(
             @NotNull @Pattern(regexp = CODE) String code,
             @NotNull @Valid Bilingual name,
 
@@ -110,17 +110,17 @@ record SchemeRules(
      * @param missing what an indicator without a score counts as, 0 to 100
      * @param bands of the score, from 0 to 100 without a gap
      */
-    record Adjustment(
-            @NotEmpty @Size(max = 4) List<@NotNull @Valid Weight> weights,
+    record IndicatorAdjustment(
+            @NotEmpty @Size(max = 4) List<@NotNull @Valid IndicatorWeight> weights,
 
             @NotNull @DecimalMin("0") @DecimalMax("100") @Digits(integer = 3, fraction = 2)
             BigDecimal missing,
 
-            @NotEmpty @Size(max = 20) List<@NotNull @Valid Band> bands,
-            @NotNull @Size(max = 10) List<@NotNull @Valid Penalty> penalties) {}
+            @NotEmpty @Size(max = 20) List<@NotNull @Valid ScoreBand> bands,
+            @NotNull @Size(max = 10) List<@NotNull @Valid IndicatorPenalty> penalties) {}
 
     /** How much an indicator counts, in percent. */
-    record Weight(
+    record IndicatorWeight(
             @NotNull Indicator indicator,
 
             @NotNull @DecimalMin("0.01") @DecimalMax("100") @Digits(integer = 3, fraction = 2)
@@ -133,7 +133,7 @@ record SchemeRules(
      * @param to exclusive, but 100 belongs to the last band
      * @param steps classes up, or down where below 0
      */
-    record Band(
+    record ScoreBand(
             @NotNull @DecimalMin("0") @DecimalMax("100") @Digits(integer = 3, fraction = 2)
             BigDecimal from,
 
@@ -148,7 +148,7 @@ record SchemeRules(
      * @param below the limit, exclusive; an indicator without a score is not below
      * @param steps classes down
      */
-    record Penalty(
+    record IndicatorPenalty(
             @NotNull Indicator indicator,
 
             @NotNull @DecimalMin("0.01") @DecimalMax("100") @Digits(integer = 3, fraction = 2)
@@ -157,7 +157,7 @@ record SchemeRules(
             @Min(1) @Max(20) int steps) {}
 
     /** A class beside the ladder. */
-    record Special(
+    record SpecialClass(
             @NotNull @Pattern(regexp = CODE) String code,
             @NotNull @Valid Bilingual name,
             @NotNull @Valid Condition when) {}

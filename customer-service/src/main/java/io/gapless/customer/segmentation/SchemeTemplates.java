@@ -16,12 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class SchemeTemplates {
 
-    private final Map<String, Template> byCode = new TreeMap<>();
+    private final Map<String, SchemeTemplate> byCode = new TreeMap<>();
 
     SchemeTemplates(ResourcePatternResolver resources, JsonMapper json) throws IOException {
         for (Resource file : resources.getResources("classpath:segmentation-templates/*.json")) {
             try (var content = file.getInputStream()) {
-                var template = json.readValue(content, Template.class);
+                var template = json.readValue(content, SchemeTemplate.class);
                 byCode.put(template.code(), template);
             }
         }
@@ -32,13 +32,13 @@ class SchemeTemplates {
      *
      * @param description what it is made from, and what has to be set by whoever uses it
      */
-    record Template(String code, CustomerKind kind, Bilingual name, Bilingual description, SchemeRules rules) {}
+    record SchemeTemplate(String code, CustomerKind kind, Bilingual name, Bilingual description, SchemeRules rules) {}
 
-    List<Template> all() {
+    List<SchemeTemplate> all() {
         return List.copyOf(byCode.values());
     }
 
-    Template find(String code) {
+    SchemeTemplate find(String code) {
         var template = byCode.get(code);
         if (template == null) {
             throw Problem.notFound("scheme-template-not-found", code);

@@ -69,7 +69,7 @@ class SegmentInputs {
         private Set<String> tags() {
             var tags = new TreeSet<String>();
             for (Condition condition : rules.allConditions()) {
-                if (condition instanceof Condition.Tagged tagged) {
+                if (condition instanceof Condition.HasTag tagged) {
                     tags.add(tagged.tag());
                 }
             }

@@ -56,7 +56,7 @@ class SegmentResults {
             List<Step> steps) {}
 
     /** From which class to which, and how many. */
-    record Flow(String from, String to, long customers) {}
+    record SegmentFlow(String from, String to, long customers) {}
 
     void keep(List<Classified> all, UUID schemeId, @Nullable UUID runId) {
         int size = all.size();
@@ -148,10 +148,10 @@ class SegmentResults {
                 .update();
     }
 
-    List<Flow> flows(UUID runId) {
+    List<SegmentFlow> flows(UUID runId) {
         return jdbc.sql("""
                         select from_segment as "from", to_segment as "to", customers from segmentation_run_count
-                        where run_id = ? order by from_segment, to_segment""").param(runId).query(Flow.class).list();
+                        where run_id = ? order by from_segment, to_segment""").param(runId).query(SegmentFlow.class).list();
     }
 
     Optional<Result> latest(UUID customerId) {

@@ -5,9 +5,9 @@ import static io.gapless.platform.security.Roles.EXECUTIVE;
 import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
-import io.gapless.customer.segmentation.SegmentationRuns.Details;
-import io.gapless.customer.segmentation.SegmentationRuns.Move;
-import io.gapless.customer.segmentation.SegmentationRuns.Run;
+import io.gapless.customer.segmentation.SegmentationRuns.SegmentMove;
+import io.gapless.customer.segmentation.SegmentationRuns.SegmentationRun;
+import io.gapless.customer.segmentation.SegmentationRuns.SegmentationRunDetails;
 import io.gapless.platform.bulk.TableExports;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
@@ -52,14 +52,14 @@ class SegmentationRunController {
     }
 
     /** Which moves are wanted as a file; of all classes where null. */
-    record NewExport(
+    record NewMovesExport(
             @NotNull TableFormat format,
             @Nullable @Size(max = 40) String from,
             @Nullable @Size(max = 40) String to) {}
 
     @GetMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
-    KeysetPage<Run> list(
+    KeysetPage<SegmentationRun> list(
             @RequestParam(required = false) @Nullable UUID schemeId,
             @RequestParam(required = false) @Nullable String orgUnit,
             Paging paging,
@@ -69,19 +69,19 @@ class SegmentationRunController {
 
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
-    Details read(@PathVariable UUID id, Caller caller) {
+    SegmentationRunDetails read(@PathVariable UUID id, Caller caller) {
         return runs.find(id, caller);
     }
 
     @PostMapping("/{id}/cancel")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
-    Details cancel(@PathVariable UUID id, Caller caller) {
+    SegmentationRunDetails cancel(@PathVariable UUID id, Caller caller) {
         return runs.cancel(id, caller);
     }
 
     @GetMapping("/{id}/moves")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
-    KeysetPage<Move> moves(
+    KeysetPage<SegmentMove> moves(
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
@@ -93,7 +93,7 @@ class SegmentationRunController {
     @PostMapping("/{id}/moves/exports")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     ResponseEntity<?> export(
-            @PathVariable UUID id, @Valid @RequestBody NewExport body, IdempotencyKey key, Caller caller) {
+            @PathVariable UUID id, @Valid @RequestBody NewMovesExport body, IdempotencyKey key, Caller caller) {
         runs.find(id, caller);
         return idempotency.once(key, body, () -> {
             var job = exports.start(

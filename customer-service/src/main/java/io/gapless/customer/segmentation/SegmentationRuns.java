@@ -2,7 +2,7 @@ package io.gapless.customer.segmentation;
 
 import io.gapless.customer.CustomerKind;
 import io.gapless.customer.CustomerSettings;
-import io.gapless.customer.segmentation.SegmentResults.Flow;
+import io.gapless.customer.segmentation.SegmentResults.SegmentFlow;
 import io.gapless.platform.Ids;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.Jobs;
@@ -15,6 +15,7 @@ import io.gapless.platform.web.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -34,6 +35,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class SegmentationRuns {
 
+    private static final Duration SIMULATIONS_KEPT = Duration.ofDays(90);
     private static final String COLUMNS = """
             select run.id, run.scheme_id, scheme.edition, run.kind, run.org_unit, run.mode, run.as_of, run.requester,
                 run.created_at, run.finished_at, run.job_id,
@@ -75,7 +77,7 @@ class SegmentationRuns {
      *
      * @param asOf the day on which the customers are looked at
      */
-    record Run(
+    record SegmentationRun(
             UUID id,
             UUID schemeId,
             int edition,
@@ -94,10 +96,11 @@ class SegmentationRuns {
      * @param progress null once the job is forgotten, after ninety days
      * @param moves how many customers came from which class to which, those who stayed included
      */
-    record Details(Run run, @Nullable Job progress, List<Flow> moves) {}
+    record SegmentationRunDetails(
+            SegmentationRun run, @Nullable Job progress, List<SegmentFlow> moves) {}
 
     /** A customer whose class is another one; the class before is an empty text where they had none. */
-    record Move(
+    record SegmentMove(
             UUID customerId,
             String code,
             String name,
@@ -106,10 +109,10 @@ class SegmentationRuns {
             String from,
             String to) {}
 
-    private record Kept(Run run, UUID jobId) {}
+    private record Kept(SegmentationRun run, UUID jobId) {}
 
     @Transactional
-    Run start(UUID schemeId, Mode mode, boolean refreshIndicators, Caller caller) {
+    SegmentationRun start(UUID schemeId, Mode mode, boolean refreshIndicators, Caller caller) {
         return start(schemeId, mode, refreshIndicators, null, caller);
     }
 
@@ -129,7 +132,8 @@ class SegmentationRuns {
         }
     }
 
-    private Run start(UUID schemeId, Mode mode, boolean refreshIndicators, @Nullable LocalDate month, Caller caller) {
+    private SegmentationRun start(
+            UUID schemeId, Mode mode, boolean refreshIndicators, @Nullable LocalDate month, Caller caller) {
         var scheme = schemes.mine(schemeId, caller);
         schemes.lock(scheme.kind(), scheme.orgUnit());
         scheme = schemes.mine(schemeId, caller);
@@ -167,9 +171,9 @@ class SegmentationRuns {
     }
 
     @Transactional(readOnly = true)
-    Details find(UUID id, Caller caller) {
+    SegmentationRunDetails find(UUID id, Caller caller) {
         var kept = kept(id, caller);
-        return new Details(kept.run(), progress(kept), results.flows(id));
+        return new SegmentationRunDetails(kept.run(), progress(kept), results.flows(id));
     }
 
     private @Nullable Job progress(Kept kept) {
@@ -181,7 +185,7 @@ class SegmentationRuns {
     }
 
     /** A job is its requester's; who may see the run is decided by its org unit, here. */
-    private static Caller requester(Run run) {
+    private static Caller requester(SegmentationRun run) {
         return new Caller(run.requester(), run.requester(), Set.of(), new OrgScope(List.of()), Set.of());
     }
 
@@ -195,14 +199,14 @@ class SegmentationRuns {
     }
 
     /** Ends a run: who has been given a class by then keeps it, the others are not looked at. */
-    Details cancel(UUID id, Caller caller) {
+    SegmentationRunDetails cancel(UUID id, Caller caller) {
         var kept = kept(id, caller);
         jobs.cancel(kept.jobId(), SegmentationWork.TYPE, requester(kept.run()));
         return find(id, caller);
     }
 
     /** Newest first. */
-    KeysetPage<Run> list(@Nullable UUID schemeId, @Nullable String orgUnit, Paging paging, Caller caller) {
+    KeysetPage<SegmentationRun> list(@Nullable UUID schemeId, @Nullable String orgUnit, Paging paging, Caller caller) {
         var scope = caller.orgScope().narrowedTo(orgUnit);
         var conditions = new ArrayList<>(List.of(scope.condition("run.org_unit")));
         var parameters = new LinkedHashMap<>(scope.parameters());
@@ -223,7 +227,7 @@ class SegmentationRuns {
     }
 
     /** Who moved, of those whom the caller may see, in the order of their ids. */
-    KeysetPage<Move> moves(UUID id, @Nullable String from, @Nullable String to, Paging paging, Caller caller) {
+    KeysetPage<SegmentMove> moves(UUID id, @Nullable String from, @Nullable String to, Paging paging, Caller caller) {
         kept(id, caller);
         var after = paging.after() == null ? null : paging.after().uuid(0);
         return KeysetPage.of(
@@ -233,7 +237,7 @@ class SegmentationRuns {
                 move -> move);
     }
 
-    List<Move> moves(
+    List<SegmentMove> moves(
             UUID id, @Nullable String from, @Nullable String to, @Nullable UUID after, int limit, Caller caller) {
         var visible = caller.mayServe(caller.orgScope(), "customer.org_unit", "customer.manager", "customer.login");
         Map<String, Object> parameters = new LinkedHashMap<>(visible.parameters());
@@ -256,7 +260,7 @@ class SegmentationRuns {
                                move.from_segment as "from", move.to_segment as "to"
                         from segmentation_move as move join customer on customer.id = move.customer_id where\s""" + String.join(" and ", conditions) + " order by move.customer_id limit " + limit)
                 .params(parameters)
-                .query(Move.class)
+                .query(SegmentMove.class)
                 .list();
     }
 
@@ -268,10 +272,22 @@ class SegmentationRuns {
                         where run_id = ? and from_segment <> to_segment""").param(id).query(Long.class).single();
     }
 
+    /** Simulations are kept for ninety days, as their jobs are; runs for ever. */
+    @Transactional
+    void forgetOldSimulations() {
+        var before = clock.instant().minus(SIMULATIONS_KEPT).atOffset(ZoneOffset.UTC);
+        jdbc.sql("""
+                        delete from segmentation_move using segmentation_run as run
+                        where run.id = segmentation_move.run_id and run.mode = 'SIMULATION' and run.created_at < ?""").param(before).update();
+        jdbc.sql("delete from segmentation_run where mode = 'SIMULATION' and created_at < ?")
+                .param(before)
+                .update();
+    }
+
     private static Kept kept(ResultSet row, int index) throws SQLException {
         var finished = row.getObject("finished_at", OffsetDateTime.class);
         return new Kept(
-                new Run(
+                new SegmentationRun(
                         row.getObject("id", UUID.class),
                         row.getObject("scheme_id", UUID.class),
                         row.getInt("edition"),

@@ -65,4 +65,9 @@ class SegmentationSchedule {
             // One transaction each, until none is left.
         }
     }
+
+    @Scheduled(cron = "0 37 3 * * *")
+    void forgetOldSimulations() {
+        runs.forgetOldSimulations();
+    }
 }

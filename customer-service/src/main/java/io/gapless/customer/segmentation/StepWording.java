@@ -1,7 +1,7 @@
 package io.gapless.customer.segmentation;
 
 import io.gapless.customer.Bilingual;
-import io.gapless.customer.segmentation.SchemeRules.Tier;
+import io.gapless.customer.segmentation.SchemeRules.CapabilityTier;
 import io.gapless.platform.web.Languages;
 import io.gapless.platform.web.Problems;
 import java.util.List;
@@ -19,12 +19,12 @@ class StepWording {
     }
 
     /** A step for programs and for people. */
-    record Worded(Step.Code code, List<String> values, String text) {}
+    record SegmentStep(Step.Code code, List<String> values, String text) {}
 
-    List<Worded> words(List<Step> steps, SchemeRules rules) {
+    List<SegmentStep> words(List<Step> steps, SchemeRules rules) {
         var language = Languages.current();
         return steps.stream()
-                .map(step -> new Worded(
+                .map(step -> new SegmentStep(
                         step.code(),
                         step.values(),
                         texts.text(
@@ -69,12 +69,13 @@ class StepWording {
 
     private static String tier(Step.Code step, String code, SchemeRules rules, Locale language) {
         var tiers = switch (rules.base()) {
-            case SchemeRules.Matrix matrix -> step == Step.Code.AVERAGE_PRICE ? matrix.price() : matrix.quantity();
-            case SchemeRules.Capability capability -> capability.tiers();
+            case SchemeRules.CapabilityMatrix matrix ->
+                step == Step.Code.AVERAGE_PRICE ? matrix.price() : matrix.quantity();
+            case SchemeRules.CapabilityTiers capability -> capability.tiers();
         };
         return tiers.stream()
                 .filter(tier -> tier.code().equals(code))
-                .map(Tier::name)
+                .map(CapabilityTier::name)
                 .findFirst()
                 .map(name -> named(code, name, language))
                 .orElse(code);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gapless.customer.Bilingual;
-import io.gapless.customer.indicator.IndicatorTemplates.Template;
-import io.gapless.customer.indicator.ScoreRule.Points;
+import io.gapless.customer.indicator.IndicatorTemplates.IndicatorTemplate;
+import io.gapless.customer.indicator.ScoreRule.PointsBand;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -23,9 +23,9 @@ class ScoreRulesTest {
 
     private static final Bilingual LABEL = new Bilingual("标签", "label");
 
-    private static Template template(String code) {
+    private static IndicatorTemplate template(String code) {
         try (var file = ScoreRulesTest.class.getResourceAsStream("/indicator-templates/" + code + ".json")) {
-            return JsonMapper.builder().build().readValue(file, Template.class);
+            return JsonMapper.builder().build().readValue(file, IndicatorTemplate.class);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -81,8 +81,8 @@ class ScoreRulesTest {
                 BigDecimal.TEN,
                 "CNY",
                 List.of(
-                        new ScoreRule.Tagged(LABEL, "a", new BigDecimal(-40)),
-                        new ScoreRule.Tagged(LABEL, "b", new BigDecimal(99.5))));
+                        new ScoreRule.TagPoints(LABEL, "a", new BigDecimal(-40)),
+                        new ScoreRule.TagPoints(LABEL, "b", new BigDecimal(99.5))));
         assertThat(rules.score(figures("1", null)).score()).isEqualByComparingTo("0");
         assertThat(rules.score(figures(null, "1")).score()).isEqualByComparingTo("100");
         assertThat(rules.score(figures("1", "1")).score()).isEqualByComparingTo("69.5");
@@ -98,15 +98,16 @@ class ScoreRulesTest {
         measured(points(null, "4"), points("5", "6"), points("6", null)).check();
     }
 
-    private static ScoreRules measured(Points... bands) {
+    private static ScoreRules measured(PointsBand... bands) {
         return new ScoreRules(
                 BigDecimal.ZERO,
                 "CNY",
-                List.of(new ScoreRule.Measured(LABEL, ScoreRule.Measure.ORDERS, 6, List.of(bands), BigDecimal.ZERO)));
+                List.of(new ScoreRule.MeasurePoints(
+                        LABEL, ScoreRule.Measure.ORDERS, 6, List.of(bands), BigDecimal.ZERO)));
     }
 
-    private static Points points(@Nullable String from, @Nullable String to) {
-        return new Points(
+    private static PointsBand points(@Nullable String from, @Nullable String to) {
+        return new PointsBand(
                 from == null ? null : new BigDecimal(from), to == null ? null : new BigDecimal(to), BigDecimal.ONE);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gapless.customer.CustomerKind;
 import io.gapless.customer.indicator.Indicator;
-import io.gapless.customer.segmentation.SchemeTemplates.Template;
+import io.gapless.customer.segmentation.SchemeTemplates.SchemeTemplate;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -31,7 +31,7 @@ class ClassifierTest {
 
     static SchemeRules template(String code) {
         try (var file = ClassifierTest.class.getResourceAsStream("/segmentation-templates/" + code + ".json")) {
-            return JSON.readValue(file, Template.class).rules();
+            return JSON.readValue(file, SchemeTemplate.class).rules();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -279,7 +279,7 @@ class ClassifierTest {
         var tags = new TreeSet<String>();
         var attributes = new HashMap<String, List<String>>();
         for (Condition condition : rules.allConditions()) {
-            if (condition instanceof Condition.Tagged tagged && random.nextInt(5) == 0) {
+            if (condition instanceof Condition.HasTag tagged && random.nextInt(5) == 0) {
                 tags.add(tagged.tag());
             } else if (condition instanceof Condition.AttributeIs is && random.nextInt(4) == 0) {
                 attributes.put(is.attribute(), random.nextBoolean() ? is.values() : List.of("other", "x"));

@@ -63,7 +63,7 @@ class SchemeChecksTest {
 
     @Test
     void conditions_lie_in_each_other_only_so_deep() {
-        Condition condition = new Condition.Tagged("x");
+        Condition condition = new Condition.HasTag("x");
         for (int i = 0; i < 5; i++) {
             condition = new Condition.Not(condition);
         }
@@ -75,7 +75,8 @@ class SchemeChecksTest {
                 rules.base(),
                 rules.withoutPurchases(),
                 rules.adjustment(),
-                List.of(new SchemeRules.Special("L", rules.classes().getFirst().name(), condition)));
+                List.of(new SchemeRules.SpecialClass(
+                        "L", rules.classes().getFirst().name(), condition)));
         assertThat(SchemeChecks.faults(deep, CustomerKind.RETAILER))
                 .extracting(SchemeChecks.Fault::code)
                 .containsExactly("condition-too-deep");

@@ -308,49 +308,66 @@ class SegmentationTest {
     }
 
     @Test
-    void a_cancelled_run_leaves_the_rest_as_it_was() throws Exception {
-        var customer = customer("店", 1000, null);
+    void a_cancelled_run_keeps_the_steps_that_were_done_and_leaves_the_rest_as_it_was() throws Exception {
+        many(2500);
+        var last = jdbc.sql("select id from customer where org_unit = ? order by id desc limit 1")
+                .param(unit)
+                .query(UUID.class)
+                .single();
         var analyst = analyst();
         var scheme = published(analyst, "TOBACCO_RETAIL");
         var locked = new CountDownLatch(1);
         var release = new CountDownLatch(1);
-        var holder = Thread.ofVirtual()
-                .start(() -> transaction.executeWithoutResult(status -> {
-                    jdbc.sql("select id from customer where id = ? for update")
-                            .param(customer)
-                            .query(UUID.class)
-                            .single();
-                    locked.countDown();
-                    await().until(() -> release.getCount() == 0);
-                }));
+        var holder = Thread.ofVirtual().start(() -> transaction.executeWithoutResult(status -> {
+            jdbc.sql("select id from customer where id = ? for update")
+                    .param(last)
+                    .query(UUID.class)
+                    .single();
+            locked.countDown();
+            await().until(() -> release.getCount() == 0);
+        }));
         locked.await();
         var run = analyst.post(scheme.location() + "/runs", Map.of()).expect(202);
         try {
-            await().until(() -> analyst.get(run.location()).json("/run/status").asString(), "RUNNING"::equals);
-            // Not by whom it was started, but by who may run the scheme.
+            await().until(() -> analyst.get(run.location()).json("/progress/done").asInt(), done -> done == 2000);
+            // Not only by whom it was started, but by whoever may run the scheme.
             supervisor().post(run.location() + "/cancel").expect(200);
         } finally {
             release.countDown();
         }
         holder.join();
         await().until(() -> analyst.get(run.location()).json("/run/status").asString(), "CANCELLED"::equals);
-        assertThat(segment(customer)).isNull();
-        analyst.get("/api/v1/customers/" + customer + "/segment/replay").expectProblem(404, "segment-result-not-found");
-        finished(analyst, analyst.post(scheme.location() + "/runs", Map.of()).expect(202));
-        assertThat(segment(customer)).isEqualTo("E");
+        assertThat(classified()).isEqualTo(2000);
+        assertThat(segment(last)).isNull();
+        analyst.get("/api/v1/customers/" + last + "/segment/replay").expectProblem(404, "segment-result-not-found");
+        assertThat(movers(analyst, analyst.get(run.location()))).hasSize(2000);
+        var again = finished(
+                analyst, analyst.post(scheme.location() + "/runs", Map.of()).expect(202));
+        assertThat(again.json("/progress/counts/moved").asInt()).isEqualTo(500);
+        assertThat(classified()).isEqualTo(2500);
+    }
+
+    private void many(int count) {
+        jdbc.sql("""
+                        insert into customer (id, version, code, kind, name, org_unit, registered_at, changed_at)
+                        select gen_random_uuid(), 1, :unit || '-' || n, 'RETAILER', 'Store ' || n, :unit, :at, now()
+                        from generate_series(1, :count) as n""")
+                .param("unit", unit)
+                .param("count", count)
+                .param("at", ZonedDateTime.now(ZONE).minusYears(2).toOffsetDateTime().withOffsetSameInstant(ZoneOffset.UTC))
+                .update();
+    }
+
+    private long classified() {
+        return jdbc.sql("select count(*) from customer where org_unit = ? and segment is not null")
+                .param(unit)
+                .query(Long.class)
+                .single();
     }
 
     @Test
     void thousands_are_done_in_steps_each_once_and_the_movers_come_in_pages_and_as_a_file() {
-        jdbc.sql("""
-                        insert into customer (id, version, code, kind, name, org_unit, registered_at, changed_at)
-                        select gen_random_uuid(), 1, :unit || '-' || n, 'RETAILER', 'Store ' || n, :unit, :at, now()
-                        from generate_series(1, 4321) as n""")
-                .param("unit", unit)
-                .param(
-                        "at",
-                        ZonedDateTime.now(ZONE).minusYears(2).toOffsetDateTime().withOffsetSameInstant(ZoneOffset.UTC))
-                .update();
+        many(4321);
         jdbc.sql("""
                         insert into purchase_month (customer_id, month, currency, orders, quantity, value)
                         select id, :month, 'CNY', 4, 80, 80 * (random() * 200)::int from customer where org_unit = :unit""")

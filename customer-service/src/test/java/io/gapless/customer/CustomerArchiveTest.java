@@ -1,7 +1,6 @@
 package io.gapless.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.gapless.testing.Api;
 import io.gapless.testing.ServiceTest;
@@ -158,64 +157,6 @@ class CustomerArchiveTest {
             next = cursor.isEmpty() ? "" : path + "&cursor=" + cursor;
         }
         assertThat(names).containsExactly("Page 6", "Page 5", "Page 4", "Page 3", "Page 2", "Page 1", "Page 0");
-    }
-
-    @Test
-    void a_file_is_taken_in_with_errors_by_row_and_a_second_time_without_duplicates() {
-        var admin = api.as(Tokens.of("admin").org("jinhua"));
-        var a = code();
-        var b = code();
-        var csv = "\ufeff客户编码,客户种类,客户名称,组织机构,客户经理,经度,纬度\r\n"
-                + a + ",RETAILER,\"横店,第一店\",jinhua/dongyang/weishan,wang,120.31,29.16\r\n"
-                + b + ",RETAILER,第二店,jinhua/dongyang/weishan,wang,,\r\n"
-                + code() + ",SHOP,第三店,jinhua/dongyang/weishan,wang,,\r\n"
-                + code() + ",RETAILER,第四店,hangzhou,wang,,\r\n";
-        var first = importFile(admin, csv);
-        assertThat(first.json("/created").asInt()).isEqualTo(2);
-        assertThat(first.json("/failed").asInt()).isEqualTo(2);
-        var errors =
-                admin.get("/api/v1/customer-imports/" + first.id() + "/errors").expect(200);
-        assertThat(errors.json("/items")
-                        .valueStream()
-                        .map(error -> error.at("/row").asInt()))
-                .containsExactly(3, 4);
-
-        var second = importFile(admin, csv);
-        assertThat(second.json("/created").asInt()).isZero();
-        assertThat(second.json("/updated").asInt()).isZero();
-    }
-
-    @Test
-    void purchases_are_taken_once_and_averaged() {
-        var admin = api.as(Tokens.of("admin").org("jinhua"));
-        var customer = admin.post("/api/v1/customers", customer(code(), "Buyer", "jinhua/yiwu/fotang", "li"))
-                .expect(201);
-        var order = Map.of(
-                "orderNumber", code(),
-                "customerId", customer.id(),
-                "orderedAt", java.time.Instant.now().minusSeconds(60).toString(),
-                "currency", "CNY",
-                "lines",
-                        java.util.List.of(
-                                Map.of("product", "利群", "category", "一类", "quantity", 10, "unitPrice", 14.5),
-                                Map.of("product", "雄狮", "category", "三类", "quantity", 30, "unitPrice", 5.5)));
-        admin.post("/api/v1/purchases", order).expect(201);
-        admin.post("/api/v1/purchases", order).expectProblem(409, "order-number-taken");
-        var figures = admin.get(customer.location() + "/purchase-figures").expect(200);
-        assertThat(figures.json("/averagePrice").asDouble()).isEqualTo(7.75);
-        assertThat(figures.json("/averageQuantity").asDouble()).isEqualTo(40);
-        assertThat(figures.json("/spendPerOrder").asDouble()).isEqualTo(310);
-    }
-
-    private static Api.Answer importFile(Api api, String csv) {
-        var body = "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"customers.csv\"\r\n"
-                + "Content-Type: text/csv\r\n\r\n" + csv + "\r\n--cut--\r\n";
-        var started = api.with("Content-Type", "multipart/form-data; boundary=cut")
-                .post("/api/v1/customer-imports", body)
-                .expect(202);
-        return await().until(
-                        () -> api.get(started.location()).expect(200),
-                        progress -> progress.json("/status").asString().equals("FINISHED"));
     }
 
     private static String code() {

@@ -112,15 +112,15 @@ class ServiceLoopIT {
             csv.append("E2E%03d,RETAILER,横店晨光烟酒店%d号,%s,customer-manager,%s,0579-8655%04d,120.43%d,29.20%d,%s%n"
                     .formatted(i, i, TEAM, SEGMENT, i, i, i, i == 1 ? "customer" : ""));
         }
-        var body = "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"customers.csv\"\r\n"
-                + "Content-Type: text/csv\r\n\r\n" + csv + "\r\n--cut--\r\n";
-        var started = admin.with("Content-Type", "multipart/form-data; boundary=cut")
-                .post("/api/v1/customer-imports", body)
+        var started = admin.upload(
+                        "/api/v1/customer-imports",
+                        "customers.csv",
+                        csv.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .expect(202);
         var finished = await().until(
                         () -> admin.get(started.location()).expect(200),
                         progress -> progress.json("/status").asString().equals("FINISHED"));
-        assertThat(finished.json("/created").asInt()).isEqualTo(CUSTOMERS);
+        assertThat(finished.json("/counts/created").asInt()).isEqualTo(CUSTOMERS);
         return manager.get("/api/v1/customers?segment=" + SEGMENT)
                 .expect(200)
                 .json("/items")

@@ -25,7 +25,18 @@ enum Application {
     /** Every topic has dead letters of the same name with {@code .dlt}. */
     static final List<String> TOPICS = List.of(
             "gapless.customer",
+            "gapless.attribute-definition",
+            "gapless.tag",
+            "gapless.review-period",
+            "gapless.customer-correction",
             "gapless.purchase",
+            "gapless.purchase-order",
+            "gapless.segmentation-scheme",
+            "gapless.indicator-rules",
+            "gapless.management-indicator",
+            "gapless.product",
+            "gapless.allocation-policy",
+            "gapless.allocation",
             "gapless.visit",
             "gapless.promise",
             "gapless.call-back",

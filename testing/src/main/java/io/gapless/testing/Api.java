@@ -2,6 +2,7 @@ package io.gapless.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -105,6 +106,17 @@ public final class Api {
 
     public Answer post(String path) {
         return send("POST", path, null);
+    }
+
+    /** Posts a file as the part {@code file} of a form. */
+    public Answer upload(String path, String fileName, byte[] content) {
+        var body = new ByteArrayOutputStream();
+        body.writeBytes(bytes("--gapless-part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + fileName
+                + "\"\r\nContent-Type: application/octet-stream\r\n\r\n"));
+        body.writeBytes(content);
+        body.writeBytes(bytes("\r\n--gapless-part--\r\n"));
+        return with("Content-Type", "multipart/form-data; boundary=gapless-part")
+                .post(path, body.toByteArray());
     }
 
     public Answer put(String path, @Nullable Object body) {

@@ -1,11 +1,18 @@
 package io.gapless.customer.archive;
 
-import io.gapless.platform.event.Outbox;
+import io.gapless.customer.CustomerKind;
+import io.gapless.customer.attribute.AttributeRules;
+import io.gapless.customer.attribute.AttributeRules.Fault;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
+import io.gapless.platform.web.Languages;
 import io.gapless.platform.web.Problem;
+import io.gapless.platform.web.Problems;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -14,35 +21,116 @@ import org.springframework.transaction.annotation.Transactional;
 class CustomerArchive {
 
     private final Customers customers;
-    private final Outbox outbox;
+    private final CustomerRecords records;
+    private final AttributeRules rules;
+    private final Reviews reviews;
+    private final Problems problems;
     private final Clock clock;
 
-    CustomerArchive(Customers customers, Outbox outbox, Clock clock) {
+    CustomerArchive(
+            Customers customers,
+            CustomerRecords records,
+            AttributeRules rules,
+            Reviews reviews,
+            Problems problems,
+            Clock clock) {
         this.customers = customers;
-        this.outbox = outbox;
+        this.records = records;
+        this.rules = rules;
+        this.reviews = reviews;
+        this.problems = problems;
         this.clock = clock;
     }
 
+    /** All that is told of a new customer. */
+    record Opening(
+            String code,
+            CustomerKind kind,
+            Profile profile,
+            Map<String, ? extends @Nullable Object> attributes,
+            Contacts contacts,
+            Addresses addresses) {}
+
     @Transactional
-    Customer register(String code, CustomerKind kind, Profile profile, Caller caller) {
-        requireMayServe(caller, profile);
-        customers.findByCode(code).ifPresent(taken -> {
-            throw Problem.conflict("customer-code-taken", code);
+    Customer register(Opening opening, Caller caller) {
+        requireMayServe(caller, opening.profile());
+        var checked = rules.of(opening.kind()).check(opening.attributes(), Map.of());
+        requireNone(checked.faults());
+        customers.findByCode(opening.code()).ifPresent(taken -> {
+            throw Problem.conflict("customer-code-taken", opening.code());
         });
-        var customer = customers.save(Customer.register(code, kind, profile, clock.instant()));
-        outbox.append(CustomerState.TOPIC, "CustomerRegistered", CustomerState.from(customer));
-        return customer;
+        requireLoginFree(opening.profile(), null);
+        var now = clock.instant();
+        var customer = Customer.register(opening.code(), opening.kind(), opening.profile(), now);
+        customer.changeAttributes(Attributes.of(checked.values()), now, null);
+        customer.changeContacts(opening.contacts(), now, null);
+        customer.changeAddresses(opening.addresses(), now, null);
+        customer.forgetChanges(); // All of it is new.
+        return records.save(customer);
     }
 
     @Transactional
     Customer change(UUID id, IfMatch ifMatch, Profile profile, Caller caller) {
-        var customer = find(id, caller);
-        ifMatch.check(customer.version());
+        var customer = open(id, ifMatch, caller);
         requireMayServe(caller, profile);
+        requireLoginFree(profile, id);
         customer.change(profile, clock.instant());
-        customer = customers.save(customer);
-        outbox.append(CustomerState.TOPIC, "CustomerChanged", CustomerState.from(customer));
-        return customer;
+        return records.save(customer);
+    }
+
+    @Transactional
+    Customer changeAttributes(UUID id, IfMatch ifMatch, Map<String, ? extends @Nullable Object> wanted, Caller caller) {
+        var customer = open(id, ifMatch, caller);
+        customer.changeAttributes(checked(customer, wanted), clock.instant(), null);
+        return records.save(customer);
+    }
+
+    @Transactional
+    Customer changeContacts(UUID id, IfMatch ifMatch, Contacts contacts, Caller caller) {
+        var customer = open(id, ifMatch, caller);
+        customer.changeContacts(contacts, clock.instant(), null);
+        return records.save(customer);
+    }
+
+    @Transactional
+    Customer changeAddresses(UUID id, IfMatch ifMatch, Addresses addresses, Caller caller) {
+        var customer = open(id, ifMatch, caller);
+        customer.changeAddresses(addresses, clock.instant(), null);
+        return records.save(customer);
+    }
+
+    @Transactional
+    Customer close(UUID id, IfMatch ifMatch, String reason, Caller caller) {
+        var customer = open(id, ifMatch, caller);
+        customer.close(reason, clock.instant());
+        return records.save(customer);
+    }
+
+    @Transactional
+    Customer reopen(UUID id, IfMatch ifMatch, String reason, Caller caller) {
+        var customer = open(id, ifMatch, caller);
+        customer.reopen(reason, clock.instant());
+        reviews.forgetTold(id);
+        return records.save(customer);
+    }
+
+    /** The archive was verified and is right as it stands. */
+    @Transactional
+    Customer confirm(UUID id, IfMatch ifMatch, @Nullable String note, Caller caller) {
+        var customer = open(id, ifMatch, caller);
+        if (customer.status() != CustomerStatus.ACTIVE) {
+            throw Problem.conflict("customer-not-active", customer.status());
+        }
+        var before = reviews.find(id).orElse(null);
+        customer.noteBeside(
+                new FieldChange(
+                        "review.reviewedOn",
+                        before == null ? null : before.reviewedOn().toString(),
+                        reviews.today().toString(),
+                        note),
+                clock.instant());
+        reviews.confirm(customer);
+        return records.save(customer);
     }
 
     /** The customer, unless there is none that the caller may know of. */
@@ -55,6 +143,57 @@ class CustomerArchive {
                         customer.profile().manager(),
                         customer.profile().login()))
                 .orElseThrow(() -> Problem.notFound("customer-not-found", id));
+    }
+
+    /** The customer, to be changed. */
+    Customer open(UUID id, IfMatch ifMatch, Caller caller) {
+        var customer = find(id, caller);
+        rules.of(customer.kind()); // Held before any row is locked, as those who change the rules do.
+        ifMatch.check(customer.version());
+        if (!customer.status().isKept()) {
+            throw Problem.conflict("customer-gone", customer.status()).with("mergedInto", customer.mergedInto());
+        }
+        return customer;
+    }
+
+    /** Values that keep the rules, or a 422 problem that names every one that does not. */
+    Attributes checked(Customer customer, Map<String, ? extends @Nullable Object> wanted) {
+        var checked =
+                rules.of(customer.kind()).check(wanted, customer.attributes().values());
+        requireNone(checked.faults());
+        return Attributes.of(checked.values());
+    }
+
+    /** One value that breaks the rules, and what to change. */
+    record Invalid(String field, String message) {}
+
+    private void requireNone(List<Fault> faults) {
+        if (!faults.isEmpty()) {
+            throw Problem.unprocessable("attributes-invalid", faults.size())
+                    .with(
+                            "errors",
+                            faults.stream()
+                                    .map(fault -> new Invalid(
+                                            "attributes." + fault.attribute(),
+                                            problems.text(
+                                                    "row." + fault.slug(),
+                                                    Languages.current(),
+                                                    fault.slug(),
+                                                    fault.arguments().toArray())))
+                                    .toList());
+        }
+    }
+
+    private void requireLoginFree(Profile profile, @Nullable UUID self) {
+        var login = profile.login();
+        if (login != null) {
+            customers
+                    .findByProfileLogin(login)
+                    .filter(other -> !other.id().equals(self))
+                    .ifPresent(taken -> {
+                        throw Problem.conflict("customer-login-taken", login);
+                    });
+        }
     }
 
     /** Nobody moves a customer out of their own sight: the new profile, too, has to be one the caller may serve. */

@@ -1,18 +1,27 @@
 package io.gapless.customer.archive;
 
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.Problem;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** What the other features of this service may know of customers. */
 @Component
 public class CustomerDirectory {
 
-    private final CustomerArchive archive;
+    private final Customers customers;
+    private final JdbcClient jdbc;
 
-    CustomerDirectory(CustomerArchive archive) {
-        this.archive = archive;
+    CustomerDirectory(Customers customers, JdbcClient jdbc) {
+        this.customers = customers;
+        this.jdbc = jdbc;
     }
 
     /** A customer in brief. */
@@ -23,19 +32,60 @@ public class CustomerDirectory {
             String name,
             String orgUnit,
             @Nullable String manager,
-            @Nullable String segment) {}
+            @Nullable String segment) {
+
+        static Entry from(Customer customer) {
+            var profile = customer.profile();
+            return new Entry(
+                    customer.id(),
+                    customer.code(),
+                    customer.kind(),
+                    profile.name(),
+                    profile.orgUnit(),
+                    profile.manager(),
+                    profile.segment());
+        }
+    }
+
+    private record Found(Entry entry, @Nullable String login) {}
 
     /** The customer, or a 404 problem where there is none that the caller may know of. */
     public Entry find(UUID id, Caller caller) {
-        var customer = archive.find(id, caller);
-        var profile = customer.profile();
-        return new Entry(
-                customer.id(),
-                customer.code(),
-                customer.kind(),
-                profile.name(),
-                profile.orgUnit(),
-                profile.manager(),
-                profile.segment());
+        // Asked by every read of everything about a customer: one statement, without the archive's contacts and
+        // attributes.
+        return jdbc.sql("select id, code, kind, name, org_unit, manager, segment, login from customer where id = ?")
+                .param(id)
+                .query((row, i) -> new Found(
+                        new Entry(
+                                row.getObject(1, UUID.class),
+                                row.getString(2),
+                                CustomerKind.valueOf(row.getString(3)),
+                                row.getString(4),
+                                row.getString(5),
+                                row.getString(6),
+                                row.getString(7)),
+                        row.getString(8)))
+                .optional()
+                .filter(found ->
+                        caller.mayServe(found.entry().orgUnit(), found.entry().manager(), found.login()))
+                .map(Found::entry)
+                .orElseThrow(() -> Problem.notFound("customer-not-found", id));
+    }
+
+    /** The customers with these codes that the caller may know of, by code. */
+    public Map<String, Entry> findByCodes(Collection<String> codes, Caller caller) {
+        var found = new LinkedHashMap<String, Entry>();
+        for (Customer customer : customers.findByCodeIn(codes)) {
+            var profile = customer.profile();
+            if (caller.mayServe(profile.orgUnit(), profile.manager(), profile.login())) {
+                found.put(customer.code(), Entry.from(customer));
+            }
+        }
+        return found;
+    }
+
+    /** The customer with a code, for events, which come from within the company and belong to no caller. */
+    public Optional<Entry> findByCode(String code) {
+        return customers.findByCode(code).map(Entry::from);
     }
 }

@@ -1,159 +1,368 @@
 package io.gapless.customer.archive;
 
-import io.gapless.platform.event.Outbox;
-import io.gapless.platform.security.OrgScope;
+import static io.gapless.platform.table.Columns.Column.optional;
+import static io.gapless.platform.table.Columns.Column.required;
+
+import io.gapless.customer.CustomerKind;
+import io.gapless.customer.attribute.AttributeRules;
+import io.gapless.platform.bulk.RowIntake;
+import io.gapless.platform.bulk.RowOutcome;
+import io.gapless.platform.bulk.RowProblem;
+import io.gapless.platform.bulk.RowProblems;
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.table.Columns;
+import io.gapless.platform.table.Columns.Column;
+import io.gapless.platform.table.TableReader.TableRow;
 import io.gapless.platform.web.Problem;
 import jakarta.validation.Validator;
+import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.stereotype.Component;
 
 /**
- * Takes customers in by the many: a row with a new code registers a customer, a row with a known code changes it.
- * Taking the same rows in again changes nothing more.
+ * Takes customers in by the many: a row with a new code registers a customer, a row with a known code changes it. A
+ * column that a file does not have stays as it is; an empty cell of a column that it has empties the field. Taking the
+ * same rows in again changes nothing more.
  */
-@Service
-public class CustomerIntake {
+@Component
+class CustomerIntake implements RowIntake<CustomerIntake.Told> {
+
+    /** The kind of job. */
+    static final String TYPE = "customer-import";
+
+    /** The columns that files of customers have beside those of the attributes. */
+    private static final List<Column> COLUMNS = List.of(
+            required("code", "客户编码"),
+            required("kind", "客户种类"),
+            required("name", "客户名称"),
+            required("orgUnit", "组织机构"),
+            optional("manager", "客户经理"),
+            optional("segment", "客户类别"),
+            optional("phone", "电话"),
+            optional("address", "地址"),
+            optional("licence", "许可证号"),
+            optional("longitude", "经度"),
+            optional("latitude", "纬度"),
+            optional("login", "登录名"),
+            optional("licenceFrom", "许可证有效期起"),
+            optional("licenceUntil", "许可证有效期止"),
+            optional("creditCode", "统一社会信用代码"),
+            optional("representative", "负责人"),
+            optional("openedOn", "开业日期"));
+
+    /** What the columns of attributes begin with. */
+    private static final String ATTRIBUTES = "attributes.";
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu-M-d");
+
+    private static final Map<String, CustomerKind> KINDS = Map.of(
+            "工业企业", CustomerKind.MANUFACTURER,
+            "零售客户", CustomerKind.RETAILER,
+            "消费者", CustomerKind.CONSUMER);
 
     private final Customers customers;
-    private final Outbox outbox;
+    private final CustomerRecords records;
+    private final AttributeRules rules;
     private final Validator validator;
+    private final RowProblems problems;
     private final Clock clock;
 
-    CustomerIntake(Customers customers, Outbox outbox, Validator validator, Clock clock) {
+    CustomerIntake(
+            Customers customers,
+            CustomerRecords records,
+            AttributeRules rules,
+            Validator validator,
+            RowProblems problems,
+            Clock clock) {
         this.customers = customers;
-        this.outbox = outbox;
+        this.records = records;
+        this.rules = rules;
         this.validator = validator;
+        this.problems = problems;
         this.clock = clock;
     }
 
-    /**
-     * A row of a file.
-     *
-     * @param number from 1, without the header
-     * @param fields by column name
-     */
-    public record Row(int number, Map<String, String> fields) {}
+    /** Nothing has to be told beside the file. */
+    record Told() {}
 
-    /**
-     * What became of some rows.
-     *
-     * @param errors by row number, what to change
-     */
-    public record Outcome(int created, int updated, Map<Integer, String> errors) {}
-
-    private record Read(Row row, CustomerController.NewCustomer customer) {}
-
-    /**
-     * Takes rows in, within the caller's transaction.
-     *
-     * @param scope rows outside of it are refused
-     */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public Outcome take(List<Row> rows, OrgScope scope) {
-        var errors = new HashMap<Integer, String>();
-        var readable = new ArrayList<Read>();
-        for (Row row : rows) {
-            read(row, scope, errors, readable);
-        }
-        var known = customers
-                .findByCodeIn(
-                        readable.stream().map(read -> read.customer().code()).toList())
-                .stream()
-                .collect(Collectors.toMap(Customer::code, customer -> customer));
-        var created = new HashMap<String, Customer>();
-        var changed = new HashMap<String, Customer>();
-        for (Read read : readable) {
-            apply(read, scope, known, created, changed, errors);
-        }
-        outbox.appendAll(CustomerState.TOPIC, "CustomerRegistered", states(created));
-        outbox.appendAll(CustomerState.TOPIC, "CustomerChanged", states(changed));
-        return new Outcome(created.size(), changed.size(), errors);
+    @Override
+    public String type() {
+        return TYPE;
     }
 
-    private void apply(
-            Read read,
-            OrgScope scope,
-            Map<String, Customer> known,
-            Map<String, Customer> created,
-            Map<String, Customer> changed,
-            Map<Integer, String> errors) {
-        var wanted = read.customer();
-        var profile = wanted.profile().toProfile();
-        var customer = known.get(wanted.code());
-        if (customer == null) {
-            if (created.containsKey(wanted.code())) {
-                errors.put(read.row().number(), "code: " + wanted.code() + " stands in an earlier row of this file");
-                return;
+    @Override
+    public Class<Told> parameters() {
+        return Told.class;
+    }
+
+    @Override
+    public Columns columns(Told told) {
+        return columns();
+    }
+
+    /** The columns of files of customers, in and out: the profile's, and one for each attribute of any kind. */
+    Columns columns() {
+        var columns = new LinkedHashMap<String, Column>();
+        var labels = new HashSet<String>();
+        for (Column column : COLUMNS) {
+            columns.put(column.name(), column);
+            labels.add(column.chinese());
+        }
+        for (CustomerKind kind : CustomerKind.values()) {
+            for (AttributeRules.Attribute attribute : rules.of(kind).attributes()) {
+                var name = ATTRIBUTES + attribute.code();
+                if (!columns.containsKey(name)) {
+                    var label = labels.add(attribute.nameZh())
+                            ? attribute.nameZh()
+                            : attribute.nameZh() + '（' + attribute.code() + '）';
+                    columns.put(name, optional(name, label));
+                }
             }
-            created.put(
-                    wanted.code(),
-                    customers.save(Customer.register(wanted.code(), wanted.kind(), profile, clock.instant())));
-        } else if (!scope.contains(customer.profile().orgUnit())) {
-            errors.put(read.row().number(), "code: " + wanted.code() + " belongs to a customer outside your org units");
-        } else if (customer.kind() != wanted.kind()) {
-            errors.put(read.row().number(), "kind: a customer's kind never changes; it is " + customer.kind());
-        } else if (!customer.profile().equals(profile)) {
-            customer.change(profile, clock.instant());
-            changed.put(wanted.code(), customers.save(customer));
         }
+        return new Columns(List.copyOf(columns.values()));
     }
 
-    private void read(Row row, OrgScope scope, Map<Integer, String> errors, List<Read> readable) {
-        var fields = row.fields();
+    @Override
+    public List<String> key() {
+        return List.of("code");
+    }
+
+    @Override
+    public RowOutcome take(List<TableRow> rows, Told told, Caller caller) {
+        var outcome = new RowOutcome();
+        var now = clock.instant();
+        var byKind = new EnumMap<CustomerKind, AttributeRules.Rules>(CustomerKind.class);
+        for (CustomerKind kind : CustomerKind.values()) {
+            byKind.put(kind, rules.of(kind));
+        }
+        var known =
+                customers
+                        .findByCodeIn(rows.stream()
+                                .map(row -> row.fields().getOrDefault("code", ""))
+                                .toList())
+                        .stream()
+                        .collect(Collectors.toMap(Customer::code, Function.identity()));
+        var created = new ArrayList<Customer>();
+        var changed = new ArrayList<Customer>();
+        for (TableRow row : rows) {
+            var before = known.get(row.fields().getOrDefault("code", ""));
+            var wanted = read(row, before, byKind, caller, outcome);
+            if (wanted == null) {
+                continue;
+            }
+            var customer =
+                    before != null ? before : Customer.register(wanted.code(), wanted.kind(), wanted.profile(), now);
+            if (before != null && !before.profile().equals(wanted.profile())) {
+                customer.change(wanted.profile(), now);
+            }
+            if (!customer.attributes().values().equals(wanted.attributes())) {
+                customer.changeAttributes(Attributes.of(wanted.attributes()), now, null);
+            }
+            if (before == null) {
+                created.add(customer);
+            } else if (customer.changes().isEmpty()) {
+                outcome.count("unchanged", 1);
+            } else {
+                changed.add(customer);
+            }
+        }
+        records.saveAll(created);
+        records.saveAll(changed);
+        return outcome.count("created", created.size()).count("updated", changed.size());
+    }
+
+    private record Wanted(String code, CustomerKind kind, Profile profile, Map<String, Object> attributes) {}
+
+    private @Nullable Wanted read(
+            TableRow row,
+            @Nullable Customer customer,
+            Map<CustomerKind, AttributeRules.Rules> byKind,
+            Caller caller,
+            RowOutcome outcome) {
+        var wrong = new ArrayList<RowProblem>();
+        var fields = fields(row, customer);
+        var kind = kind(fields.getOrDefault("kind", ""));
+        if (kind == null) {
+            wrong.add(problems.of("kind", "customer-kind-unknown"));
+        } else if (customer != null && customer.kind() != kind) {
+            wrong.add(problems.of("kind", "customer-kind-fixed", customer.kind()));
+        }
+        var body = new CustomerController.NewCustomer(
+                fields.getOrDefault("code", ""),
+                kind == null ? CustomerKind.RETAILER : kind,
+                new CustomerController.ProfileBody(
+                        fields.getOrDefault("name", ""),
+                        fields.getOrDefault("orgUnit", ""),
+                        fields.get("manager"),
+                        fields.get("segment"),
+                        fields.get("phone"),
+                        fields.get("address"),
+                        fields.get("licence"),
+                        number("longitude", fields, wrong),
+                        number("latitude", fields, wrong),
+                        fields.get("login"),
+                        date("licenceFrom", fields, wrong),
+                        date("licenceUntil", fields, wrong),
+                        fields.get("creditCode"),
+                        fields.get("representative"),
+                        date("openedOn", fields, wrong)),
+                null,
+                null,
+                null);
+        wrong.addAll(problems.of(validator.validate(body), path -> path.replace("profile.", "")));
+        var attributes = Map.<String, Object>of();
+        if (kind != null) {
+            var checked = attributes(row, customer, byKind.get(kind));
+            attributes = checked.values();
+            checked.faults()
+                    .forEach(fault -> wrong.add(problems.of(
+                            ATTRIBUTES + fault.attribute(),
+                            fault.slug(),
+                            fault.arguments().toArray())));
+        }
+        if (customer != null && !maySee(caller, customer.profile())) {
+            wrong.add(problems.of("code", "customer-of-others", body.code()));
+        } else if (customer != null && customer.status() != CustomerStatus.ACTIVE) {
+            wrong.add(problems.of("code", "customer-not-active", body.code(), customer.status()));
+        }
+        if (wrong.isEmpty()) {
+            try {
+                caller.orgScope().require(body.profile().orgUnit());
+                return new Wanted(body.code(), body.kind(), body.profile().toProfile(), attributes);
+            } catch (Problem problem) {
+                wrong.add(problems.of(null, problem));
+            }
+        }
+        outcome.refuse(row.number(), wrong);
+        return null;
+    }
+
+    /** The attributes on record, with those that the file has a column for as its cells say. */
+    private static AttributeRules.Checked attributes(
+            TableRow row, @Nullable Customer customer, AttributeRules.@Nullable Rules rules) {
+        var present = customer == null
+                ? Map.<String, Object>of()
+                : customer.attributes().values();
+        var wanted = new HashMap<String, Object>(present);
+        for (String column : row.columns()) {
+            if (column.startsWith(ATTRIBUTES)) {
+                wanted.remove(column.substring(ATTRIBUTES.length()));
+            }
+        }
+        row.fields().forEach((column, cell) -> {
+            if (column.startsWith(ATTRIBUTES) && rules != null) {
+                var code = column.substring(ATTRIBUTES.length());
+                wanted.put(code, rules.read(code, cell));
+            }
+        });
+        return rules == null ? new AttributeRules.Checked(present, List.of()) : rules.check(wanted, present);
+    }
+
+    private static boolean maySee(Caller caller, Profile profile) {
+        return caller.mayServe(profile.orgUnit(), profile.manager(), profile.login());
+    }
+
+    /** The row's values, and those on record of the columns that the file does not have. */
+    private static Map<String, String> fields(TableRow row, @Nullable Customer customer) {
+        var fields = new LinkedHashMap<String, String>();
+        if (customer != null) {
+            values(customer).forEach((column, value) -> {
+                if (value != null && !row.columns().contains(column)) {
+                    fields.put(column, value);
+                }
+            });
+        }
+        fields.putAll(row.fields());
+        return fields;
+    }
+
+    /** A customer's values by column. */
+    static Map<String, @Nullable String> values(Customer customer) {
+        var profile = customer.profile();
+        var values = new LinkedHashMap<String, @Nullable String>();
+        values.put("code", customer.code());
+        values.put("kind", customer.kind().name());
+        values.put("name", profile.name());
+        values.put("orgUnit", profile.orgUnit());
+        values.put("manager", profile.manager());
+        values.put("segment", profile.segment());
+        values.put("phone", profile.phone());
+        values.put("address", profile.address());
+        values.put("licence", profile.licence());
+        values.put("longitude", text(profile.longitude()));
+        values.put("latitude", text(profile.latitude()));
+        values.put("login", profile.login());
+        values.put("licenceFrom", text(profile.licenceFrom()));
+        values.put("licenceUntil", text(profile.licenceUntil()));
+        values.put("creditCode", profile.creditCode());
+        values.put("representative", profile.representative());
+        values.put("openedOn", text(profile.openedOn()));
+        customer.attributes().values().forEach((code, value) -> values.put(ATTRIBUTES + code, cell(value)));
+        return values;
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    /** An attribute's value as a cell that {@link AttributeRules.Rules#read} reads back. */
+    private static String cell(Object value) {
+        if (value instanceof Collection<?> some) {
+            return some.stream().map(String::valueOf).collect(Collectors.joining(";"));
+        }
+        return value instanceof BigDecimal number ? number.toPlainString() : value.toString();
+    }
+
+    private static @Nullable CustomerKind kind(String text) {
+        var byLabel = KINDS.get(text);
+        if (byLabel != null) {
+            return byLabel;
+        }
         try {
-            var customer = new CustomerController.NewCustomer(
-                    text(fields, "code"),
-                    CustomerKind.valueOf(text(fields, "kind").toUpperCase(java.util.Locale.ROOT)),
-                    new CustomerController.ProfileBody(
-                            text(fields, "name"),
-                            text(fields, "orgUnit"),
-                            fields.get("manager"),
-                            fields.get("segment"),
-                            fields.get("phone"),
-                            fields.get("address"),
-                            fields.get("licence"),
-                            number(fields.get("longitude")),
-                            number(fields.get("latitude")),
-                            fields.get("login")));
-            var violations = validator.validate(customer);
-            if (!violations.isEmpty()) {
-                errors.put(
-                        row.number(),
-                        violations.stream()
-                                .map(violation -> violation.getPropertyPath() + ": " + violation.getMessage())
-                                .sorted()
-                                .collect(Collectors.joining("; ")));
-                return;
-            }
-            scope.require(customer.profile().orgUnit());
-            customer.profile().toProfile();
-            readable.add(new Read(row, customer));
-        } catch (NumberFormatException e) {
-            errors.put(row.number(), "longitude, latitude: not a number");
+            return CustomerKind.valueOf(text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            errors.put(row.number(), "kind: one of MANUFACTURER, RETAILER, CONSUMER");
-        } catch (Problem problem) {
-            errors.put(row.number(), problem.slug());
+            return null;
         }
     }
 
-    private static String text(Map<String, String> fields, String column) {
-        return fields.getOrDefault(column, "");
+    private @Nullable Double number(String column, Map<String, String> fields, List<RowProblem> wrong) {
+        var text = fields.get(column);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            wrong.add(problems.of(column, "not-a-number"));
+            return null;
+        }
     }
 
-    private static @Nullable Double number(@Nullable String text) {
-        return text == null ? null : Double.valueOf(text);
-    }
-
-    private static List<CustomerState> states(Map<String, Customer> some) {
-        return some.values().stream().map(CustomerState::from).toList();
+    private @Nullable LocalDate date(String column, Map<String, String> fields, List<RowProblem> wrong) {
+        var text = fields.get(column);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return LocalDate.parse(text.replace('/', '-'), DAY);
+        } catch (DateTimeException e) {
+            wrong.add(problems.of(column, "not-a-date"));
+            return null;
+        }
     }
 }

@@ -1,10 +1,15 @@
 package io.gapless.customer.archive;
 
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.event.PublicState;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What other services are told of a customer: what they need to serve them, and no more. */
+/**
+ * What other services are told of a customer: what they need to serve them, and no more.
+ *
+ * @param mergedInto who stands for the customer, once they were found to be the same
+ */
 record CustomerState(
         UUID id,
         long version,
@@ -17,7 +22,10 @@ record CustomerState(
         @Nullable String phone,
         @Nullable Double longitude,
         @Nullable Double latitude,
-        @Nullable String login)
+        @Nullable String login,
+        @Nullable String address,
+        CustomerStatus status,
+        @Nullable UUID mergedInto)
         implements PublicState {
 
     static final String TOPIC = "gapless.customer";
@@ -36,6 +44,9 @@ record CustomerState(
                 profile.phone(),
                 profile.longitude(),
                 profile.latitude(),
-                profile.login());
+                profile.login(),
+                profile.address(),
+                customer.status(),
+                customer.mergedInto());
     }
 }

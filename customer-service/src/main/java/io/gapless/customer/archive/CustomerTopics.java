@@ -11,6 +11,13 @@ class CustomerTopics {
 
     @Bean
     NewTopics ownedTopics() {
-        return Topics.owned(CustomerState.TOPIC, "gapless.purchase");
+        return Topics.owned(
+                CustomerState.TOPIC,
+                Reviews.PERIOD_TOPIC,
+                "gapless.attribute-definition",
+                "gapless.tag",
+                "gapless.customer-correction",
+                "gapless.purchase",
+                "gapless.purchase-order");
     }
 }

@@ -12,4 +12,6 @@ interface Customers extends ListCrudRepository<Customer, UUID> {
     Optional<Customer> findByCode(String code);
 
     List<Customer> findByCodeIn(Collection<String> codes);
+
+    Optional<Customer> findByProfileLogin(String login);
 }

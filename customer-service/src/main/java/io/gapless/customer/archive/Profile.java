@@ -1,6 +1,7 @@
 package io.gapless.customer.archive;
 
 import io.gapless.platform.web.Problem;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param orgUnit where the customer belongs
  * @param manager username of the customer manager who looks after them
  * @param segment the class the segmentation gives them
+ * @param licence number of the licence of the trade
  * @param longitude degrees east, WGS 84; given together with the latitude
  * @param latitude degrees north, WGS 84
  * @param login username of the customer's own login
+ * @param licenceFrom the licence's first day
+ * @param licenceUntil the licence's last day
+ * @param creditCode 统一社会信用代码: number in the register of companies
+ * @param representative 负责人: who answers for the business
+ * @param openedOn when the business was opened
  */
 record Profile(
         String name,
@@ -24,11 +31,19 @@ record Profile(
         @Nullable String licence,
         @Nullable Double longitude,
         @Nullable Double latitude,
-        @Nullable String login) {
+        @Nullable String login,
+        @Nullable LocalDate licenceFrom,
+        @Nullable LocalDate licenceUntil,
+        @Nullable String creditCode,
+        @Nullable String representative,
+        @Nullable LocalDate openedOn) {
 
     Profile {
         if ((longitude == null) != (latitude == null)) {
             throw Problem.unprocessable("location-incomplete");
+        }
+        if (licenceFrom != null && licenceUntil != null && licenceUntil.isBefore(licenceFrom)) {
+            throw Problem.unprocessable("licence-validity-crossed");
         }
     }
 }

@@ -1,36 +1,29 @@
 package io.gapless.customer.purchase;
 
 import io.gapless.platform.Ids;
+import io.gapless.platform.event.PublicState;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.annotation.Id;
-import org.springframework.data.annotation.PersistenceCreator;
-import org.springframework.data.domain.Persistable;
-import org.springframework.data.relational.core.mapping.MappedCollection;
-import org.springframework.data.relational.core.mapping.Table;
 
 /**
- * An order of a customer; it never changes.
+ * An order of a customer. Its lines never change; an order that was entered wrongly is cancelled and counts no more.
  *
+ * @param orderNumber the number by which the same order is known when it comes again
  * @param currency ISO 4217
  */
-@Table("purchase")
 record Purchase(
-        @Id UUID id,
+        UUID id,
+        long version,
         String orderNumber,
         UUID customerId,
         Instant orderedAt,
         String currency,
-
-        @MappedCollection(idColumn = "purchase", keyColumn = "line")
-        List<Line> lines)
-        implements Persistable<UUID> {
-
-    @PersistenceCreator
-    Purchase {}
+        @Nullable String channel,
+        List<Line> lines,
+        @Nullable Instant cancelledAt) {
 
     /**
      * One product of an order.
@@ -38,21 +31,82 @@ record Purchase(
      * @param quantity in the product's own unit, above 0
      * @param unitPrice per unit, in the order's currency
      */
-    @Table("purchase_line")
-    record Line(String product, String category, BigDecimal quantity, BigDecimal unitPrice) {}
+    record Line(String product, String category, BigDecimal quantity, BigDecimal unitPrice) {
 
-    static Purchase of(String orderNumber, UUID customerId, Instant orderedAt, String currency, List<Line> lines) {
-        return new Purchase(Ids.next(), orderNumber, customerId, orderedAt, currency, lines);
+        BigDecimal value() {
+            return quantity.multiply(unitPrice);
+        }
+
+        boolean isSame(Line other) {
+            return product.equals(other.product)
+                    && category.equals(other.category)
+                    && quantity.compareTo(other.quantity) == 0
+                    && unitPrice.compareTo(other.unitPrice) == 0;
+        }
     }
 
-    @Override
-    public @Nullable UUID getId() {
-        return id;
+    static Purchase of(
+            String orderNumber,
+            UUID customerId,
+            Instant orderedAt,
+            String currency,
+            @Nullable String channel,
+            List<Line> lines) {
+        return new Purchase(Ids.next(), 1, orderNumber, customerId, orderedAt, currency, channel, lines, null);
     }
 
-    /** Purchases are only ever added. */
-    @Override
-    public boolean isNew() {
+    /** Whether it tells the same as an order recorded earlier under its number. */
+    boolean isSame(Purchase other) {
+        if (!customerId.equals(other.customerId)
+                || !orderedAt.equals(other.orderedAt)
+                || !currency.equals(other.currency)
+                || lines.size() != other.lines.size()) {
+            return false;
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).isSame(other.lines.get(i))) {
+                return false;
+            }
+        }
         return true;
+    }
+
+    BigDecimal quantity() {
+        return lines.stream().map(Line::quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    BigDecimal value() {
+        return lines.stream().map(Line::value).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** A purchase as other services are told of it. */
+    record State(
+            UUID id,
+            long version,
+            String orgUnit,
+            UUID customerId,
+            String orderNumber,
+            Instant orderedAt,
+            String currency,
+            BigDecimal quantity,
+            BigDecimal value,
+            boolean cancelled)
+            implements PublicState {
+
+        static final String TOPIC = "gapless.purchase";
+    }
+
+    State state(String orgUnit) {
+        return new State(
+                id,
+                version,
+                orgUnit,
+                customerId,
+                orderNumber,
+                orderedAt,
+                currency,
+                quantity(),
+                value(),
+                cancelledAt != null);
     }
 }

@@ -9,9 +9,13 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
+import io.gapless.customer.archive.CustomerDirectory;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
+import io.gapless.platform.web.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
@@ -26,6 +30,8 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +50,28 @@ import org.springframework.web.bind.annotation.RestController;
 class PurchaseController {
 
     private static final Duration YEAR = Duration.ofDays(365);
+    static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
+    static final Duration AHEAD = Duration.ofDays(366);
+    private static final int MOST_MONTHS = 120;
 
     private final PurchaseLedger ledger;
+    private final Purchases purchases;
+    private final PurchaseFigures figures;
+    private final CustomerDirectory customers;
     private final Idempotency idempotency;
     private final Clock clock;
 
-    PurchaseController(PurchaseLedger ledger, Idempotency idempotency, Clock clock) {
+    PurchaseController(
+            PurchaseLedger ledger,
+            Purchases purchases,
+            PurchaseFigures figures,
+            CustomerDirectory customers,
+            Idempotency idempotency,
+            Clock clock) {
         this.ledger = ledger;
+        this.purchases = purchases;
+        this.figures = figures;
+        this.customers = customers;
         this.idempotency = idempotency;
         this.clock = clock;
     }
@@ -64,7 +85,12 @@ class PurchaseController {
             BigDecimal quantity,
 
             @NotNull @DecimalMin("0") @Digits(integer = 12, fraction = 4)
-            BigDecimal unitPrice) {}
+            BigDecimal unitPrice) {
+
+        Purchase.Line toLine() {
+            return new Purchase.Line(product, category, quantity, unitPrice);
+        }
+    }
 
     /** An order to be recorded. */
     record NewPurchase(
@@ -72,50 +98,95 @@ class PurchaseController {
             @NotNull UUID customerId,
             @NotNull Instant orderedAt,
             @NotNull @Pattern(regexp = "[A-Z]{3}") String currency,
+            @Nullable @Size(min = 1, max = 40) String channel,
             @NotEmpty @Size(max = 1000) List<@Valid @NotNull LineBody> lines) {
 
         Purchase toPurchase() {
             return Purchase.of(
                     orderNumber,
                     customerId,
-                    orderedAt,
+                    orderedAt.truncatedTo(ChronoUnit.MICROS),
                     currency,
-                    lines.stream()
-                            .map(line -> new Purchase.Line(
-                                    line.product(), line.category(), line.quantity(), line.unitPrice()))
-                            .toList());
+                    channel,
+                    lines.stream().map(LineBody::toLine).toList());
         }
     }
 
-    /** An order as recorded. */
-    record PurchaseView(UUID id, String orderNumber, UUID customerId, Instant orderedAt, String currency, int lines) {}
-
+    /** Records an order; the same order again is answered with the one on record. */
     @PostMapping("/purchases")
     @RolesAllowed({ADMIN, SUPERVISOR, PARTNER})
     ResponseEntity<?> record(@Valid @RequestBody NewPurchase body, IdempotencyKey key, Caller caller) {
         caller.requireScope("purchases:write");
+        if (body.orderedAt().isBefore(EARLIEST)
+                || body.orderedAt().isAfter(clock.instant().plus(AHEAD))) {
+            throw Problem.unprocessable("ordered-at-unfit");
+        }
         return idempotency.once(key, body, () -> {
-            var purchase = ledger.record(body.toPurchase(), caller);
-            return ResponseEntity.created(URI.create("/api/v1/purchases/" + purchase.id()))
-                    .body(new PurchaseView(
-                            purchase.id(),
-                            purchase.orderNumber(),
-                            purchase.customerId(),
-                            purchase.orderedAt(),
-                            purchase.currency(),
-                            purchase.lines().size()));
+            var recorded = ledger.record(body.toPurchase(), caller);
+            var purchase = recorded.getKey();
+            return recorded.getValue()
+                    ? ResponseEntity.created(URI.create("/api/v1/purchases/" + purchase.id()))
+                            .body(purchase)
+                    : ResponseEntity.ok(purchase);
         });
+    }
+
+    @GetMapping("/purchases/{id}")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
+    Purchase read(@PathVariable UUID id, Caller caller) {
+        caller.requireScope("purchases:read");
+        return ledger.find(id, caller);
+    }
+
+    @PostMapping("/purchases/{id}/cancellation")
+    @RolesAllowed({ADMIN, SUPERVISOR, PARTNER})
+    Purchase cancel(@PathVariable UUID id, Caller caller) {
+        caller.requireScope("purchases:write");
+        return ledger.cancel(id, caller);
+    }
+
+    @GetMapping("/customers/{id}/purchases")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
+    KeysetPage<Purchases.Row> list(@PathVariable UUID id, Paging paging, Caller caller) {
+        caller.requireScope("purchases:read");
+        customers.find(id, caller);
+        return purchases.of(id, paging);
     }
 
     /** A customer's averages; over the last 365 days unless told. */
     @GetMapping("/customers/{id}/purchase-figures")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
-    PurchaseLedger.Figures figures(
+    PurchaseFigures.Figures figures(
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable Instant from,
             @RequestParam(required = false) @Nullable Instant to,
             Caller caller) {
+        customers.find(id, caller);
         var until = to == null ? clock.instant() : to;
-        return ledger.figures(id, from == null ? clock.instant().minus(YEAR) : from, until, caller);
+        return figures.over(id, from == null ? clock.instant().minus(YEAR) : from, until);
+    }
+
+    /** The averages by month and how they go. */
+    record Months(List<PurchaseFigures.Month> items) {}
+
+    /** A customer's averages by month; of the last twelve months unless told. */
+    @GetMapping("/customers/{id}/purchase-months")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
+    Months months(
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable YearMonth from,
+            @RequestParam(required = false) @Nullable YearMonth to,
+            @RequestParam(defaultValue = "CNY") String currency,
+            Caller caller) {
+        customers.find(id, caller);
+        var last = to == null ? figures.month(clock.instant()) : to;
+        var first = from == null ? last.minusMonths(11) : from;
+        if (first.isAfter(last)
+                || first.plusMonths(MOST_MONTHS).isBefore(last)
+                || first.getYear() < 1
+                || last.getYear() > 9999) {
+            throw Problem.badRequest("months-unfit", MOST_MONTHS);
+        }
+        return new Months(figures.months(id, currency, first, last));
     }
 }

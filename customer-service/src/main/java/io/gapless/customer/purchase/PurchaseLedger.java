@@ -1,84 +1,131 @@
 package io.gapless.customer.purchase;
 
 import io.gapless.customer.archive.CustomerDirectory;
+import io.gapless.customer.archive.CustomerDirectory.Entry;
 import io.gapless.platform.event.Outbox;
-import io.gapless.platform.event.PublicState;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Problem;
-import java.math.BigDecimal;
-import java.time.Instant;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Takes purchases in and sums them up. */
+/**
+ * Takes purchases in, by request, file and event: the same order comes once, however often and by whichever way it is
+ * sent.
+ */
 @Service
 class PurchaseLedger {
-
-    static final String TOPIC = "gapless.purchase";
 
     private final Purchases purchases;
     private final CustomerDirectory customers;
     private final Outbox outbox;
-    private final JdbcClient jdbc;
+    private final Clock clock;
 
-    PurchaseLedger(Purchases purchases, CustomerDirectory customers, Outbox outbox, JdbcClient jdbc) {
+    PurchaseLedger(Purchases purchases, CustomerDirectory customers, Outbox outbox, Clock clock) {
         this.purchases = purchases;
         this.customers = customers;
         this.outbox = outbox;
-        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** What became of an order. */
+    enum Outcome {
+        RECORDED,
+        /** The same order is on record. */
+        KNOWN,
+        /** Another order is on record under its number. */
+        TAKEN
     }
 
     /**
-     * What a customer buys.
+     * Records an order, or finds the same one recorded earlier. A {@link Problem} (409) where its number belongs to
+     * another order.
      *
-     * @param orders how many orders
-     * @param averagePrice 均价: value of all lines over their quantity
-     * @param averageQuantity 均次量: quantity per order
-     * @param spendPerOrder 客单价: value per order
+     * @return the order on record, and whether it is new
      */
-    record Figures(
-            long orders,
-            @Nullable BigDecimal averagePrice,
-            @Nullable BigDecimal averageQuantity,
-            @Nullable BigDecimal spendPerOrder) {}
-
-    /** A purchase as other services are told of it. */
-    record PurchaseState(UUID id, long version, String orgUnit, UUID customerId, String orderNumber, Instant orderedAt)
-            implements PublicState {}
-
     @Transactional
-    Purchase record(Purchase purchase, Caller caller) {
+    Map.Entry<Purchase, Boolean> record(Purchase purchase, Caller caller) {
         var customer = customers.find(purchase.customerId(), caller);
-        if (purchases.existsByOrderNumber(purchase.orderNumber())) {
+        var outcome =
+                recordAll(List.of(purchase), Map.of(customer.id(), customer)).get(purchase.orderNumber());
+        if (outcome == Outcome.RECORDED) {
+            return Map.entry(purchase, true);
+        }
+        if (outcome == Outcome.TAKEN) {
             throw Problem.conflict("order-number-taken", purchase.orderNumber());
         }
-        var saved = purchases.save(purchase);
-        outbox.append(
-                TOPIC,
-                "PurchaseRecorded",
-                new PurchaseState(
-                        saved.id(), 1, customer.orgUnit(), saved.customerId(), saved.orderNumber(), saved.orderedAt()));
-        return saved;
+        return Map.entry(
+                purchases.findByNumbers(List.of(purchase.orderNumber())).getFirst(), false);
     }
 
-    /** The figures of a customer over a period, by the time of order: from inclusive, to exclusive. */
+    /**
+     * Records many orders, within the caller's transaction.
+     *
+     * @param some with different order numbers
+     * @param buyers their customers, which whoever calls has checked
+     * @return by order number
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Map<String, Outcome> recordAll(List<Purchase> some, Map<UUID, Entry> buyers) {
+        var added = purchases.addAll(some);
+        var outcomes = new HashMap<String, Outcome>();
+        var events = new ArrayList<Purchase.State>();
+        var others = new ArrayList<Purchase>();
+        for (Purchase purchase : some) {
+            var buyer = buyers.get(purchase.customerId());
+            if (buyer == null) {
+                throw new IllegalArgumentException("No customer for " + purchase.orderNumber());
+            }
+            if (added.contains(purchase.id())) {
+                outcomes.put(purchase.orderNumber(), Outcome.RECORDED);
+                events.add(purchase.state(buyer.orgUnit()));
+            } else {
+                others.add(purchase);
+            }
+        }
+        var known = purchases
+                .findByNumbers(others.stream().map(Purchase::orderNumber).toList())
+                .stream()
+                .collect(Collectors.toMap(Purchase::orderNumber, Function.identity()));
+        for (Purchase purchase : others) {
+            var earlier = known.get(purchase.orderNumber());
+            outcomes.put(
+                    purchase.orderNumber(),
+                    earlier != null && purchase.isSame(earlier) ? Outcome.KNOWN : Outcome.TAKEN);
+        }
+        outbox.appendAll(Purchase.State.TOPIC, "PurchaseRecorded", events);
+        return outcomes;
+    }
+
+    /** The order, unless there is none that the caller may know of. */
     @Transactional(readOnly = true)
-    Figures figures(UUID customerId, Instant from, Instant to, Caller caller) {
-        customers.find(customerId, caller);
-        return jdbc.sql("""
-                        select count(distinct p.id) as orders,
-                               round(sum(l.quantity * l.unit_price) / nullif(sum(l.quantity), 0), 4) as average_price,
-                               round(sum(l.quantity) / nullif(count(distinct p.id), 0), 3) as average_quantity,
-                               round(sum(l.quantity * l.unit_price) / nullif(count(distinct p.id), 0), 4) as spend_per_order
-                        from purchase p join purchase_line l on l.purchase = p.id
-                        where p.customer_id = :customer and p.ordered_at >= :from and p.ordered_at < :to""")
-                .param("customer", customerId)
-                .param("from", from.atOffset(java.time.ZoneOffset.UTC))
-                .param("to", to.atOffset(java.time.ZoneOffset.UTC))
-                .query(Figures.class)
-                .single();
+    Purchase find(UUID id, Caller caller) {
+        var purchase = purchases.find(id).orElseThrow(() -> Problem.notFound("purchase-not-found", id));
+        try {
+            customers.find(purchase.customerId(), caller);
+        } catch (Problem unknownCustomer) {
+            throw Problem.notFound("purchase-not-found", id);
+        }
+        return purchase;
+    }
+
+    /** Cancels an order: it stays on record and counts no more. Cancelling it again changes nothing. */
+    @Transactional
+    Purchase cancel(UUID id, Caller caller) {
+        var purchase = find(id, caller);
+        var buyer = customers.find(purchase.customerId(), caller);
+        if (purchases.cancel(purchase, clock.instant())) {
+            purchase = find(id, caller);
+            outbox.append(Purchase.State.TOPIC, "PurchaseCancelled", purchase.state(buyer.orgUnit()));
+        }
+        return find(id, caller);
     }
 }

@@ -35,9 +35,9 @@ final class Archive {
                 int done = job.path("done").asInt();
                 bar.done(done - seen[0]);
                 seen[0] = done;
-                if (job.path("failed").asInt() > 0) {
-                    throw new DemoFailure(
-                            "demo.import-failed", null, job.path("failed").asInt(), id);
+                int failed = job.path("counts").path("failed").asInt();
+                if (failed > 0) {
+                    throw new DemoFailure("demo.import-failed", null, failed, id);
                 }
                 return job.path("status").asString().equals("FINISHED");
             });

@@ -44,11 +44,13 @@ public record Caller(String subject, String username, Set<String> roles, OrgScop
                 scope == null ? Set.of() : Set.of(scope.split(" +")));
     }
 
-    /** The caller of the present request; {@link #ANONYMOUS} where nobody is logged in. */
+    /** The caller of the present request, or who started the present job; {@link #ANONYMOUS} where nobody is logged in. */
     public static Caller current() {
-        return SecurityContextHolder.getContext().getAuthentication() instanceof JwtAuthenticationToken token
-                ? of(token.getToken())
-                : ANONYMOUS;
+        return switch (SecurityContextHolder.getContext().getAuthentication()) {
+            case JwtAuthenticationToken token -> of(token.getToken());
+            case CallerAuthentication earlier -> earlier.getPrincipal();
+            case null, default -> ANONYMOUS;
+        };
     }
 
     /** The name for records of who did something: the caller's, or {@link #SYSTEM} outside of any request. */
@@ -58,9 +60,7 @@ public record Caller(String subject, String username, Set<String> roles, OrgScop
             // Where a token was refused, the request goes on without any authentication.
             return RequestContextHolder.getRequestAttributes() == null ? SYSTEM : ANONYMOUS.username();
         }
-        return authentication instanceof JwtAuthenticationToken token
-                ? of(token.getToken()).username()
-                : ANONYMOUS.username();
+        return current().username();
     }
 
     public boolean is(String role) {

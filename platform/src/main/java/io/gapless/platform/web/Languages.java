@@ -4,6 +4,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.http.HttpHeaders;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /** The languages Gapless speaks: English, and Chinese in simplified characters. */
 public final class Languages {
@@ -16,6 +18,13 @@ public final class Languages {
     /** The reader's language by {@code Accept-Language}; English where the header names none that Gapless speaks. */
     public static Locale of(HttpServletRequest request) {
         return of(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE));
+    }
+
+    /** The language of whoever sent the present request; English outside of any. */
+    public static Locale current() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
+                ? of(attributes.getRequest())
+                : Locale.ENGLISH;
     }
 
     static Locale of(@org.jspecify.annotations.Nullable String acceptLanguage) {

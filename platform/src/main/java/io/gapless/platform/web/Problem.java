@@ -72,7 +72,8 @@ public final class Problem extends RuntimeException {
         return slug;
     }
 
-    Object[] arguments() {
+    /** What fills the placeholders of the texts. */
+    public Object[] arguments() {
         return arguments;
     }
 

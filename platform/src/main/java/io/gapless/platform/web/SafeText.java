@@ -7,7 +7,7 @@ import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.module.SimpleModule;
 
 /** Text from outside: no control characters but line ends and tabs, no broken surrogate pairs, trimmed of nothing. */
-final class SafeText extends StdScalarDeserializer<String> {
+public final class SafeText extends StdScalarDeserializer<String> {
 
     private SafeText() {
         super(String.class);
@@ -31,7 +31,7 @@ final class SafeText extends StdScalarDeserializer<String> {
     }
 
     /** Whether PostgreSQL and every reader downstream can take the text. */
-    static boolean isSafe(String text) {
+    public static boolean isSafe(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == 0x7f) {
@@ -47,5 +47,17 @@ final class SafeText extends StdScalarDeserializer<String> {
             }
         }
         return true;
+    }
+
+    /** The text with a question mark in place of each character that is not safe. */
+    public static String cleaned(String text) {
+        if (isSafe(text)) {
+            return text;
+        }
+        var clean = new StringBuilder(text.length());
+        text.codePoints()
+                .mapToObj(Character::toString)
+                .forEach(character -> clean.append(isSafe(character) ? character : "?"));
+        return clean.toString();
     }
 }

@@ -1,5 +1,0 @@
-/** Customers taken in from files, as a job that survives a restart. */
-@NullMarked
-package io.gapless.customer.bulk;
-
-import org.jspecify.annotations.NullMarked;

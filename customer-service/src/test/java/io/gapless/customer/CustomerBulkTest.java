@@ -1,0 +1,153 @@
+package io.gapless.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gapless.testing.Api;
+import io.gapless.testing.ServiceTest;
+import io.gapless.testing.Tokens;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Customers by the many, in and out. */
+@ServiceTest
+class CustomerBulkTest {
+
+    @Autowired
+    Api api;
+
+    private final String unique = UUID.randomUUID().toString().substring(0, 8);
+
+    @Test
+    void a_file_is_taken_in_with_errors_by_row_and_a_second_time_without_duplicates() {
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        var csv = "\ufeff客户编码,客户种类,客户名称,组织机构,客户经理,经度,纬度\r\n"
+                + code(1) + ",RETAILER,\"横店,第一店\",jinhua/dongyang/weishan,wang,120.31,29.16\r\n"
+                + code(2) + ",零售客户,第二店,jinhua/dongyang/weishan,wang,,\r\n"
+                + code(3) + ",SHOP,第三店,jinhua/dongyang/weishan,wang,,\r\n"
+                + code(4) + ",RETAILER,第四店,hangzhou,wang,,\r\n"
+                + code(5) + ",RETAILER,第五店,jinhua/dongyang/weishan,wang,120.31,\r\n"
+                + code(2) + ",RETAILER,第二店,jinhua/dongyang/weishan,wang,,\r\n";
+        var tried = importFile(admin, csv, "?dryRun=true");
+        assertThat(tried.json("/counts/created").asInt()).isEqualTo(2);
+        assertThat(tried.json("/counts/failed").asInt()).isEqualTo(4);
+
+        var first = importFile(admin, csv, "");
+        assertThat(first.json("/total").asInt()).isEqualTo(6);
+        assertThat(first.json("/counts/created").asInt()).isEqualTo(2);
+        assertThat(first.json("/counts/failed").asInt()).isEqualTo(4);
+        var errors = admin.get(first.location() + "/errors").expect(200);
+        assertThat(errors.json("/items")
+                        .valueStream()
+                        .map(error -> error.at("/row").asInt()))
+                .containsExactly(3, 4, 5, 6);
+
+        var second = importFile(admin, csv, "");
+        assertThat(second.json("/counts/created").asInt()).isZero();
+        assertThat(second.json("/counts/unchanged").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void a_column_that_a_file_does_not_have_stays_as_it_is_and_an_empty_cell_empties() {
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        importFile(
+                admin,
+                "code,kind,name,orgUnit,manager,phone,licence\n" + code(1)
+                        + ",RETAILER,A,jinhua/yiwu,li,0579-1,330782000001\n",
+                "");
+        var second = importFile(admin, "code,kind,name,orgUnit,phone\n" + code(1) + ",RETAILER,B,jinhua/yiwu,\n", "");
+        assertThat(second.json("/counts/updated").asInt()).isEqualTo(1);
+        var found = admin.get("/api/v1/customers?q=" + code(1)).expect(200);
+        var customer = admin.get(
+                        "/api/v1/customers/" + found.json("/items/0/id").asString())
+                .expect(200);
+        assertThat(customer.json("/profile/name").asString()).isEqualTo("B");
+        assertThat(customer.json("/profile/manager").asString()).isEqualTo("li");
+        assertThat(customer.json("/profile/licence").asString()).isEqualTo("330782000001");
+        assertThat(customer.json("/profile/phone").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void the_same_key_with_another_file_of_the_same_size_is_refused() {
+        var admin = api.as(Tokens.of("admin").org("jinhua")).idempotencyKey(unique);
+        var one = "code,kind,name,orgUnit\n" + code(1) + ",RETAILER,A,jinhua/yiwu\n";
+        var started = admin.upload("/api/v1/customer-imports", "c.csv", one.getBytes(StandardCharsets.UTF_8))
+                .expect(202);
+        var again = admin.upload("/api/v1/customer-imports", "c.csv", one.getBytes(StandardCharsets.UTF_8))
+                .expect(202);
+        assertThat(again.id()).isEqualTo(started.id());
+        admin.upload(
+                        "/api/v1/customer-imports",
+                        "c.csv",
+                        one.replace(",A,", ",B,").getBytes(StandardCharsets.UTF_8))
+                .expectProblem(422, "idempotency-key-reused");
+    }
+
+    @Test
+    void what_is_exported_can_be_imported_and_holds_no_formula_and_nothing_of_others() {
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        for (int i = 1; i <= 3; i++) {
+            var profile = new HashMap<String, Object>(Map.of(
+                    "name",
+                    i == 2 ? "=cmd|' /C calc'!A0" : "店" + i,
+                    "orgUnit",
+                    "jinhua/lanxi/youbu",
+                    "manager",
+                    "sun"));
+            profile.put("segment", unique);
+            profile.put("phone", "+86-579-" + i);
+            admin.post("/api/v1/customers", Map.of("code", code(i), "kind", "RETAILER", "profile", profile))
+                    .expect(201);
+        }
+        var csv = export(admin, "CSV");
+        assertThat(csv.header("Content-Disposition")).contains("customers.csv");
+        assertThat(csv.text())
+                .startsWith("\ufeffcode,kind,name")
+                .contains("'=cmd")
+                .contains("'+86-579-1");
+        var back = importFile(admin, csv.text(), "");
+        assertThat(back.json("/counts/unchanged").asInt()).isEqualTo(3);
+
+        var zhao = api.as(Tokens.of("customer-manager").username("zhao").org("jinhua/lanxi"));
+        assertThat(export(zhao, "CSV").text().lines()).hasSize(1);
+        api.as(Tokens.of("supervisor").org("jinhua/yiwu"))
+                .post("/api/v1/customer-exports", Map.of("format", "CSV", "orgUnit", "jinhua/lanxi"))
+                .expectProblem(403, "outside-org-scope");
+        var own = admin.post("/api/v1/customer-exports", Map.of("format", "XLSX", "segment", unique))
+                .expect(202);
+        api.as(Tokens.of("supervisor").username("another").org("jinhua"))
+                .get(own.location())
+                .expectProblem(404, "job-not-found");
+    }
+
+    private Api.Answer export(Api api, String format) {
+        var started = api.post("/api/v1/customer-exports", Map.of("format", format, "segment", unique))
+                .expect(202);
+        await().until(() -> api.get(started.location())
+                .expect(200)
+                .json("/status")
+                .asString()
+                .equals("FINISHED"));
+        return api.get(started.location() + "/file").expect(200);
+    }
+
+    private static Api.Answer importFile(Api api, String csv, String query) {
+        var started = api.upload(
+                        "/api/v1/customer-imports" + query, "customers.csv", csv.getBytes(StandardCharsets.UTF_8))
+                .expect(202);
+        return await().until(
+                        () -> {
+                            var job = api.get(started.location()).expect(200);
+                            return new Api.Answer(started.location(), 200, started.headers(), job.text());
+                        },
+                        progress -> progress.json("/status").asString().equals("FINISHED"));
+    }
+
+    private String code(int number) {
+        return "B-" + unique + '-' + number;
+    }
+}

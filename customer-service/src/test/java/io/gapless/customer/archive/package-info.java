@@ -1,0 +1,4 @@
+@NullMarked
+package io.gapless.customer.archive;
+
+import org.jspecify.annotations.NullMarked;

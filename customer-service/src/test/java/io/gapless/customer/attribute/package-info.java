@@ -1,0 +1,4 @@
+@NullMarked
+package io.gapless.customer.attribute;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package io.gapless.platform.bulk;
+
+import io.gapless.platform.job.Job;
+import io.gapless.platform.job.JobFiles;
+import io.gapless.platform.job.JobRun;
+import io.gapless.platform.job.JobWork;
+import io.gapless.platform.job.Jobs;
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.table.TableFormat;
+import io.gapless.platform.table.TableWriter;
+import io.gapless.platform.web.Languages;
+import io.gapless.platform.web.Problem;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpHeaders;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Exports of tables as jobs; after a crash an export begins anew. Its file is kept for seven days. */
+public class TableExports {
+
+    private static final String FILE = "output";
+    private static final int CHUNK = 1000;
+
+    private final Jobs jobs;
+    private final JobFiles files;
+    private final JdbcTemplate jdbc;
+    private final JsonMapper json;
+    private final ObjectProvider<TableSource<?>> sources;
+
+    TableExports(
+            Jobs jobs, JobFiles files, JdbcTemplate jdbc, JsonMapper json, ObjectProvider<TableSource<?>> sources) {
+        this.jobs = jobs;
+        this.files = files;
+        this.jdbc = jdbc;
+        this.json = json;
+        this.sources = sources;
+    }
+
+    /** What is kept of an export. */
+    record Told(TableFormat format, String language, JsonNode parameters) {}
+
+    /**
+     * Starts an export in the caller's language.
+     *
+     * @param type a {@link TableSource#type()}
+     * @param name the file's name, without its extension
+     */
+    public Job start(String type, String name, TableFormat format, Object parameters, Caller caller) {
+        var told = new Told(format, Languages.current().toLanguageTag(), json.valueToTree(parameters));
+        return jobs.start(type, name + '.' + format.extension(), told, caller);
+    }
+
+    /** Sends the file of an export that has finished; a {@link Problem} (409) before. */
+    public void send(UUID id, String type, Caller caller, HttpServletResponse response) {
+        var job = jobs.find(id, type, caller);
+        if (job.status() != Job.Status.FINISHED) {
+            throw Problem.conflict("export-not-finished", job.status());
+        }
+        var told = json.readValue(
+                jdbc.queryForObject("select parameters from job where id = ?", String.class, id), Told.class);
+        try (var content = files.read(id, FILE)) {
+            response.setContentType(told.format().mediaType());
+            response.setHeader(HttpHeaders.CONTENT_DISPOSITION, TableImports.attachment(job.title(), told.format()));
+            content.transferTo(response.getOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<JobWork<?>> works() {
+        return sources.stream().<JobWork<?>>map(Work::new).toList();
+    }
+
+    private final class Work<P> implements JobWork<Told> {
+
+        private final TableSource<P> source;
+
+        Work(TableSource<P> source) {
+            this.source = source;
+        }
+
+        @Override
+        public String type() {
+            return source.type();
+        }
+
+        @Override
+        public Class<Told> parameters() {
+            return Told.class;
+        }
+
+        @Override
+        public void run(JobRun<Told> run) {
+            var told = run.parameters();
+            var language = Locale.forLanguageTag(told.language());
+            var parameters = json.treeToValue(told.parameters(), source.parameters());
+            long total = source.total(parameters, run.caller());
+            run.step(step -> step.restart().total(total));
+            try (var out = run.write(FILE);
+                    var table =
+                            TableWriter.open(out, told.format(), source.header(parameters, run.caller(), language))) {
+                @Nullable String after = null;
+                do {
+                    var rows = source.rows(parameters, run.caller(), language, after, CHUNK);
+                    for (var row : rows.rows()) {
+                        table.row(row);
+                    }
+                    run.step(step -> step.done(rows.rows().size()));
+                    after = rows.next();
+                } while (after != null);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -2,11 +2,15 @@ package io.gapless.complaint;
 
 import io.gapless.testing.Api;
 import io.gapless.testing.ArchitectureRules;
+import io.gapless.testing.DocumentedSettings;
 import io.gapless.testing.EndpointChecks;
+import io.gapless.testing.ExposedMetrics;
 import io.gapless.testing.HostileInput;
 import io.gapless.testing.OpenApiFile;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.TextChecks;
+import io.gapless.testing.Tokens;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
@@ -43,6 +47,22 @@ class ConventionsTest {
     @Test
     void every_text_exists_in_both_languages() {
         TextChecks.bothLanguages("messages");
+    }
+
+    @Test
+    void every_setting_is_documented() {
+        DocumentedSettings.areComplete("complaint-service");
+    }
+
+    @Test
+    void the_metrics_of_dashboards_and_alerts_are_exposed() {
+        // Asks the archive, which is not there: an event and a call.
+        api.as(Tokens.of("service-agent"))
+                .post(
+                        "/api/v1/complaints",
+                        Fixtures.with(Fixtures.anonymous("jinhua"), "customerId", UUID.randomUUID()))
+                .expect(201);
+        ExposedMetrics.areThoseOfTheList("complaint-service", api);
     }
 
     @Test

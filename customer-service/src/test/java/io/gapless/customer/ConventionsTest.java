@@ -2,11 +2,15 @@ package io.gapless.customer;
 
 import io.gapless.testing.Api;
 import io.gapless.testing.ArchitectureRules;
+import io.gapless.testing.DocumentedSettings;
 import io.gapless.testing.EndpointChecks;
+import io.gapless.testing.ExposedMetrics;
 import io.gapless.testing.HostileInput;
 import io.gapless.testing.OpenApiFile;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.TextChecks;
+import io.gapless.testing.Tokens;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
@@ -43,6 +47,20 @@ class ConventionsTest {
     @Test
     void every_text_exists_in_both_languages() {
         TextChecks.bothLanguages("messages");
+    }
+
+    @Test
+    void every_setting_is_documented() {
+        DocumentedSettings.areComplete("customer-service");
+    }
+
+    @Test
+    void the_metrics_of_dashboards_and_alerts_are_exposed() {
+        var profile = Map.of("name", "晨光烟酒店", "orgUnit", "jinhua/dongyang", "manager", "wang");
+        api.as(Tokens.of("supervisor"))
+                .post("/api/v1/customers", Map.of("code", "MEASURED", "kind", "RETAILER", "profile", profile))
+                .expect(201);
+        ExposedMetrics.areThoseOfTheList("customer-service", api);
     }
 
     @Test

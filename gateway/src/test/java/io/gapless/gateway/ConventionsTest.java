@@ -2,7 +2,10 @@ package io.gapless.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gapless.testing.Api;
 import io.gapless.testing.ArchitectureRules;
+import io.gapless.testing.DocumentedSettings;
+import io.gapless.testing.ExposedMetrics;
 import io.gapless.testing.TextChecks;
 import io.gapless.testing.Tokens;
 import java.io.IOException;
@@ -21,6 +24,16 @@ class ConventionsTest extends Gateway {
     @Test
     void every_text_exists_in_both_languages() {
         TextChecks.bothLanguages("messages");
+    }
+
+    @Test
+    void every_setting_is_documented() {
+        DocumentedSettings.areComplete("gateway");
+    }
+
+    @Test
+    void the_metrics_of_dashboards_and_alerts_are_exposed() {
+        ExposedMetrics.areThoseOfTheList("gateway", Api.at("http://localhost:" + port));
     }
 
     @Test

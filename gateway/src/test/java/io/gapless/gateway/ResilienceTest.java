@@ -122,7 +122,7 @@ class ResilienceTest extends Gateway {
         await().atMost(Duration.ofSeconds(5))
                 .untilAsserted(
                         () -> assertThat(send(request("/actuator/prometheus")).body())
-                                .contains("gapless_gateway_backend_seconds_count{", "service=\"customer-service\"")
+                                .contains("gapless_gateway_backend_seconds_count{", "backend=\"customer-service\"")
                                 .contains("uri=\"/api/v1/customers/**\"")
                                 .doesNotContain("1234567"));
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,49 @@ class ApplicationAgreementTest {
         assertThat(Files.readString(Application.DEFAULTS))
                 .contains("percentiles-histogram.http.server.requests: true")
                 .containsPattern("exposure.include: .*prometheus");
+    }
+
+    @Test
+    void nothing_is_listed_that_no_alert_and_no_dashboard_asks_for() {
+        assertThat(Metrics.asked(Overlay.PRODUCTION.render()))
+                .containsExactlyInAnyOrderElementsOf(Metrics.listed().keySet());
+    }
+
+    @Test
+    void no_metric_has_a_label_that_prometheus_gives_itself() {
+        assertThat(Metrics.renamed()).isEmpty();
+    }
+
+    @Test
+    void the_images_that_jib_makes_are_those_that_run() throws IOException {
+        String pom = Files.readString(Path.of("..", "pom.xml"));
+        assertThat(pom)
+                .contains("<image.repository>gapless</image.repository>")
+                .contains("<image>${image.repository}/${project.artifactId}:${project.version}</image>")
+                .contains("<user>10001:10001</user>");
+        assertThat(Application.all().map(it -> Path.of("..", it.module, "pom.xml")))
+                .allSatisfy(module -> assertThat(module)
+                        .content()
+                        .containsPattern("jib-maven-plugin</artifactId>\\s*<configuration>\\s*<skip>false</skip>"));
+        Matcher version =
+                Pattern.compile("<version>([^<]+)</version>\\s*<packaging>pom").matcher(pom);
+        assertThat(version.find()).isTrue();
+        for (Manifest deployment : Overlay.LOCAL.render().kind("Deployment").toList()) {
+            assertThat(deployment.at("spec", "template", "spec", "containers", "image"))
+                    .containsExactly("gapless/" + deployment.name() + ":" + version.group(1));
+        }
+    }
+
+    @Test
+    void the_documentation_names_the_flags_of_the_images() throws IOException {
+        String documentation = Files.readString(Path.of("..", "docs", "operations.md"));
+        List<String> flags = Pattern.compile("<jvmFlag>([^<]+)</jvmFlag>")
+                .matcher(Files.readString(Path.of("..", "pom.xml")))
+                .results()
+                .map(it -> it.group(1))
+                .toList();
+        assertThat(flags).isNotEmpty();
+        assertThat(documentation).contains(flags);
     }
 
     /** Topics are written as {@code "gapless.visit"} in the services' sources. */

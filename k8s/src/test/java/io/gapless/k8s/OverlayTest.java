@@ -203,6 +203,33 @@ class OverlayTest {
     }
 
     @Test
+    void the_gateway_believes_the_edge_and_keeps_a_browser_at_one_replica() {
+        Manifests production = Overlay.PRODUCTION.render();
+        assertThat(variables(production, Application.GATEWAY)).containsEntry("SERVER_FORWARDHEADERSSTRATEGY", "native");
+        Manifest affinity = production.kind("BackendTrafficPolicy").findFirst().orElseThrow();
+        assertThat(affinity.at("spec", "targetRefs", "name")).containsExactly("gateway");
+        // A cookie with a time to live is made by the edge; the gateway's session comes too late to choose a replica.
+        assertThat(affinity.text("spec", "loadBalancer", "consistentHash", "cookie", "name"))
+                .isNotEmpty()
+                .isNotEqualTo("GAPLESS_SESSION");
+        assertThat(affinity.text("spec", "loadBalancer", "consistentHash", "cookie", "ttl"))
+                .isNotEmpty();
+        // Without an edge, whoever comes could claim any address.
+        assertThat(variables(Overlay.LOCAL.render(), Application.GATEWAY))
+                .doesNotContainKey("SERVER_FORWARDHEADERSSTRATEGY");
+    }
+
+    @Test
+    void production_has_the_dashboards() {
+        assertThat(Overlay.PRODUCTION
+                        .render()
+                        .of(ConfigMap.class)
+                        .filter(Metrics::isOfDashboards)
+                        .flatMap(map -> Settings.data(map).keySet().stream()))
+                .containsExactlyInAnyOrder("platform.json", "service-loop.json");
+    }
+
+    @Test
     void production_backs_up_every_database() {
         Manifests production = Overlay.PRODUCTION.render();
         List<String> databases = production.kind("Cluster").map(Manifest::name).toList();

@@ -62,6 +62,11 @@ enum Rule {
     /** Secrets come from operators or a store, never from this repository. */
     NO_SECRET_IS_WRITTEN_DOWN(Settings::writtenSecrets),
 
+    /** An alert or a panel that asks for what nobody exposes stays silent for ever. */
+    METRICS_ARE_EXPOSED(Metrics::unexposed),
+    /** A dashboard that Grafana cannot load, or that is bound to one data source, is only missed when it is needed. */
+    DASHBOARDS_CAN_BE_READ(Metrics::unreadable),
+
     /** What no policy names is refused, both ways. */
     TRAFFIC_IS_DENIED_BY_DEFAULT(Network::openNamespaces),
     /** A policy names whom it lets in, or the ports it lets out to. */

@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules themselves: each lets good manifests pass, and finds what it is there to find. */
 class RuleTest {
@@ -90,6 +92,48 @@ class RuleTest {
                         it -> assertThat(it).contains("HTTPRoute/web", "hostname"),
                         it -> assertThat(it).contains("Cluster/db", "sice"),
                         it -> assertThat(it).contains("KeycloakRealmImport/realm", "enabeld"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = "=>", textBlock = """
+            gapless_outbox_backlog > 1                             => asks for gapless_outbox_backlog
+            up and gapless_outbox_pendin                           => asks for gapless_outbox_pendin
+            rate(http_server_requests_seconds_count{code="500"}[5m]) => selects http_server_requests_seconds_count by code
+            sum by (route) (gapless_outbox_pending)                => groups or names by route
+            gapless_events_total{type=~"VisitCompleted|VisitDone"} => asks for the type VisitDone
+            gapless_events_total{topic="gapless.visits"}           => asks for the topic gapless.visits
+            """)
+    void a_query_for_what_nobody_exposes_is_found(String query, String violation) {
+        assertThat(Rule.METRICS_ARE_EXPOSED.violations(alert(query)))
+                .singleElement()
+                .asString()
+                .contains(violation);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "histogram_quantile(0.99, sum by (service, le) (rate(http_server_requests_seconds_bucket{status=~\"5..\"}[5m]))) > 1e3",
+                "sum(up{job=\"a{b}\"}) / on (service) group_left count by (service) (up) * 100",
+                "topk(10, max without (pod) (jvm_memory_used_bytes{area=\"heap\"} offset 1h)) or vector(0)",
+                "sum(increase(gapless_events_total{type=\"SurveyAnswered\",service=~\"$service\"}[$__range]))"
+            })
+    void other_queries_are_good(String query) {
+        assertThat(Rule.METRICS_ARE_EXPOSED.violations(alert(query))).isEmpty();
+    }
+
+    private static Manifests alert(String query) {
+        return Manifests.parse("test", """
+                apiVersion: monitoring.coreos.com/v1
+                kind: PrometheusRule
+                metadata: { name: alerts }
+                spec:
+                  groups:
+                    - name: test
+                      rules:
+                        - alert: Test
+                          expr: %s
+                """.formatted("'" + query + "'"));
     }
 
     private static List<Rule> broken(Manifests manifests) {

@@ -18,6 +18,9 @@ final class Settings {
             "server.port",
             "server.shutdown",
             "server.forward-headers-strategy",
+            "server.tomcat.remoteip.internal-proxies",
+            "server.servlet.session.timeout",
+            "spring.application.json",
             "spring.lifecycle.timeout-per-shutdown-phase",
             "spring.datasource.url",
             "spring.datasource.username",
@@ -63,6 +66,7 @@ final class Settings {
     static Stream<String> unknown(Manifests manifests) {
         Stream<String> inMaps = manifests
                 .of(ConfigMap.class)
+                .filter(map -> !Metrics.isOfDashboards(map))
                 .flatMap(map -> data(map).keySet().stream()
                         .filter(key -> !VARIABLES.contains(key))
                         .map(key -> "ConfigMap/" + map.getMetadata().getName() + ": no service reads " + key));

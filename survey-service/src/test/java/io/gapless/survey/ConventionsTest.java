@@ -2,11 +2,14 @@ package io.gapless.survey;
 
 import io.gapless.testing.Api;
 import io.gapless.testing.ArchitectureRules;
+import io.gapless.testing.DocumentedSettings;
 import io.gapless.testing.EndpointChecks;
+import io.gapless.testing.ExposedMetrics;
 import io.gapless.testing.HostileInput;
 import io.gapless.testing.OpenApiFile;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.TextChecks;
+import io.gapless.testing.Tokens;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
@@ -43,6 +46,19 @@ class ConventionsTest {
     @Test
     void all_texts_are_in_both_languages() {
         TextChecks.bothLanguages("messages");
+    }
+
+    @Test
+    void every_setting_is_documented() {
+        DocumentedSettings.areComplete("survey-service");
+    }
+
+    @Test
+    void the_metrics_of_dashboards_and_alerts_are_exposed() {
+        api.as(Tokens.of("quality-analyst")).post("/api/v1/questionnaires", """
+                        {"code": "MEASURED", "title": {"zh": "标题", "en": "Title"},
+                         "questions": [{"id": "q1", "type": "CSAT", "text": {"zh": "满意吗？", "en": "Satisfied?"}}]}""").expect(201);
+        ExposedMetrics.areThoseOfTheList("survey-service", api);
     }
 
     @Test

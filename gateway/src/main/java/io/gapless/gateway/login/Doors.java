@@ -156,12 +156,6 @@ class Doors {
                 .build();
     }
 
-    /** Spans and timers for every security filter cost more than they tell. */
-    @Bean
-    org.springframework.security.config.observation.SecurityObservationSettings noObservations() {
-        return org.springframework.security.config.observation.SecurityObservationSettings.noObservations();
-    }
-
     private String[] open() {
         var open = new ArrayList<>(settings.publicPaths());
         open.addAll(List.of("/", "/assets/**", "/favicon.ico", "/robots.txt"));

@@ -92,7 +92,7 @@ final class Backend {
                     outcome,
                     Timer.builder("gapless.gateway.backend")
                             .description("Time until a service's answer began")
-                            .tag("service", name)
+                            .tag("backend", name) // not "service": Prometheus gives that name to the part it asks
                             .tag("outcome", outcome.name())
                             .register(meters));
         }

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.tracing.Tracer;
 import java.lang.reflect.Type;
 import java.time.Clock;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -15,11 +17,14 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaOperations;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -45,6 +50,7 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableScheduling
 class EventDefaults {
 
+    private static final String DEAD_LETTERS = "gapless.dead.letters";
     private static final Logger log = LoggerFactory.getLogger(EventDefaults.class);
 
     @Bean
@@ -98,7 +104,7 @@ class EventDefaults {
             MeterRegistry meters,
             @Value("${gapless.events.retries}") int retries) {
         var recoverer = new DeadLetterPublishingRecoverer(kafka, (record, failure) -> {
-            meters.counter("gapless.dead.letters", "topic", record.topic()).increment();
+            meters.counter(DEAD_LETTERS, "topic", record.topic()).increment();
             log.error("An event of {} goes to the dead letters", record.topic(), failure);
             return new TopicPartition(record.topic() + Topics.DEAD_LETTERS, 0);
         });
@@ -107,6 +113,17 @@ class EventDefaults {
         var handler = new DefaultErrorHandler(recoverer, givingUp);
         handler.setBackOffFunction((record, failure) -> isDatabaseAway(failure) ? patient : null);
         return handler;
+    }
+
+    /** From nought on: Prometheus sees no increase in a count that first appears as one. */
+    @Bean
+    ApplicationListener<ApplicationStartedEvent> deadLettersFromNought(
+            KafkaListenerEndpointRegistry listeners, MeterRegistry meters) {
+        return started -> listeners.getListenerContainers().stream()
+                .map(listener -> listener.getContainerProperties().getTopics())
+                .filter(Objects::nonNull)
+                .flatMap(Stream::of)
+                .forEach(topic -> meters.counter(DEAD_LETTERS, "topic", topic));
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.gapless.platform.event;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -43,6 +44,9 @@ class OutboxRelay implements SmartLifecycle {
     /** "GAPL": the key of the session lock. */
     private static final long LOCK = 0x4741504CL;
 
+    /** Counts what the broker has acknowledged: what happened in the service loop, by type of event. */
+    private static final String PUBLISHED = "gapless.events";
+
     private static final int BATCH = 500;
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
@@ -51,8 +55,10 @@ class OutboxRelay implements SmartLifecycle {
     private final DataSource database;
     private final KafkaOperations<String, byte[]> kafka;
     private final String source;
+    private final MeterRegistry meters;
     private final Timer delay;
     private final AtomicLong pending = new AtomicLong();
+    private volatile @Nullable Instant oldest;
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean running;
     private @Nullable Thread thread;
@@ -61,11 +67,15 @@ class OutboxRelay implements SmartLifecycle {
         this.database = database;
         this.kafka = kafka;
         this.source = source;
+        this.meters = meters;
         this.delay = Timer.builder("gapless.outbox.delay")
                 .description("From an event's append to the broker's acknowledgement")
                 .register(meters);
         Gauge.builder("gapless.outbox.pending", pending, AtomicLong::get)
                 .description("Events that the broker has not acknowledged yet, as last seen by the relay")
+                .register(meters);
+        TimeGauge.builder("gapless.outbox.age", this, TimeUnit.SECONDS, OutboxRelay::secondsOfOldest)
+                .description("How long the oldest of them has been waiting")
                 .register(meters);
     }
 
@@ -105,7 +115,9 @@ class OutboxRelay implements SmartLifecycle {
         while (running) {
             try (var connection = database.getConnection()) {
                 if (!lock(connection)) {
-                    // Another replica relays; be ready to take over.
+                    // Another replica relays, and tells how much waits; be ready to take over.
+                    pending.set(0);
+                    oldest = null;
                     pause(BACK_OFF);
                     continue;
                 }
@@ -129,6 +141,7 @@ class OutboxRelay implements SmartLifecycle {
             var acknowledged = send(rows);
             delete(connection, acknowledged);
             pending.set(rows.size() < BATCH ? rows.size() - acknowledged.size() : count(connection));
+            oldest = oldest(rows, acknowledged);
             if (acknowledged.size() < rows.size()) {
                 pause(BACK_OFF);
             } else if (rows.size() < BATCH) {
@@ -217,6 +230,8 @@ class OutboxRelay implements SmartLifecycle {
                 entry.getValue().get(ACKNOWLEDGED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
                 acknowledged.add(row.id());
                 delay.record(Duration.between(row.occurredAt(), Instant.now()));
+                meters.counter(PUBLISHED, "topic", row.topic(), "type", row.type())
+                        .increment();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 failedKeys.add(entry.getKey());
@@ -257,6 +272,25 @@ class OutboxRelay implements SmartLifecycle {
             delete.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
             delete.executeUpdate();
         }
+    }
+
+    private static @Nullable Instant oldest(List<Row> rows, List<Long> acknowledged) {
+        if (rows.size() == acknowledged.size()) {
+            return null;
+        }
+        var done = new HashSet<>(acknowledged);
+        return rows.stream()
+                .filter(row -> !done.contains(row.id()))
+                .map(Row::occurredAt)
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    private double secondsOfOldest() {
+        var waiting = oldest;
+        return waiting == null
+                ? 0
+                : Math.max(0, Duration.between(waiting, Instant.now()).toMillis() / 1000.0);
     }
 
     private static long count(Connection connection) throws SQLException {

@@ -7,9 +7,12 @@ import feign.RetryableException;
 import feign.Retryer;
 import io.gapless.platform.people.ServiceToken;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.bulkhead.ThreadPoolBulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.propagation.Propagator;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.timelimiter.TimeLimiterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -24,6 +27,7 @@ import org.springframework.cloud.openfeign.FeignClient;
 import org.springframework.cloud.openfeign.FeignClientFactory;
 import org.springframework.cloud.openfeign.support.FeignHttpMessageConverters;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -51,17 +55,9 @@ class RemoteDefaults {
         return request -> request.header(HttpHeaders.AUTHORIZATION, "Bearer " + token(own));
     }
 
-    /** The trace goes along: the other service's spans are children of the present one. */
     @Bean
-    RequestInterceptor trace(ObjectProvider<Tracer> tracer, ObjectProvider<Propagator> propagator) {
-        return request -> {
-            var tracing = tracer.getIfAvailable();
-            var span = tracing == null ? null : tracing.currentSpan();
-            if (span != null) {
-                propagator.ifAvailable(headers ->
-                        headers.inject(span.context(), request, (carrier, name, value) -> request.header(name, value)));
-            }
-        };
+    ObservedCalls observedCalls(ObservationRegistry observations) {
+        return new ObservedCalls(observations);
     }
 
     @Bean
@@ -114,6 +110,31 @@ class RemoteDefaults {
                 new org.springframework.cloud.circuitbreaker.resilience4j.Resilience4jBulkheadConfigurationBuilder()
                         .bulkheadConfig(bulkhead)
                         .build());
+    }
+
+    /** The registries that Spring Cloud asks for; Resilience4j makes them by itself for Spring Boot 3 only. */
+    @Configuration(proxyBeanMethods = false)
+    static class Registries {
+
+        @Bean
+        CircuitBreakerRegistry breakerRegistry() {
+            return CircuitBreakerRegistry.ofDefaults();
+        }
+
+        @Bean
+        BulkheadRegistry bulkheadRegistry() {
+            return BulkheadRegistry.ofDefaults();
+        }
+
+        @Bean
+        ThreadPoolBulkheadRegistry threadPoolRegistry() {
+            return ThreadPoolBulkheadRegistry.ofDefaults();
+        }
+
+        @Bean
+        TimeLimiterRegistry timeLimiterRegistry() {
+            return TimeLimiterRegistry.ofDefaults();
+        }
     }
 
     private static String token(ObjectProvider<ServiceToken> own) {

@@ -172,11 +172,31 @@ class OutboxRelayTest {
         append(50, 5);
         BROKER.kill();
         append(200, 20);
-        await().until(() -> meters.get("gapless.outbox.pending").gauge().value() > 0);
+        await().until(() -> gauge("gapless.outbox.pending") > 0);
+        await().until(() -> gauge("gapless.outbox.age") > 0);
         BROKER.start();
         append(50, 5);
         await().atMost(Duration.ofSeconds(30)).until(() -> pending() == 0);
+        await().until(() -> gauge("gapless.outbox.pending") == 0);
+        await().until(() -> gauge("gapless.outbox.age") == 0);
         verify();
+    }
+
+    @Test
+    void what_the_broker_took_is_counted_by_topic_and_type() {
+        startRelay("one", new KafkaTemplate<>(producers));
+        append(20, 4);
+        await().until(() -> pending() == 0);
+        assertThat(meters.get("gapless.events")
+                        .tag("topic", topic)
+                        .tag("type", "Changed")
+                        .counter()
+                        .count())
+                .isEqualTo(20);
+    }
+
+    private double gauge(String name) {
+        return meters.get(name).gauge().value();
     }
 
     @Test

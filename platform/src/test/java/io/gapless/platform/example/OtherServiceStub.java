@@ -6,6 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,7 @@ public final class OtherServiceStub {
     private final HttpServer server;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private volatile CountDownLatch gate = new CountDownLatch(1);
+    private volatile URI forwardTo = URI.create("http://localhost");
 
     /** Tells the example service where the stub is. */
     static class Address implements ApplicationContextInitializer<ConfigurableApplicationContext> {
@@ -62,6 +67,11 @@ public final class OtherServiceStub {
         return "http://localhost:" + server.getAddress().getPort();
     }
 
+    /** Where {@code /forward} asks. */
+    public void forwardTo(String address) {
+        forwardTo = URI.create(address);
+    }
+
     public List<Call> calls() {
         return calls;
     }
@@ -88,12 +98,26 @@ public final class OtherServiceStub {
                     gate.await();
                     send(exchange, 200);
                 }
+                case "/forward" -> {
+                    forward(exchange);
+                    send(exchange, 200);
+                }
                 case "/missing" -> send(exchange, 404);
                 case "/failing" -> send(exchange, 500);
                 default -> send(exchange, 200);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Asks the address that was told, as the caller would: with its trace. */
+    private void forward(HttpExchange exchange) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(forwardTo)
+                .header("traceparent", exchange.getRequestHeaders().getFirst("traceparent"))
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            client.send(request, HttpResponse.BodyHandlers.discarding());
         }
     }
 

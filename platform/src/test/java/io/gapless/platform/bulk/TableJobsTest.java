@@ -110,8 +110,7 @@ class TableJobsTest {
                 .isEqualTo(1196);
 
         var first = supervisor().get(started.location() + "/errors?limit=2").expect(200);
-        assertThat(first.json("/items/0").toString())
-                .isEqualTo("""
+        assertThat(first.json("/items/0").toString()).isEqualTo("""
                         {"row":3,"errors":[{"column":"weight","message":"Write the weight as a number."}],\
                         "fields":{"name":"%s-3","orgUnit":"jinhua/dongyang","weight":"heavy"}}""".formatted(own));
         assertThat(first.json("/items/1/row").asInt()).isEqualTo(700);
@@ -412,7 +411,14 @@ class TableJobsTest {
                 .contains("parcels." + format.extension());
         var rows = rows(answer.body(), ParcelRows.COLUMNS);
         assertThat(rows).hasSize(2500).doesNotHaveDuplicates();
-        assertThat(rows).contains(Map.of("name", own + "-1234", "orgUnit", "jinhua/dongyang", "weight", format == TableFormat.CSV ? "34.50" : "34.5"));
+        assertThat(rows)
+                .contains(Map.of(
+                        "name",
+                        own + "-1234",
+                        "orgUnit",
+                        "jinhua/dongyang",
+                        "weight",
+                        format == TableFormat.CSV ? "34.50" : "34.5"));
         if (format == TableFormat.CSV) {
             assertThat(new String(answer.body(), StandardCharsets.UTF_8)).startsWith("\ufeff名称,机构,重量\r\n");
         }

@@ -9,6 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -23,6 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param lowScore a response scored below this, 0 to 100, is followed up
  * @param lowCsat a satisfaction answer of this or less, on its own scale, is followed up
  * @param minimumObservations a gap with fewer is shown as not known
+ * @param zone of times in files that name none
  * @param followUpOwners who follows low scores up, by org unit; the nearest unit above the customer's counts
  */
 @Validated
@@ -33,6 +35,7 @@ public record SurveySettings(
         @NotNull @DefaultValue("60") BigDecimal lowScore,
         @DefaultValue("2") int lowCsat,
         @Min(2) @Max(1000) @DefaultValue("5") int minimumObservations,
+        @NotNull @DefaultValue("Asia/Shanghai") ZoneId zone,
         @DefaultValue List<@Valid Owner> followUpOwners) {
 
     /** Who follows low scores up under an org unit. */

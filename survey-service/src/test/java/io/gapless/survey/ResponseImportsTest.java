@@ -10,6 +10,7 @@ import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 @ServiceTest
 class ResponseImportsTest {
+
+    private static final String IMPORTS = "/api/v1/response-imports";
 
     @Autowired
     Api api;
@@ -34,26 +37,58 @@ class ResponseImportsTest {
         var csv = "\ufeffrespondent,a,b,answeredAt\r\nr1,1,5,2026-01-02T03:04:05Z\r\nr2,9,x,\r\nr3,2,,\r\nr1,1,5,\r\n"
                 + "r1,2,5,\r\n";
         var first = importFile(questionnaire, "jinhua/import", "one.csv", csv);
-        assertThat(first.json("/created").asInt()).isEqualTo(1);
-        var errors = analyst()
-                .get("/api/v1/response-imports/" + first.id() + "/errors")
-                .expect(200);
-        assertThat(errors.json("/items")
-                        .valueStream()
-                        .map(error -> error.at("/message").asString()))
-                .containsExactly("b: not a number", "b: required", "respondent: other answers of r1 were taken before");
+        assertThat(first.json("/counts").toString()).isEqualTo("{\"failed\":3,\"created\":1,\"unchanged\":1}");
+        assertThat(errors(analyst(), first))
+                .containsExactly(
+                        "2 b: Write it as a number.",
+                        "3 b: The question has to be answered.",
+                        "5 respondent: Other answers of r1 were taken before: a respondent answers once.");
+        assertThat(errors(analyst().inChinese(), first))
+                .containsExactly("2 b: 请写成数字。", "3 b: 该题必须回答。", "5 respondent: 受访者 r1 的另一份回答已经收录：每位受访者只答一次。");
+        assertThat(analyst()
+                        .get(IMPORTS + "/" + first.id() + "/errors/file")
+                        .expect(200)
+                        .text())
+                .isEqualTo(
+                        "\ufeffrow,errors,respondent,customer,answeredAt,a,b\r\n2,b: Write it as a number.,r2,,,9,x\r\n"
+                                + "3,b: The question has to be answered.,r3,,,2,\r\n"
+                                + "5,respondent: Other answers of r1 were taken before: a respondent answers once.,r1,,,2,5\r\n");
         var second = importFile(questionnaire, "jinhua/import", "one.csv", csv);
-        assertThat(second.json("/created").asInt()).isZero();
+        assertThat(second.json("/counts").toString()).isEqualTo("{\"failed\":3,\"unchanged\":2}");
+        analyst().upload(start(questionnaire, "hangzhou"), "x.csv", bytes(csv)).expectProblem(403, "outside-org-scope");
         analyst()
-                .with("Content-Type", "multipart/form-data; boundary=cut")
-                .post(start(questionnaire, "hangzhou"), part("x.csv", csv))
-                .expectProblem(403, "outside-org-scope");
+                .upload(start(questionnaire, "jinhua"), "x.csv", bytes("a,z\r\n1,2\r\n"))
+                .expectProblem(422, "table-unknown-column");
         analyst()
-                .with("Content-Type", "multipart/form-data; boundary=cut")
-                .post(start(questionnaire, "jinhua"), part("x.csv", "a,z\r\n1,2\r\n"))
-                .expectProblem(422, "import-unknown-column");
-        api.as(Tokens.of("admin")).get("/api/v1/response-imports/" + first.id()).expectProblem(404, "import-not-found");
+                .upload(start(UUID.randomUUID(), "jinhua"), "x.csv", bytes(csv))
+                .expectProblem(404, "questionnaire-not-found");
+        api.as(Tokens.of("admin")).get(IMPORTS + "/" + first.id()).expectProblem(404, "job-not-found");
         events.verifyPublished();
+    }
+
+    @Test
+    void a_dry_run_takes_nothing_and_a_key_stands_for_the_content_of_its_file() {
+        var questionnaire = published("TRIED", List.of(rating("a", null, 1, 5)));
+        var csv =
+                bytes("respondent,a,回答时间\nr1,1,2026-01-02\nr2,2,2026-01-02 08:30:00\nr3,3,2026-01-02T03:04:05+08:00\n");
+        var tried = awaitFinished(analyst()
+                .upload(start(questionnaire, "jinhua/import") + "&dryRun=true", "one.csv", csv)
+                .expect(202));
+        assertThat(tried.json("/counts").toString()).isEqualTo("{\"created\":3}");
+        var keyed = analyst().idempotencyKey(UUID.randomUUID().toString());
+        var first = keyed.upload(start(questionnaire, "jinhua/import"), "one.csv", csv)
+                .expect(202);
+        assertThat(awaitFinished(first).json("/counts").toString()).isEqualTo("{\"created\":3}");
+        assertThat(keyed.upload(start(questionnaire, "jinhua/import"), "one.csv", csv)
+                        .expect(202)
+                        .id())
+                .isEqualTo(first.id());
+        csv[csv.length - 2] = '9';
+        keyed.upload(start(questionnaire, "jinhua/import"), "one.csv", csv)
+                .expectProblem(422, "idempotency-key-reused");
+        assertThat(analyst().get(IMPORTS).expect(200).json("/items/0/id").asString())
+                .isEqualTo(first.id().toString());
+        analyst().post(IMPORTS + "/" + first.id() + "/cancellation").expectProblem(409, "job-is-over");
     }
 
     /** 250 real answers to 27 questions; the known figures are those of R's psych package. */
@@ -70,8 +105,7 @@ class ResponseImportsTest {
         }
         var questionnaire = published("BANK", questions);
         var done = importFile(questionnaire, "jinhua/bank", "bank-satisfaction.csv", csv);
-        assertThat(done.json("/created").asInt()).isEqualTo(250);
-        assertThat(done.json("/failed").asInt()).isZero();
+        assertThat(done.json("/counts").toString()).isEqualTo("{\"created\":250}");
         var scores = analyst()
                 .get("/api/v1/scores?questionnaire=BANK&orgUnit=jinhua/bank")
                 .expect(200);
@@ -125,21 +159,33 @@ class ResponseImportsTest {
     }
 
     private Api.Answer importFile(UUID questionnaire, String orgUnit, String name, String csv) {
-        var started = analyst()
-                .with("Content-Type", "multipart/form-data; boundary=cut")
-                .post(start(questionnaire, orgUnit), part(name, csv))
-                .expect(202);
+        return awaitFinished(analyst()
+                .upload(start(questionnaire, orgUnit), name, bytes(csv))
+                .expect(202));
+    }
+
+    private Api.Answer awaitFinished(Api.Answer started) {
         return await().until(
                         () -> analyst().get(started.location()).expect(200),
                         progress -> progress.json("/status").asString().equals("FINISHED"));
     }
 
-    private static String start(UUID questionnaire, String orgUnit) {
-        return "/api/v1/response-imports?questionnaireId=" + questionnaire + "&orgUnit=" + orgUnit;
+    private static List<String> errors(Api client, Api.Answer done) {
+        return client.get(IMPORTS + "/" + done.id() + "/errors")
+                .expect(200)
+                .json("/items")
+                .valueStream()
+                .map(error -> error.at("/row").asInt() + " "
+                        + error.at("/errors/0/column").asString() + ": "
+                        + error.at("/errors/0/message").asString())
+                .toList();
     }
 
-    private static String part(String name, String csv) {
-        return "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
-                + "\"\r\nContent-Type: text/csv\r\n\r\n" + csv + "\r\n--cut--\r\n";
+    private static String start(UUID questionnaire, String orgUnit) {
+        return IMPORTS + "?questionnaireId=" + questionnaire + "&orgUnit=" + orgUnit;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

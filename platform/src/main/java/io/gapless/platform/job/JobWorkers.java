@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -381,7 +382,12 @@ class JobWorkers implements SmartLifecycle {
                 .param("id", job.id)
                 .param("lease", job.lease)
                 .update();
-        return changed == 0 ? "lost" : status.name().toLowerCase(java.util.Locale.ROOT);
+        if (changed == 0) {
+            return "lost";
+        }
+        return problem != null && problem.status().is5xxServerError()
+                ? "broken"
+                : status.name().toLowerCase(Locale.ROOT);
     }
 
     /** Numbers are formatted when somebody reads the problem; anything else is a text by now. */

@@ -3,19 +3,22 @@ package io.gapless.survey.bulk;
 import static io.gapless.platform.security.Roles.ADMIN;
 import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 
+import io.gapless.platform.bulk.RowError;
+import io.gapless.platform.bulk.TableImports;
+import io.gapless.platform.bulk.Upload;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.job.Job;
+import io.gapless.platform.job.Jobs;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.web.Cursor;
+import io.gapless.platform.table.TableFormat;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
-import io.gapless.platform.web.Problem;
-import io.gapless.survey.bulk.ResponseImporting.Import;
-import io.gapless.survey.bulk.ResponseImporting.RowError;
+import io.gapless.survey.response.ResponseIntake;
 import jakarta.annotation.security.RolesAllowed;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -33,11 +36,17 @@ import org.springframework.web.multipart.MultipartFile;
 @RequestMapping("/api/v1/response-imports")
 class ResponseImportController {
 
-    private final ResponseImporting importing;
+    private static final String TYPE = ResponseIntake.TYPE;
+
+    private final TableImports imports;
+    private final ResponseIntake intake;
+    private final Jobs jobs;
     private final Idempotency idempotency;
 
-    ResponseImportController(ResponseImporting importing, Idempotency idempotency) {
-        this.importing = importing;
+    ResponseImportController(TableImports imports, ResponseIntake intake, Jobs jobs, Idempotency idempotency) {
+        this.imports = imports;
+        this.intake = intake;
+        this.jobs = jobs;
         this.idempotency = idempotency;
     }
 
@@ -47,35 +56,53 @@ class ResponseImportController {
             @RequestPart MultipartFile file,
             @RequestParam UUID questionnaireId,
             @RequestParam String orgUnit,
+            @RequestParam(defaultValue = "false") boolean dryRun,
             IdempotencyKey key,
             Caller caller) {
-        var name = file.getOriginalFilename() == null ? "responses.csv" : file.getOriginalFilename();
-        if (name.length() > 200) {
-            throw Problem.badRequest("import-file-name-too-long");
-        }
-        return idempotency.once(key, questionnaireId + " " + orgUnit + ' ' + name + ' ' + file.getSize(), () -> {
-            try (var content = file.getInputStream()) {
-                var started = importing.start(questionnaireId, orgUnit, name, content, caller);
+        try (var upload = Upload.of(file, "responses.csv")) {
+            var told = new ResponseIntake.Told(questionnaireId, orgUnit, upload.fileName());
+            intake.check(told, caller);
+            return idempotency.once(key, List.of(told, upload.sha256(), dryRun), () -> {
+                var job = imports.start(TYPE, upload, dryRun, told, caller);
                 return ResponseEntity.accepted()
-                        .location(URI.create("/api/v1/response-imports/" + started.id()))
-                        .body(started);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+                        .location(URI.create("/api/v1/response-imports/" + job.id()))
+                        .body(job);
+            });
+        }
+    }
+
+    @GetMapping
+    @RolesAllowed({ADMIN, QUALITY_ANALYST})
+    KeysetPage<Job> list(Paging paging, Caller caller) {
+        return jobs.list(TYPE, paging, caller);
     }
 
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    Import read(@PathVariable UUID id, Caller caller) {
-        return importing.find(id, caller);
+    Job read(@PathVariable UUID id, Caller caller) {
+        return jobs.find(id, TYPE, caller);
+    }
+
+    @PostMapping("/{id}/cancellation")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST})
+    Job cancel(@PathVariable UUID id, Caller caller) {
+        return jobs.cancel(id, TYPE, caller);
     }
 
     @GetMapping("/{id}/errors")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     KeysetPage<RowError> errors(@PathVariable UUID id, Paging paging, Caller caller) {
-        int after = paging.after() == null ? 0 : paging.after().number(0);
-        return KeysetPage.of(
-                importing.errors(id, after, paging.fetch(), caller), paging, error -> Cursor.of(error.row()), e -> e);
+        return imports.errors(id, TYPE, paging, caller);
+    }
+
+    /** The rows that were not taken, as a file to mend and send again. */
+    @GetMapping("/{id}/errors/file")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST})
+    void errorsFile(
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "CSV") TableFormat format,
+            Caller caller,
+            HttpServletResponse response) {
+        imports.sendErrors(id, TYPE, format, caller, response);
     }
 }

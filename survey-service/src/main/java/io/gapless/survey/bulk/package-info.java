@@ -1,4 +1,4 @@
-/** Answers taken in from files, as a job that survives a restart. */
+/** Answers taken in from files, over HTTP. */
 @NullMarked
 package io.gapless.survey.bulk;
 

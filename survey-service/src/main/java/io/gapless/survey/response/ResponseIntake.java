@@ -1,7 +1,15 @@
 package io.gapless.survey.response;
 
+import static io.gapless.platform.table.Columns.Column.optional;
+
+import io.gapless.platform.bulk.RowIntake;
+import io.gapless.platform.bulk.RowOutcome;
+import io.gapless.platform.bulk.RowProblem;
+import io.gapless.platform.bulk.RowProblems;
 import io.gapless.platform.event.Outbox;
-import io.gapless.platform.security.OrgScope;
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.table.Columns;
+import io.gapless.platform.table.TableReader.TableRow;
 import io.gapless.survey.SurveySettings;
 import io.gapless.survey.customer.KnownCustomer;
 import io.gapless.survey.customer.KnownCustomers;
@@ -13,14 +21,16 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,21 +39,27 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Takes answers in by the many, from files. Taking the same rows in again changes nothing more. Answers from files are
+ * Takes answers in by the many, from files. A respondent answers once: the same row again changes nothing more, another
+ * row of theirs is refused; a row that names no respondent is known by its file and number. Answers from files are
  * evidence of the past: low ones are marked, but nobody is sent after them.
  */
 @Service
-public class ResponseIntake {
+public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
 
-    /** Columns besides the questions. */
-    public static final List<String> COLUMNS = List.of("respondent", "customer", "answeredAt");
+    /** The kind of job. */
+    public static final String TYPE = "response-import";
+
+    private static final int LONGEST_KEY = 250;
+    private static final int LONGEST_NUMBER = 20;
 
     private final Responses responses;
     private final PublishedQuestionnaires questionnaires;
     private final KnownCustomers customers;
     private final Outbox outbox;
     private final JdbcClient jdbc;
+    private final RowProblems problems;
     private final LowScore lowScore;
+    private final ZoneId zone;
     private final Clock clock;
 
     ResponseIntake(
@@ -52,6 +68,7 @@ public class ResponseIntake {
             KnownCustomers customers,
             Outbox outbox,
             JdbcClient jdbc,
+            RowProblems problems,
             SurveySettings settings,
             Clock clock) {
         this.responses = responses;
@@ -59,72 +76,87 @@ public class ResponseIntake {
         this.customers = customers;
         this.outbox = outbox;
         this.jdbc = jdbc;
+        this.problems = problems;
         this.lowScore = LowScore.from(settings);
+        this.zone = settings.zone();
         this.clock = clock;
     }
 
     /**
-     * A row of a file.
-     *
-     * @param number from 1, without the header
-     * @param key by which it is known again, unless it names its respondent
-     * @param fields by column name
-     */
-    public record Row(int number, String key, Map<String, String> fields) {}
-
-    /**
-     * What became of some rows.
-     *
-     * @param errors by row number, what to change
-     */
-    public record Outcome(int created, Map<Integer, String> errors) {}
-
-    /** The columns a file of answers to a questionnaire may have. */
-    public Set<String> columns(UUID questionnaireId) {
-        var columns = new LinkedHashSet<>(COLUMNS);
-        for (Question question :
-                questionnaires.find(questionnaireId).questions().list()) {
-            switch (question.type()) {
-                case PAIR -> {
-                    columns.add(question.id() + ".expectation");
-                    columns.add(question.id() + ".perception");
-                }
-                case POINTS -> question.options().forEach(option -> columns.add(question.id() + "." + option.value()));
-                default -> columns.add(question.id());
-            }
-        }
-        return columns;
-    }
-
-    /**
-     * Takes rows in, within the caller's transaction.
+     * What an import is told beside its file.
      *
      * @param orgUnit where answers of nobody in particular belong
-     * @param scope customers outside of it are refused
      */
+    public record Told(UUID questionnaireId, String orgUnit, String fileName) {}
+
+    /**
+     * A {@link io.gapless.platform.web.Problem} where the caller may not import into the org unit (403) or there is no
+     * such questionnaire (404) or it is a draft (422).
+     */
+    public void check(Told told, Caller caller) {
+        caller.orgScope().require(told.orgUnit());
+        questionnaires.find(told.questionnaireId());
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public Class<Told> parameters() {
+        return Told.class;
+    }
+
+    @Override
+    public Columns columns(Told told) {
+        var columns = new ArrayList<Columns.Column>();
+        columns.add(optional("respondent", "受访者"));
+        columns.add(optional("customer", "客户编码"));
+        columns.add(optional("answeredAt", "回答时间"));
+        for (Question question :
+                questionnaires.find(told.questionnaireId()).questions().list()) {
+            var id = question.id();
+            switch (question.type()) {
+                case PAIR -> {
+                    columns.add(optional(id + ".expectation", id + ".期望"));
+                    columns.add(optional(id + ".perception", id + ".感知"));
+                }
+                case POINTS ->
+                    question.options()
+                            .forEach(option ->
+                                    columns.add(optional(id + "." + option.value(), id + "." + option.value())));
+                default -> columns.add(optional(id, id));
+            }
+        }
+        return new Columns(columns);
+    }
+
+    @Override
     @Transactional(propagation = Propagation.MANDATORY)
-    public Outcome take(UUID questionnaireId, String orgUnit, OrgScope scope, List<Row> rows) {
-        var questionnaire = questionnaires.find(questionnaireId);
-        var errors = new HashMap<Integer, String>();
+    public RowOutcome take(List<TableRow> rows, Told told, Caller caller) {
+        var questionnaire = questionnaires.find(told.questionnaireId());
         var known = customers.byCode(rows.stream()
                 .map(row -> row.fields().get("customer"))
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet()));
-        var taken = taken(questionnaireId, rows);
+        var taken = taken(told, rows);
         var created = new ArrayList<SurveyResponse>();
-        for (Row row : rows) {
-            try {
-                var response = read(row, questionnaire, orgUnit, scope, known);
-                var first = taken.putIfAbsent(Objects.requireNonNull(response.importKey()), response.answers());
-                if (first == null) {
-                    created.add(response);
-                } else if (!first.equals(response.answers())) {
-                    errors.put(
-                            row.number(),
-                            "respondent: other answers of " + response.importKey() + " were taken before");
-                }
-            } catch (Wrong wrong) {
-                errors.put(row.number(), wrong.getMessage());
+        var outcome = new RowOutcome();
+        for (TableRow row : rows) {
+            var wrong = new ArrayList<RowProblem>();
+            var response = read(row, questionnaire, told, caller, known, wrong);
+            if (!wrong.isEmpty()) {
+                outcome.refuse(row.number(), wrong);
+                continue;
+            }
+            var first = taken.putIfAbsent(key(row, told), response.answers());
+            if (first == null) {
+                created.add(response);
+            } else if (first.equals(response.answers())) {
+                outcome.count("unchanged", 1);
+            } else {
+                outcome.refuse(row.number(), problems.of("respondent", "answered-otherwise", key(row, told)));
             }
         }
         responses.saveAll(created);
@@ -132,84 +164,89 @@ public class ResponseIntake {
                 ResponseState.TOPIC,
                 "SurveyAnswered",
                 created.stream().map(ResponseState::from).toList());
-        return new Outcome(created.size(), errors);
+        return created.isEmpty() ? outcome : outcome.count("created", created.size());
     }
 
-    private static final class Wrong extends RuntimeException {
-        private Wrong(String message) {
-            super(message, null, false, false);
-        }
-
-        @Override
-        public String getMessage() {
-            return Objects.requireNonNull(super.getMessage());
-        }
-    }
-
-    private Map<String, String> taken(UUID questionnaireId, List<Row> rows) {
+    private Map<String, String> taken(Told told, List<TableRow> rows) {
         var taken = new HashMap<String, String>();
-        if (!rows.isEmpty()) {
-            jdbc.sql(
-                            "select import_key, answers from response where questionnaire_id = :questionnaire and import_key in (:keys)")
-                    .param("questionnaire", questionnaireId)
-                    .param("keys", rows.stream().map(ResponseIntake::key).toList())
-                    .query(row -> {
-                        taken.put(row.getString(1), row.getString(2));
-                    });
-        }
+        jdbc.sql(
+                        "select import_key, answers from response where questionnaire_id = :questionnaire and import_key in (:keys)")
+                .param("questionnaire", told.questionnaireId())
+                .param("keys", rows.stream().map(row -> key(row, told)).toList())
+                .query(row -> {
+                    taken.put(row.getString(1), row.getString(2));
+                });
         return taken;
     }
 
-    private static String key(Row row) {
-        return row.fields().getOrDefault("respondent", row.key());
+    private static String key(TableRow row, Told told) {
+        return row.fields().getOrDefault("respondent", told.fileName() + '#' + row.number());
     }
 
     private SurveyResponse read(
-            Row row, Published questionnaire, String orgUnit, OrgScope scope, Map<String, KnownCustomer> known) {
+            TableRow row,
+            Published questionnaire,
+            Told told,
+            Caller caller,
+            Map<String, KnownCustomer> known,
+            List<RowProblem> wrong) {
         var fields = row.fields();
-        if (key(row).length() > 250) {
-            throw new Wrong("respondent: at most 250 characters");
+        var key = key(row, told);
+        if (key.length() > LONGEST_KEY) {
+            wrong.add(problems.of("respondent", "respondent-too-long", LONGEST_KEY));
         }
         var code = fields.get("customer");
         var customer = code == null ? null : known.get(code);
-        if (code != null && (customer == null || !scope.contains(customer.orgUnit()))) {
-            throw new Wrong("customer: there is no customer " + code + " under your org units");
+        if (code != null && (customer == null || !caller.orgScope().contains(customer.orgUnit()))) {
+            wrong.add(problems.of("customer", "customer-unknown", code));
         }
         return SurveyResponse.fromFile(
                 questionnaire,
                 customer == null ? null : customer.id(),
-                customer == null ? orgUnit : customer.orgUnit(),
+                customer == null ? told.orgUnit() : customer.orgUnit(),
                 customer == null ? null : customer.segment(),
-                answers(questionnaire.questions(), fields),
+                answers(questionnaire.questions(), fields, wrong),
                 lowScore,
-                key(row),
-                answeredAt(fields));
+                key,
+                answeredAt(fields, wrong));
     }
 
-    private Instant answeredAt(Map<String, String> fields) {
+    private Instant answeredAt(Map<String, String> fields, List<RowProblem> wrong) {
         var now = clock.instant();
         var text = fields.get("answeredAt");
         if (text == null) {
             return now;
         }
         try {
-            var time = Instant.parse(text);
-            if (time.isBefore(Instant.EPOCH) || time.isAfter(now)) {
-                throw new Wrong("answeredAt: neither before 1970 nor in the future");
+            var time = time(text);
+            if (!time.isBefore(Instant.EPOCH) && !time.isAfter(now)) {
+                return time;
             }
-            return time;
+            wrong.add(problems.of("answeredAt", "answered-out-of-time"));
         } catch (DateTimeException e) {
-            throw new Wrong("answeredAt: a time such as 2026-11-22T08:30:00Z");
+            wrong.add(problems.of("answeredAt", "answered-at-no-time"));
         }
+        return now;
     }
 
-    private static Map<String, Object> answers(Questions questions, Map<String, String> fields) {
+    /** A time with or without zone, or a day, as spreadsheets write them. */
+    private Instant time(String text) {
+        if (text.length() == "2026-11-22".length()) {
+            return LocalDate.parse(text).atStartOfDay(zone).toInstant();
+        }
+        var iso = text.replaceFirst("^([0-9-]{10}) ", "$1T");
+        return iso.matches(".*(Z|[+-][0-9]{2}:?[0-9]{2})$")
+                ? OffsetDateTime.parse(iso).toInstant()
+                : LocalDateTime.parse(iso).atZone(zone).toInstant();
+    }
+
+    private Map<String, Object> answers(Questions questions, Map<String, String> fields, List<RowProblem> wrong) {
         var given = new LinkedHashMap<String, Object>();
         for (Question question : questions.list()) {
             var id = question.id();
             var text = fields.get(id);
             switch (question.type()) {
-                case PAIR -> parts(given, id, List.of("expectation", "perception"), fields);
+                case PAIR -> parts(given, id, List.of("expectation", "perception"), fields, wrong);
                 case POINTS ->
                     parts(
                             given,
@@ -217,7 +254,8 @@ public class ResponseIntake {
                             question.options().stream()
                                     .map(Question.Option::value)
                                     .toList(),
-                            fields);
+                            fields,
+                            wrong);
                 case MULTIPLE -> {
                     if (text != null) {
                         given.put(id, List.of(text.split("\\|")));
@@ -230,27 +268,32 @@ public class ResponseIntake {
                 }
                 case RATING, NPS, CSAT, CES, NUMBER -> {
                     if (text != null) {
-                        given.put(id, number(id, text));
+                        given.put(id, number(id, text, wrong));
                     }
                 }
             }
         }
+        if (!wrong.isEmpty()) {
+            return Map.of();
+        }
         var faults = new ArrayList<Questions.Fault>();
         var answers = questions.check(given, true, faults);
-        if (!faults.isEmpty()) {
-            throw new Wrong(faults.stream()
-                    .map(fault -> fault.field() + ": " + fault.code())
-                    .collect(Collectors.joining("; ")));
-        }
+        faults.forEach(fault -> wrong.add(problems.of(fault.field(), "answer-" + fault.code())));
         return answers;
     }
 
-    private static void parts(Map<String, Object> given, String id, List<String> names, Map<String, String> fields) {
+    private void parts(
+            Map<String, Object> given,
+            String id,
+            List<String> names,
+            Map<String, String> fields,
+            List<RowProblem> wrong) {
         var parts = new LinkedHashMap<String, Object>();
         for (String name : names) {
-            var text = fields.get(id + "." + name);
+            var column = id + "." + name;
+            var text = fields.get(column);
             if (text != null) {
-                parts.put(name, number(id + "." + name, text));
+                parts.put(name, number(column, text, wrong));
             }
         }
         if (!parts.isEmpty()) {
@@ -258,14 +301,15 @@ public class ResponseIntake {
         }
     }
 
-    private static BigDecimal number(String column, String text) {
+    private BigDecimal number(String column, String text, List<RowProblem> wrong) {
         try {
-            if (text.length() <= 20) {
+            if (text.length() <= LONGEST_NUMBER) {
                 return new BigDecimal(text);
             }
         } catch (NumberFormatException e) {
             // Told below, as a number that is too long.
         }
-        throw new Wrong(column + ": not a number");
+        wrong.add(problems.of(column, "not-a-number"));
+        return BigDecimal.ZERO;
     }
 }

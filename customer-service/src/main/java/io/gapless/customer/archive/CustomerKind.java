@@ -1,7 +1,7 @@
 package io.gapless.customer.archive;
 
 /** What a customer is in the chain of supply; other industries rename the labels, not the code. */
-enum CustomerKind {
+public enum CustomerKind {
     /** 工业企业: an upstream supplier. */
     MANUFACTURER,
     /** 零售客户: sells on what the company delivers. */

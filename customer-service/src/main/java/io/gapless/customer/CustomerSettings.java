@@ -1,0 +1,24 @@
+package io.gapless.customer;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of this service.
+ *
+ * @param zone where days and months begin and end
+ */
+@Validated
+@ConfigurationProperties("gapless.customer")
+public record CustomerSettings(
+        @DefaultValue("Asia/Shanghai") ZoneId zone) {
+
+    /** The first day of an instant's month. */
+    public LocalDate month(Instant instant) {
+        return LocalDate.ofInstant(instant, zone).withDayOfMonth(1);
+    }
+}

@@ -73,7 +73,7 @@ class Analyses {
      * @param baskets how many there were; null until it has finished, like the counts after it
      * @param job how far it is; null where it has finished, and to others than who started it
      */
-    record Analysis(
+    record AssociationAnalysis(
             UUID id,
             String title,
             AssociationLevel level,
@@ -96,8 +96,8 @@ class Analyses {
             @Nullable Long rules,
             @Nullable Job job) {
 
-        Analysis with(@Nullable Job job) {
-            return new Analysis(
+        AssociationAnalysis with(@Nullable Job job) {
+            return new AssociationAnalysis(
                     id,
                     title,
                     level,
@@ -123,7 +123,7 @@ class Analyses {
     }
 
     @Transactional
-    Analysis start(String title, Told told, Caller caller) {
+    AssociationAnalysis start(String title, Told told, Caller caller) {
         var units = caller.orgScope().narrowedTo(told.orgUnit()).units();
         if (told.from() != null && told.to() != null && told.to().isBefore(told.from())) {
             throw Problem.unprocessable("period-reversed");
@@ -158,7 +158,7 @@ class Analyses {
 
     /** The analysis, unless there is none that the caller may know of: one of org units that all lie in their scope. */
     @Transactional(readOnly = true)
-    Analysis find(UUID id, Caller caller) {
+    AssociationAnalysis find(UUID id, Caller caller) {
         var analysis = jdbc.sql("select * from association_analysis where id = ?")
                 .params(id)
                 .query((row, i) -> analysis(row))
@@ -172,7 +172,7 @@ class Analyses {
 
     /** Analyses that have finished or are the caller's own, newest first. */
     @Transactional(readOnly = true)
-    KeysetPage<Analysis> list(Paging paging, Caller caller) {
+    KeysetPage<AssociationAnalysis> list(Paging paging, Caller caller) {
         var parameters = new LinkedHashMap<String, Object>(caller.orgScope().parameters());
         parameters.put("caller", caller.username());
         var after = "";
@@ -191,7 +191,7 @@ class Analyses {
     }
 
     @Transactional
-    Analysis cancel(UUID id, Caller caller) {
+    AssociationAnalysis cancel(UUID id, Caller caller) {
         find(id, caller);
         jobs.cancel(id, TYPE, caller);
         return find(id, caller);
@@ -211,7 +211,7 @@ class Analyses {
     }
 
     /** A rule that was found; see {@link Rule}. */
-    record RuleRow(
+    record AssociationRule(
             int id,
             List<String> antecedent,
             String consequent,
@@ -243,7 +243,7 @@ class Analyses {
      * @param consequent the one that it leads to
      */
     @Transactional(readOnly = true)
-    KeysetPage<RuleRow> rules(
+    KeysetPage<AssociationRule> rules(
             UUID id,
             Sort sort,
             @Nullable String item,
@@ -280,11 +280,11 @@ class Analyses {
     }
 
     /** A frequent set that was found. */
-    record SetRow(int id, List<String> items, long baskets, double support) {}
+    record AssociationSet(int id, List<String> items, long baskets, double support) {}
 
     /** The frequent sets of an analysis, those in the most baskets first. */
     @Transactional(readOnly = true)
-    KeysetPage<SetRow> sets(UUID id, @Nullable Integer size, @Nullable String item, Paging paging, Caller caller) {
+    KeysetPage<AssociationSet> sets(UUID id, @Nullable Integer size, @Nullable String item, Paging paging, Caller caller) {
         var analysis = find(id, caller);
         var parameters = new LinkedHashMap<String, Object>(Map.of("id", id));
         var conditions = new StringBuilder("analysis_id = :id");
@@ -305,7 +305,7 @@ class Analyses {
         var rows = jdbc.sql("select id, items, baskets from association_set where " + conditions
                         + " order by baskets desc, id limit " + paging.fetch())
                 .params(parameters)
-                .query((row, i) -> new SetRow(
+                .query((row, i) -> new AssociationSet(
                         row.getInt("id"),
                         texts(row.getArray("items")),
                         row.getLong("baskets"),
@@ -334,10 +334,10 @@ class Analyses {
         return List.of((String[]) array.getArray());
     }
 
-    private static RuleRow rule(ResultSet row) throws SQLException {
+    private static AssociationRule rule(ResultSet row) throws SQLException {
         double conviction = row.getDouble("conviction");
         boolean neverFails = row.wasNull();
-        return new RuleRow(
+        return new AssociationRule(
                 row.getInt("id"),
                 texts(row.getArray("antecedent")),
                 row.getString("consequent"),
@@ -353,10 +353,10 @@ class Analyses {
                 neverFails ? null : conviction);
     }
 
-    private static Analysis analysis(ResultSet row) throws SQLException {
+    private static AssociationAnalysis analysis(ResultSet row) throws SQLException {
         var kind = row.getString("kind");
         var finishedAt = row.getObject("finished_at", OffsetDateTime.class);
-        return new Analysis(
+        return new AssociationAnalysis(
                 row.getObject("id", UUID.class),
                 row.getString("title"),
                 AssociationLevel.valueOf(row.getString("level")),

@@ -52,7 +52,7 @@ class AnalysisController {
      * An analysis to be made; see {@link Analyses.Told}. Unless told: products, a support of 1 %, a confidence of 20 %, a
      * lift of 1, sets of at most three items.
      */
-    record NewAnalysis(
+    record NewAssociationAnalysis(
             @NotBlank @Size(max = 200) String title,
             @Nullable AssociationLevel level,
             @Nullable LocalDate from,
@@ -93,7 +93,7 @@ class AnalysisController {
 
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
-    ResponseEntity<?> start(@Valid @RequestBody NewAnalysis body, IdempotencyKey key, Caller caller) {
+    ResponseEntity<?> start(@Valid @RequestBody NewAssociationAnalysis body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var analysis = analyses.start(body.title(), body.toTold(), caller);
             return ResponseEntity.accepted()
@@ -104,26 +104,26 @@ class AnalysisController {
 
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
-    KeysetPage<Analyses.Analysis> list(Paging paging, Caller caller) {
+    KeysetPage<Analyses.AssociationAnalysis> list(Paging paging, Caller caller) {
         return analyses.list(paging, caller);
     }
 
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
-    Analyses.Analysis read(@PathVariable UUID id, Caller caller) {
+    Analyses.AssociationAnalysis read(@PathVariable UUID id, Caller caller) {
         return analyses.find(id, caller);
     }
 
     @PostMapping("/{id}/cancellation")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
-    Analyses.Analysis cancel(@PathVariable UUID id, Caller caller) {
+    Analyses.AssociationAnalysis cancel(@PathVariable UUID id, Caller caller) {
         return analyses.cancel(id, caller);
     }
 
     /** Rules, for example all that start from a product, or that lead to it. */
     @GetMapping("/{id}/rules")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
-    KeysetPage<Analyses.RuleRow> rules(
+    KeysetPage<Analyses.AssociationRule> rules(
             @PathVariable UUID id,
             @RequestParam(defaultValue = "LIFT") Analyses.Sort sort,
             @RequestParam(required = false) @Nullable String item,
@@ -136,7 +136,7 @@ class AnalysisController {
 
     @GetMapping("/{id}/sets")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
-    KeysetPage<Analyses.SetRow> sets(
+    KeysetPage<Analyses.AssociationSet> sets(
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable @Min(1) @Max(6) Integer size,
             @RequestParam(required = false) @Nullable String item,

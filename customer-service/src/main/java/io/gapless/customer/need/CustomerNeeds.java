@@ -39,7 +39,7 @@ public class CustomerNeeds {
      * @param unmet whether it is strong and not met; null where that cannot be told
      * @param answers how often they told of it; the figures are those of the latest time
      */
-    public record Standing(
+    public record NeedStanding(
             long rank,
             String need,
             NeedLevel level,
@@ -55,7 +55,7 @@ public class CustomerNeeds {
             long answers) {}
 
     /** A customer's needs, the strongest first. */
-    public List<Standing> of(UUID customerId) {
+    public List<NeedStanding> of(UUID customerId) {
         return jdbc.sql("""
                         with latest as (
                             select distinct on (s.need_id) s.need_id, s.answer_id, s.strength, s.satisfaction,
@@ -73,12 +73,12 @@ public class CustomerNeeds {
                 .param("since", clock.instant().minus(settings.validity()).atOffset(ZoneOffset.UTC))
                 .param("strong", settings.strong())
                 .param("met", settings.met())
-                .query(Standing.class)
+                .query(NeedStanding.class)
                 .list();
     }
 
     /** A customer with a need that is strong and not met. */
-    record Unmet(
+    record UnmetNeed(
             UUID customerId,
             String code,
             String name,
@@ -92,7 +92,7 @@ public class CustomerNeeds {
             Instant answeredAt) {}
 
     /** Customers with unmet needs, the widest between strength and fulfilment first. */
-    KeysetPage<Unmet> unmet(NeedSelection selection, @Nullable String need, Paging paging, Caller caller) {
+    KeysetPage<UnmetNeed> unmet(NeedSelection selection, @Nullable String need, Paging paging, Caller caller) {
         var where = selection.where(caller);
         var parameters = new LinkedHashMap<String, Object>(where.parameters());
         var conditions = where.sql();
@@ -117,7 +117,7 @@ public class CustomerNeeds {
                         where l.strength >= :strong and l.satisfaction < :met and\s""" + conditions
                         + " order by l.satisfaction - l.strength, c.id, n.code limit :fetch")
                 .params(parameters)
-                .query(Unmet.class)
+                .query(UnmetNeed.class)
                 .list();
         return KeysetPage.of(
                 rows,

@@ -24,7 +24,7 @@ record NeedAnswer(
         @Nullable String note,
         String recordedBy,
         Instant answeredAt,
-        List<Score> scores)
+        List<NeedScore> scores)
         implements PublicState {
 
     static final String TOPIC = "gapless.need-answer";
@@ -37,5 +37,5 @@ record NeedAnswer(
      * @param satisfaction how well it is met, 0 to 100; null where they were not asked
      * @param unmet whether it is strong and not met
      */
-    record Score(String need, BigDecimal strength, @Nullable BigDecimal satisfaction, boolean unmet) {}
+    record NeedScore(String need, BigDecimal strength, @Nullable BigDecimal satisfaction, boolean unmet) {}
 }

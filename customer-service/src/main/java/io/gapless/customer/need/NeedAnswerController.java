@@ -53,7 +53,7 @@ class NeedAnswerController {
     }
 
     /** One need as told; figures from 0 to 100. */
-    record ScoreBody(
+    record NeedScoreBody(
             @NotNull @Pattern(regexp = Need.CODE) String need,
 
             @NotNull @DecimalMin("0") @DecimalMax("100") @Digits(integer = 3, fraction = 2)
@@ -63,15 +63,15 @@ class NeedAnswerController {
             BigDecimal satisfaction) {}
 
     /** An answer to be recorded; told just now unless it says when. */
-    record NewAnswer(
+    record NewNeedAnswer(
             @NotNull UUID customerId,
             @NotNull NeedSource source,
             @Nullable @Size(max = 2000) String note,
             @Nullable Instant answeredAt,
-            @NotEmpty @Size(max = 50) List<@Valid @NotNull ScoreBody> needs) {}
+            @NotEmpty @Size(max = 50) List<@Valid @NotNull NeedScoreBody> needs) {}
 
     /** An answer as recorded. */
-    record AnswerView(
+    record NeedAnswerView(
             UUID id,
             UUID customerId,
             NeedSource source,
@@ -79,10 +79,10 @@ class NeedAnswerController {
             @Nullable String note,
             String recordedBy,
             Instant answeredAt,
-            List<NeedAnswer.Score> needs) {
+            List<NeedAnswer.NeedScore> needs) {
 
-        static AnswerView from(NeedAnswer answer) {
-            return new AnswerView(
+        static NeedAnswerView from(NeedAnswer answer) {
+            return new NeedAnswerView(
                     answer.id(),
                     answer.customerId(),
                     answer.source(),
@@ -96,7 +96,7 @@ class NeedAnswerController {
 
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST})
-    ResponseEntity<?> record(@Valid @RequestBody NewAnswer body, IdempotencyKey key, Caller caller) {
+    ResponseEntity<?> record(@Valid @RequestBody NewNeedAnswer body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var answer = answers.record(
                     body.customerId(),
@@ -108,25 +108,25 @@ class NeedAnswerController {
                             .toList(),
                     caller);
             return ResponseEntity.created(URI.create("/api/v1/need-answers/" + answer.id()))
-                    .body(AnswerView.from(answer));
+                    .body(NeedAnswerView.from(answer));
         });
     }
 
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    KeysetPage<AnswerView> list(
+    KeysetPage<NeedAnswerView> list(
             @RequestParam(required = false) @Nullable UUID customerId,
             @RequestParam(required = false) @Nullable String orgUnit,
             Paging paging,
             Caller caller) {
         var page = answers.list(customerId, orgUnit, paging, caller);
-        return new KeysetPage<>(page.items().stream().map(AnswerView::from).toList(), page.next());
+        return new KeysetPage<>(page.items().stream().map(NeedAnswerView::from).toList(), page.next());
     }
 
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    AnswerView read(@PathVariable UUID id, Caller caller) {
-        return AnswerView.from(answers.find(id, caller));
+    NeedAnswerView read(@PathVariable UUID id, Caller caller) {
+        return NeedAnswerView.from(answers.find(id, caller));
     }
 
     /** Takes one back that was entered wrongly. */

@@ -2,7 +2,7 @@ package io.gapless.customer.need;
 
 import io.gapless.customer.archive.CustomerDirectory;
 import io.gapless.customer.archive.CustomerKind;
-import io.gapless.customer.need.NeedAnswer.Score;
+import io.gapless.customer.need.NeedAnswer.NeedScore;
 import io.gapless.platform.Ids;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
@@ -170,7 +170,7 @@ class NeedAnswers {
                 .param(answeredAt.atOffset(ZoneOffset.UTC))
                 .param(clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
-        for (Score score : answer.scores()) {
+        for (NeedScore score : answer.scores()) {
             jdbc.sql("""
                             insert into need_score (answer_id, need_id, customer_id, answered_at, strength, satisfaction)
                             values (?, ?, ?, ?, ?, ?)""")
@@ -186,11 +186,11 @@ class NeedAnswers {
         return answer;
     }
 
-    private Score score(String need, BigDecimal strength, @Nullable BigDecimal satisfaction) {
+    private NeedScore score(String need, BigDecimal strength, @Nullable BigDecimal satisfaction) {
         boolean unmet = satisfaction != null
                 && strength.compareTo(settings.strong()) >= 0
                 && satisfaction.compareTo(settings.met()) < 0;
-        return new Score(
+        return new NeedScore(
                 need,
                 strength.setScale(2, RoundingMode.HALF_UP),
                 satisfaction == null ? null : satisfaction.setScale(2, RoundingMode.HALF_UP),
@@ -260,7 +260,7 @@ class NeedAnswers {
     private List<NeedAnswer> load(String sql, Map<String, Object> parameters) {
         var heads =
                 jdbc.sql(sql).params(parameters).query((row, i) -> head(row)).list();
-        var scores = new LinkedHashMap<UUID, List<Score>>();
+        var scores = new LinkedHashMap<UUID, List<NeedScore>>();
         jdbc.sql("""
                         select s.answer_id, n.code, s.strength, s.satisfaction
                         from need_score s join need n on n.id = s.need_id where s.answer_id = any(?::uuid[])

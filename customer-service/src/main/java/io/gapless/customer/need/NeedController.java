@@ -153,7 +153,7 @@ class NeedController {
     /** The needs of a kind of customers ranked by strength, and how well they are met. */
     @GetMapping("/needs/ranking")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, EXECUTIVE})
-    NeedRanking.Ranking ranking(
+    NeedRanking.RankedNeeds ranking(
             @RequestParam(defaultValue = "RETAILER") CustomerKind kind,
             @RequestParam(required = false) @Nullable String orgUnit,
             @RequestParam(required = false) @Nullable String segment,
@@ -167,7 +167,7 @@ class NeedController {
     /** Customers to whom something is strong and not met. */
     @GetMapping("/needs/unmet")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    KeysetPage<CustomerNeeds.Unmet> unmet(
+    KeysetPage<CustomerNeeds.UnmetNeed> unmet(
             @RequestParam(defaultValue = "RETAILER") CustomerKind kind,
             @RequestParam(required = false) @Nullable String orgUnit,
             @RequestParam(required = false) @Nullable String segment,
@@ -182,9 +182,9 @@ class NeedController {
     /** A customer's own needs, the strongest first. */
     @GetMapping("/customers/{id}/needs")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
-    KeysetPage<CustomerNeeds.Standing> ofCustomer(@PathVariable UUID id, Caller caller) {
+    KeysetPage<CustomerNeeds.NeedStanding> ofCustomer(@PathVariable UUID id, Caller caller) {
         customers.find(id, caller);
-        List<CustomerNeeds.Standing> all = needs.of(id);
+        List<CustomerNeeds.NeedStanding> all = needs.of(id);
         return new KeysetPage<>(all, null);
     }
 

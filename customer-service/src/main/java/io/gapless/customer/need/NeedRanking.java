@@ -52,14 +52,14 @@ class NeedRanking {
      * @param met one whose mean fulfilment is below this is not met
      * @param leastCustomers figures of fewer customers are not told
      */
-    record Ranking(
+    record RankedNeeds(
             CustomerKind kind,
             Instant from,
             Instant to,
             BigDecimal strong,
             BigDecimal met,
             int leastCustomers,
-            List<Group> groups) {}
+            List<NeedGroup> groups) {}
 
     /**
      * Some of the customers.
@@ -68,24 +68,24 @@ class NeedRanking {
      * @param levels the strongest first; of each customer the mean of their needs of that level
      * @param needs the strongest first, those of too few customers last
      */
-    record Group(@Nullable String name, List<LevelFigures> levels, List<NeedFigures> needs) {}
+    record NeedGroup(@Nullable String name, List<RankedLevel> levels, List<RankedNeed> needs) {}
 
     /** What is known of a level of needs; figures are null where too few customers told. */
-    record LevelFigures(
-            NeedLevel level, long customers, @Nullable Figures figures) {}
+    record RankedLevel(
+            NeedLevel level, long customers, @Nullable NeedFigures figures) {}
 
     /** What is known of a need; figures are null where too few customers told. */
-    record NeedFigures(
+    record RankedNeed(
             String need,
             NeedLevel level,
             String nameZh,
             String nameEn,
             ServiceDimension dimension,
             long customers,
-            @Nullable Figures figures) {}
+            @Nullable NeedFigures figures) {}
 
     /**
-     * Figures of a need or level.
+     * NeedFigures of a need or level.
      *
      * @param rank 1 for the strongest of those whose figures are told
      * @param strength mean, 0 to 100
@@ -93,7 +93,7 @@ class NeedRanking {
      * @param unmetShare share, 0 to 1, of the customers asked for both to whom it is strong and not met
      * @param unmet whether it is strong and not met on the whole; null where that cannot be told
      */
-    record Figures(
+    record NeedFigures(
             int rank,
             Estimate strength,
             @Nullable Estimate satisfaction,
@@ -117,7 +117,7 @@ class NeedRanking {
 
     /** The ranking over a period, the last {@link NeedSettings#validity} unless told. */
     @Transactional(readOnly = true)
-    Ranking rank(
+    RankedNeeds rank(
             CustomerKind kind,
             @Nullable String orgUnit,
             @Nullable String segment,
@@ -138,11 +138,11 @@ class NeedRanking {
             names.add(null);
         }
         needs.forEach(row -> names.add(row.group()));
-        var groups = new ArrayList<Group>();
+        var groups = new ArrayList<NeedGroup>();
         for (var name : names) {
-            groups.add(new Group(name, levelFigures(name, levels), needFigures(name, needs)));
+            groups.add(new NeedGroup(name, levelFigures(name, levels), needFigures(name, needs)));
         }
-        return new Ranking(
+        return new RankedNeeds(
                 kind,
                 selection.from(),
                 selection.to(),
@@ -227,20 +227,20 @@ class NeedRanking {
                 row.getLong("unmet"));
     }
 
-    private List<LevelFigures> levelFigures(@Nullable String group, List<Row> rows) {
+    private List<RankedLevel> levelFigures(@Nullable String group, List<Row> rows) {
         return ranked(group, rows).entrySet().stream()
-                .map(each -> new LevelFigures(
+                .map(each -> new RankedLevel(
                         each.getKey().level(),
                         each.getKey().n(),
                         each.getValue().figures()))
                 .toList();
     }
 
-    private List<NeedFigures> needFigures(@Nullable String group, List<Row> rows) {
+    private List<RankedNeed> needFigures(@Nullable String group, List<Row> rows) {
         return ranked(group, rows).entrySet().stream()
                 .map(each -> {
                     var row = each.getKey();
-                    return new NeedFigures(
+                    return new RankedNeed(
                             row.key(),
                             row.level(),
                             row.nameZh(),
@@ -252,7 +252,7 @@ class NeedRanking {
                 .toList();
     }
 
-    private record Told(@Nullable Figures figures) {}
+    private record Told(@Nullable NeedFigures figures) {}
 
     /** The rows of a group with their figures, the strongest first; those not told after them, in no telling order. */
     private Map<Row, Told> ranked(@Nullable String group, List<Row> rows) {
@@ -271,14 +271,14 @@ class NeedRanking {
         return ranked;
     }
 
-    private Figures figures(int rank, Row row) {
+    private NeedFigures figures(int rank, Row row) {
         var strength = Estimate.mean(row.n(), row.mean(), row.deviation());
         if (row.asked() < settings.leastCustomers()) {
-            return new Figures(rank, strength, null, null, null);
+            return new NeedFigures(rank, strength, null, null, null);
         }
         boolean unmet = row.mean() >= settings.strong().doubleValue()
                 && row.satisfaction() < settings.met().doubleValue();
-        return new Figures(
+        return new NeedFigures(
                 rank,
                 strength,
                 Estimate.mean(row.asked(), row.satisfaction(), row.satisfactionDeviation()),

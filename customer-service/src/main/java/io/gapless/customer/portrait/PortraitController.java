@@ -61,7 +61,7 @@ class PortraitController {
     }
 
     /** Rules as sent by a caller; see {@link PortraitRules}. Edges are four, in ascending order. */
-    record RulesBody(
+    record PortraitRulesBody(
             @NotNull @Min(2) @Max(36) Integer months,
             @NotNull @Min(1) @Max(10) Integer peerLevel,
             @NotNull @Min(2) @Max(100_000) Integer leastPeers,
@@ -76,8 +76,8 @@ class PortraitController {
             List<@NotNull @DecimalMin("0") @Digits(integer = 12, fraction = 4) BigDecimal> monetaryEdges,
 
             @NotNull @Min(1) @Max(365) Integer earlyDays,
-            @NotNull @Size(max = 7) List<@NotNull @Valid Condition> loyal,
-            @NotNull @Size(max = 7) List<@NotNull @Valid Condition> leading) {
+            @NotNull @Size(max = 7) List<@NotNull @Valid MarkCondition> loyal,
+            @NotNull @Size(max = 7) List<@NotNull @Valid MarkCondition> leading) {
 
         PortraitRules toRules(CustomerKind kind) {
             return new PortraitRules(
@@ -99,7 +99,7 @@ class PortraitController {
     }
 
     /** Rules as answered. */
-    record RulesView(
+    record PortraitRulesView(
             CustomerKind kind,
             long version,
             int months,
@@ -109,13 +109,13 @@ class PortraitController {
             List<BigDecimal> frequencyEdges,
             List<BigDecimal> monetaryEdges,
             int earlyDays,
-            List<Condition> loyal,
-            List<Condition> leading,
+            List<MarkCondition> loyal,
+            List<MarkCondition> leading,
             String changedBy,
             Instant changedAt) {
 
-        static RulesView from(PortraitRules rules) {
-            return new RulesView(
+        static PortraitRulesView from(PortraitRules rules) {
+            return new PortraitRulesView(
                     rules.kind(),
                     rules.version(),
                     rules.months(),
@@ -141,7 +141,7 @@ class PortraitController {
     /** Portraits in brief: for example all who lead in a category, or all with the best bands. */
     @GetMapping("/portraits")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    KeysetPage<Portraits.Row> list(
+    KeysetPage<Portraits.PortraitRow> list(
             @RequestParam(required = false) @Nullable CustomerKind kind,
             @RequestParam(required = false) @Nullable String orgUnit,
             @RequestParam(required = false) @Nullable String segment,
@@ -189,25 +189,25 @@ class PortraitController {
 
     @GetMapping("/portrait-rules")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    KeysetPage<RulesView> rules() {
-        return new KeysetPage<>(ruleBook.all().stream().map(RulesView::from).toList(), null);
+    KeysetPage<PortraitRulesView> rules() {
+        return new KeysetPage<>(ruleBook.all().stream().map(PortraitRulesView::from).toList(), null);
     }
 
     @GetMapping("/portrait-rules/{kind}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    ResponseEntity<RulesView> rules(@PathVariable CustomerKind kind) {
+    ResponseEntity<PortraitRulesView> rules(@PathVariable CustomerKind kind) {
         return answer(ruleBook.find(kind));
     }
 
     /** Takes effect with the next run. */
     @PutMapping("/portrait-rules/{kind}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<RulesView> change(
-            @PathVariable CustomerKind kind, IfMatch ifMatch, @Valid @RequestBody RulesBody body, Caller caller) {
+    ResponseEntity<PortraitRulesView> change(
+            @PathVariable CustomerKind kind, IfMatch ifMatch, @Valid @RequestBody PortraitRulesBody body, Caller caller) {
         return answer(ruleBook.change(body.toRules(kind), ifMatch, caller));
     }
 
-    private static ResponseEntity<RulesView> answer(PortraitRules rules) {
-        return ResponseEntity.ok().eTag(IfMatch.etag(rules.version())).body(RulesView.from(rules));
+    private static ResponseEntity<PortraitRulesView> answer(PortraitRules rules) {
+        return ResponseEntity.ok().eTag(IfMatch.etag(rules.version())).body(PortraitRulesView.from(rules));
     }
 }

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Service
 class PortraitRuleBook {
 
-    private static final TypeReference<List<Condition>> CONDITIONS = new TypeReference<>() {};
+    private static final TypeReference<List<MarkCondition>> CONDITIONS = new TypeReference<>() {};
 
     private final JdbcClient jdbc;
     private final Outbox outbox;

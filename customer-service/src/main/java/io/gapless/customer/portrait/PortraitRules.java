@@ -33,8 +33,8 @@ record PortraitRules(
         Bands frequency,
         Bands monetary,
         int earlyDays,
-        List<Condition> loyal,
-        List<Condition> leading,
+        List<MarkCondition> loyal,
+        List<MarkCondition> leading,
         String changedBy,
         Instant changedAt)
         implements PublicState {
@@ -52,9 +52,9 @@ record PortraitRules(
         return null;
     }
 
-    static String sql(List<Condition> conditions) {
+    static String sql(List<MarkCondition> conditions) {
         return conditions.isEmpty()
                 ? "false"
-                : conditions.stream().map(Condition::sql).collect(Collectors.joining(" and "));
+                : conditions.stream().map(MarkCondition::sql).collect(Collectors.joining(" and "));
     }
 }

@@ -72,16 +72,16 @@ class Portraits {
      */
     record Portrait(
             CustomerDirectory.Entry customer,
-            @Nullable Purchases purchases,
-            List<Preference> categories,
-            @Nullable List<Preference> brands,
-            List<Mark> loyalTo,
-            List<Mark> leadingIn,
+            @Nullable PurchaseHabit purchases,
+            List<BuyingPreference> categories,
+            @Nullable List<BuyingPreference> brands,
+            List<CustomerMark> loyalTo,
+            List<CustomerMark> leadingIn,
             @Nullable TrendOver trend,
             @Nullable SeasonalityOver seasonality,
-            List<Month> months,
-            List<CustomerNeeds.Standing> needs,
-            List<Indicator> indicators) {}
+            List<PortraitMonth> months,
+            List<CustomerNeeds.NeedStanding> needs,
+            List<PortraitIndicator> indicators) {}
 
     /**
      * Recency, frequency and monetary value.
@@ -94,7 +94,7 @@ class Portraits {
      * @param rfmClass by the bands against the peers
      * @param fixedBands by the edges set for the kind
      */
-    record Purchases(
+    record PurchaseHabit(
             LocalDate from,
             LocalDate asOf,
             String currency,
@@ -142,7 +142,7 @@ class Portraits {
      * @param peersShareOfValue the same of all their peers together; null where unknown
      * @param affinity the customer's share over that of the peers: 2 for twice as much; null where unknown
      */
-    record Preference(
+    record BuyingPreference(
             String name,
             long orders,
             BigDecimal quantity,
@@ -153,16 +153,16 @@ class Portraits {
             @Nullable Double affinity) {}
 
     /** Why a customer is loyal to a category or leads in it. */
-    record Mark(String category, List<Reason> reasons) {}
+    record CustomerMark(String category, List<MarkReason> reasons) {}
 
     /**
      * A condition of the rule and the customer's figure.
      *
      * @param n what the figure rests on: orders, peers who buy of the category, or new products
      */
-    record Reason(
+    record MarkReason(
             Figure figure,
-            Condition.Operator operator,
+            MarkCondition.Operator operator,
             BigDecimal threshold,
             @Nullable BigDecimal value,
             boolean holds,
@@ -175,12 +175,12 @@ class Portraits {
     record SeasonalityOver(YearMonth from, YearMonth to, int n, Seasonality seasonality) {}
 
     /** A month's purchases. */
-    record Month(YearMonth month, long orders, BigDecimal quantity, BigDecimal value) {}
+    record PortraitMonth(YearMonth month, long orders, BigDecimal quantity, BigDecimal value) {}
 
     /** A management indicator, 0 to 100. */
-    record Indicator(String indicator, BigDecimal score, boolean entered) {}
+    record PortraitIndicator(String indicator, BigDecimal score, boolean entered) {}
 
-    private record Drawn(UUID customerId, @Nullable UUID peersId, Purchases purchases) {}
+    private record Drawn(UUID customerId, @Nullable UUID peersId, PurchaseHabit purchases) {}
 
     @Transactional(readOnly = true)
     Portrait find(UUID customerId, Caller caller) {
@@ -234,7 +234,7 @@ class Portraits {
         return new Drawn(
                 row.getObject("customer_id", UUID.class),
                 peersId,
-                new Purchases(
+                new PurchaseHabit(
                         row.getObject("period_from", LocalDate.class),
                         row.getObject("as_of", LocalDate.class),
                         row.getString("currency"),
@@ -255,7 +255,7 @@ class Portraits {
                                 rules.monetary().edges())));
     }
 
-    private List<Preference> categories(Drawn drawn) {
+    private List<BuyingPreference> categories(Drawn drawn) {
         var shares = peerShares(drawn.peersId(), "CATEGORY");
         return jdbc.sql("""
                         select category as name, orders, quantity, value from portrait_category where customer_id = ?
@@ -265,7 +265,7 @@ class Portraits {
                 .list();
     }
 
-    private @Nullable List<Preference> brands(@Nullable Drawn drawn) {
+    private @Nullable List<BuyingPreference> brands(@Nullable Drawn drawn) {
         if (!tables.haveBrands()) {
             return null;
         }
@@ -303,13 +303,13 @@ class Portraits {
         return shares;
     }
 
-    private static Preference preference(ResultSet row, Purchases all, Map<String, Double> shares) throws SQLException {
+    private static BuyingPreference preference(ResultSet row, PurchaseHabit all, Map<String, Double> shares) throws SQLException {
         var name = row.getString("name");
         var quantity = row.getBigDecimal("quantity");
         var value = row.getBigDecimal("value");
         var share = part(value, all.value());
         var peers = shares.get(name);
-        return new Preference(
+        return new BuyingPreference(
                 name,
                 row.getLong("orders"),
                 quantity,
@@ -325,7 +325,7 @@ class Portraits {
     }
 
     /** What was marked by the last run, with the conditions as they stand now. */
-    private List<Mark> marks(UUID customerId, String mark, List<Condition> conditions) {
+    private List<CustomerMark> marks(UUID customerId, String mark, List<MarkCondition> conditions) {
         var figures = new StringBuilder();
         for (Figure figure : Figure.values()) {
             figures.append(", (").append(figure.sql()).append(") as ").append(figure.name());
@@ -335,15 +335,15 @@ class Portraits {
                         + " where p.customer_id = ? and pc." + mark + " order by pc.value desc, pc.category")
                 .params(customerId)
                 .query((row, i) -> {
-                    var reasons = new ArrayList<Reason>();
-                    for (Condition condition : conditions) {
+                    var reasons = new ArrayList<MarkReason>();
+                    for (MarkCondition condition : conditions) {
                         var known = row.getBigDecimal(condition.figure().name());
                         long n = switch (condition.figure()) {
                             case RANK -> row.getLong("peer_buyers");
                             case EARLY_ADOPTION -> row.getLong("n_new");
                             default -> row.getLong("n_orders");
                         };
-                        reasons.add(new Reason(
+                        reasons.add(new MarkReason(
                                 condition.figure(),
                                 condition.operator(),
                                 condition.value(),
@@ -351,12 +351,12 @@ class Portraits {
                                 condition.holds(known),
                                 n));
                     }
-                    return new Mark(row.getString("category"), reasons);
+                    return new CustomerMark(row.getString("category"), reasons);
                 })
                 .list();
     }
 
-    private record Months(String currency, List<Month> list) {
+    private record Months(String currency, List<PortraitMonth> list) {
 
         double[] values(int most) {
             return list.subList(Math.max(0, list.size() - most), list.size()).stream()
@@ -381,7 +381,7 @@ class Portraits {
                         .query(String.class)
                         .optional()
                         .orElse("");
-        var known = new LinkedHashMap<YearMonth, Month>();
+        var known = new LinkedHashMap<YearMonth, PortraitMonth>();
         jdbc.sql("""
                         select month, orders, quantity, value from purchase_month
                         where customer_id = :customer and currency = :currency and orders > 0
@@ -392,12 +392,12 @@ class Portraits {
                 .param("until", present.atDay(1))
                 .query(row -> {
                     var month = YearMonth.from(row.getObject(1, LocalDate.class));
-                    known.put(month, new Month(month, row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4)));
+                    known.put(month, new PortraitMonth(month, row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4)));
                 });
-        var months = new ArrayList<Month>();
+        var months = new ArrayList<PortraitMonth>();
         if (!known.isEmpty()) {
             for (var month = known.firstEntry().getKey(); month.isBefore(present); month = month.plusMonths(1)) {
-                months.add(known.getOrDefault(month, new Month(month, 0, BigDecimal.ZERO, BigDecimal.ZERO)));
+                months.add(known.getOrDefault(month, new PortraitMonth(month, 0, BigDecimal.ZERO, BigDecimal.ZERO)));
             }
         }
         return new Months(chosen, months);
@@ -423,7 +423,7 @@ class Portraits {
                 : new SeasonalityOver(first, months.list().getLast().month(), values.length, seasonality);
     }
 
-    private List<Indicator> indicators(UUID customerId) {
+    private List<PortraitIndicator> indicators(UUID customerId) {
         if (!tables.haveIndicators()) {
             return List.of();
         }
@@ -435,7 +435,7 @@ class Portraits {
                         order by indicator""")
                 .param("today", LocalDate.ofInstant(clock.instant(), settings.zone()))
                 .param("customer", customerId)
-                .query(Indicator.class)
+                .query(PortraitIndicator.class)
                 .list();
     }
 
@@ -461,7 +461,7 @@ class Portraits {
             @Nullable Integer monetary) {}
 
     /** One row of a list. */
-    record Row(
+    record PortraitRow(
             UUID customerId,
             String code,
             String name,
@@ -479,7 +479,7 @@ class Portraits {
 
     /** Portraits in brief, those of most value first. */
     @Transactional(readOnly = true)
-    KeysetPage<Row> list(Filter filter, Paging paging, Caller caller) {
+    KeysetPage<PortraitRow> list(Filter filter, Paging paging, Caller caller) {
         var visible =
                 caller.mayServe(caller.orgScope().narrowedTo(filter.orgUnit()), "c.org_unit", "c.manager", "c.login");
         var conditions = new ArrayList<String>();
@@ -519,7 +519,7 @@ class Portraits {
                         from portrait p join customer c on c.id = p.customer_id where\s""" + String.join(" and ", conditions)
                         + " order by p.value desc, p.customer_id desc limit " + paging.fetch())
                 .params(parameters)
-                .query(Row.class)
+                .query(PortraitRow.class)
                 .list();
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.value().toPlainString(), row.customerId()), row -> row);
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param months from January to December
  */
-record Seasonality(List<Month> months) {
+record Seasonality(List<SeasonalMonth> months) {
 
     /** Fewer full months show no season. */
     static final int LEAST_MONTHS = 24;
@@ -25,7 +25,7 @@ record Seasonality(List<Month> months) {
      * @param index 1 for an average month, 1.2 for one with a fifth more
      * @param n how many such months it rests on
      */
-    record Month(int month, double index, int n) {}
+    record SeasonalMonth(int month, double index, int n) {}
 
     /**
      * The seasonality of a series by month; null where it is too short, or has a year without anything.
@@ -59,9 +59,9 @@ record Seasonality(List<Month> months) {
         if (sum == 0) {
             return null;
         }
-        var months = new ArrayList<Month>();
+        var months = new ArrayList<SeasonalMonth>();
         for (int month = 0; month < YEAR; month++) {
-            months.add(new Month(month + 1, ratios[month] * YEAR / sum, n[month]));
+            months.add(new SeasonalMonth(month + 1, ratios[month] * YEAR / sum, n[month]));
         }
         return new Seasonality(List.copyOf(months));
     }

@@ -155,10 +155,10 @@ class PromotionController {
     /** What the promotion did to its categories, before, during and after, against the rest of the categories. */
     @GetMapping("/{id}/effect")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
-    PromotionEffects.Report effect(
+    PromotionEffects.PromotionReport effect(
             @PathVariable UUID id,
             @RequestParam(defaultValue = "VALUE") PromotionEffects.Measure measure,
-            @RequestParam(defaultValue = "DAY") Effect.Unit unit,
+            @RequestParam(defaultValue = "DAY") PromotionEffect.Unit unit,
             @RequestParam(defaultValue = "56") @Min(2) @Max(366) int daysBefore,
             @RequestParam(defaultValue = "28") @Min(0) @Max(366) int daysAfter,
             Caller caller) {

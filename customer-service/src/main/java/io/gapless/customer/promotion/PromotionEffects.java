@@ -1,10 +1,10 @@
 package io.gapless.customer.promotion;
 
 import io.gapless.customer.CustomerSettings;
-import io.gapless.customer.promotion.Effect.Day;
-import io.gapless.customer.promotion.Effect.Sold;
-import io.gapless.customer.promotion.Effect.Span;
-import io.gapless.customer.promotion.Effect.Unit;
+import io.gapless.customer.promotion.PromotionEffect.Day;
+import io.gapless.customer.promotion.PromotionEffect.PhaseSales;
+import io.gapless.customer.promotion.PromotionEffect.DaySpan;
+import io.gapless.customer.promotion.PromotionEffect.Unit;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Problem;
@@ -69,29 +69,29 @@ class PromotionEffects {
      * @param rest all other categories, by phase
      * @param series by unit, in the order of time
      */
-    record Report(
+    record PromotionReport(
             UUID promotionId,
             Measure measure,
             Unit unit,
             @Nullable String currency,
             List<String> categories,
-            Phases<Span> phases,
-            Phases<Sold> rest,
-            List<PartReport> parts,
-            List<Point> series) {}
+            PromotionPhases<DaySpan> phases,
+            PromotionPhases<PhaseSales> rest,
+            List<PromotionPartReport> parts,
+            List<SalesPoint> series) {}
 
     /**
      * Something before, during and after.
      *
      * @param after null where nothing of that time has passed
      */
-    record Phases<T>(T before, T during, @Nullable T after) {}
+    record PromotionPhases<T>(T before, T during, @Nullable T after) {}
 
     /** Sales of a part, and how they changed against the rest. */
-    record PartReport(Part part, Phases<Sold> sold, Effect effect) {}
+    record PromotionPartReport(Part part, PromotionPhases<PhaseSales> sold, PromotionEffect effect) {}
 
     /** Sales per day over some days. */
-    record Point(LocalDate from, int days, String phase, BigDecimal categories, BigDecimal rest) {}
+    record SalesPoint(LocalDate from, int days, String phase, BigDecimal categories, BigDecimal rest) {}
 
     private static final class Sums {
         private long orders;
@@ -124,20 +124,20 @@ class PromotionEffects {
      * @param daysAfter how long the time after is, as far as it has passed
      */
     @Transactional(readOnly = true)
-    Report measure(UUID id, Measure measure, Unit unit, int daysBefore, int daysAfter, Caller caller) {
+    PromotionReport measure(UUID id, Measure measure, Unit unit, int daysBefore, int daysAfter, Caller caller) {
         var promotion = promotions.find(id, caller);
         var yesterday = LocalDate.ofInstant(clock.instant(), settings.zone()).minusDays(1);
         if (promotion.startsOn().isAfter(yesterday)) {
             throw Problem.unprocessable("promotion-not-begun");
         }
-        var before = new Span(
+        var before = new DaySpan(
                 promotion.startsOn().minusDays(daysBefore), promotion.startsOn().minusDays(1));
-        var during = new Span(promotion.startsOn(), earlier(promotion.endsOn(), yesterday));
+        var during = new DaySpan(promotion.startsOn(), earlier(promotion.endsOn(), yesterday));
         var lastAfter = earlier(promotion.endsOn().plusDays(daysAfter), yesterday);
         var after = lastAfter.isAfter(promotion.endsOn())
-                ? new Span(promotion.endsOn().plusDays(1), lastAfter)
+                ? new DaySpan(promotion.endsOn().plusDays(1), lastAfter)
                 : null;
-        var phases = new Phases<>(before, during, after);
+        var phases = new PromotionPhases<>(before, during, after);
         var where = where(promotion, before.from(), after == null ? during.to() : after.to());
         var currency = currency(where);
         var categories = promotion.categories().isEmpty() ? categories(promotion, where) : promotion.categories();
@@ -148,18 +148,18 @@ class PromotionEffects {
         if (!promotion.products().isEmpty()) {
             parts = EnumSet.allOf(Part.class);
         }
-        var reports = new ArrayList<PartReport>();
+        var reports = new ArrayList<PromotionPartReport>();
         for (Part part : parts) {
-            reports.add(new PartReport(
+            reports.add(new PromotionPartReport(
                     part,
                     sold(phases, sales, slices(part), measure),
-                    Effect.of(
+                    PromotionEffect.of(
                             days(before, sales, slices(part), measure),
                             days(during, sales, slices(part), measure),
                             after == null ? List.of() : days(after, sales, slices(part), measure),
                             unit)));
         }
-        return new Report(
+        return new PromotionReport(
                 id,
                 measure,
                 unit,
@@ -250,7 +250,7 @@ class PromotionEffects {
         return sales;
     }
 
-    private static Sums sum(Span span, Map<LocalDate, Map<Slice, Sums>> sales, Set<Slice> slices) {
+    private static Sums sum(DaySpan span, Map<LocalDate, Map<Slice, Sums>> sales, Set<Slice> slices) {
         var sum = new Sums();
         for (var day = span.from(); !day.isAfter(span.to()); day = day.plusDays(1)) {
             sales.getOrDefault(day, Map.of()).forEach((slice, sums) -> {
@@ -262,28 +262,28 @@ class PromotionEffects {
         return sum;
     }
 
-    private static Sold sold(Span span, Map<LocalDate, Map<Slice, Sums>> sales, Set<Slice> slices, Measure measure) {
+    private static PhaseSales sold(DaySpan span, Map<LocalDate, Map<Slice, Sums>> sales, Set<Slice> slices, Measure measure) {
         var sum = sum(span, sales, slices);
-        return new Sold(
+        return new PhaseSales(
                 sum.orders,
                 sum.quantity,
                 sum.value,
                 sum.of(measure).divide(BigDecimal.valueOf(span.days()), 4, RoundingMode.HALF_UP));
     }
 
-    private static Phases<Sold> sold(
-            Phases<Span> phases, Map<LocalDate, Map<Slice, Sums>> sales, Set<Slice> slices, Measure measure) {
-        return new Phases<>(
+    private static PromotionPhases<PhaseSales> sold(
+            PromotionPhases<DaySpan> phases, Map<LocalDate, Map<Slice, Sums>> sales, Set<Slice> slices, Measure measure) {
+        return new PromotionPhases<>(
                 sold(phases.before(), sales, slices, measure),
                 sold(phases.during(), sales, slices, measure),
                 phases.after() == null ? null : sold(phases.after(), sales, slices, measure));
     }
 
     private static List<Day> days(
-            Span span, Map<LocalDate, Map<Slice, Sums>> sales, Set<Slice> slices, Measure measure) {
+            DaySpan span, Map<LocalDate, Map<Slice, Sums>> sales, Set<Slice> slices, Measure measure) {
         var days = new ArrayList<Day>();
         for (var day = span.from(); !day.isAfter(span.to()); day = day.plusDays(1)) {
-            var one = new Span(day, day);
+            var one = new DaySpan(day, day);
             days.add(new Day(
                     day,
                     sum(one, sales, slices).of(measure).doubleValue(),
@@ -292,9 +292,9 @@ class PromotionEffects {
         return days;
     }
 
-    private static List<Point> series(
-            Phases<Span> phases, Map<LocalDate, Map<Slice, Sums>> sales, Measure measure, Unit unit) {
-        var points = new ArrayList<Point>();
+    private static List<SalesPoint> series(
+            PromotionPhases<DaySpan> phases, Map<LocalDate, Map<Slice, Sums>> sales, Measure measure, Unit unit) {
+        var points = new ArrayList<SalesPoint>();
         points(points, "BEFORE", phases.before(), sales, measure, unit);
         points(points, "DURING", phases.during(), sales, measure, unit);
         if (phases.after() != null) {
@@ -304,16 +304,16 @@ class PromotionEffects {
     }
 
     private static void points(
-            List<Point> points,
+            List<SalesPoint> points,
             String phase,
-            Span span,
+            DaySpan span,
             Map<LocalDate, Map<Slice, Sums>> sales,
             Measure measure,
             Unit unit) {
         var days = days(span, sales, Set.of(Slice.CATEGORIES), measure);
-        for (List<Day> block : Effect.blocks(days, unit, phase.equals("BEFORE"))) {
-            var of = new Span(block.getFirst().day(), block.getLast().day());
-            points.add(new Point(
+        for (List<Day> block : PromotionEffect.blocks(days, unit, phase.equals("BEFORE"))) {
+            var of = new DaySpan(block.getFirst().day(), block.getLast().day());
+            points.add(new SalesPoint(
                     of.from(),
                     of.days(),
                     phase,

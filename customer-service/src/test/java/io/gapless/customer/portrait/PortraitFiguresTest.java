@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gapless.customer.portrait.Condition.Operator;
+import io.gapless.customer.portrait.MarkCondition.Operator;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -46,7 +46,7 @@ class PortraitFiguresTest {
         assertThat(seasonality.months())
                 .allSatisfy(month -> assertThat(month.n()).isEqualTo(1));
         assertThat(seasonality.months().stream()
-                        .mapToDouble(Seasonality.Month::index)
+                        .mapToDouble(Seasonality.SeasonalMonth::index)
                         .sum())
                 .isCloseTo(12, within(1e-9));
         assertThat(seasonality.months().get(6).index()).isGreaterThan(1.1);
@@ -105,11 +105,11 @@ class PortraitFiguresTest {
 
     @Test
     void a_condition_holds_at_its_value_and_never_for_what_is_not_known() {
-        var atLeast = new Condition(Figure.SHARE, Operator.AT_LEAST, new BigDecimal("0.4"));
+        var atLeast = new MarkCondition(Figure.SHARE, Operator.AT_LEAST, new BigDecimal("0.4"));
         assertThat(atLeast.holds(new BigDecimal("0.40"))).isTrue();
         assertThat(atLeast.holds(new BigDecimal("0.39"))).isFalse();
         assertThat(atLeast.holds(null)).isFalse();
-        var atMost = new Condition(Figure.RECENCY_DAYS, Operator.AT_MOST, BigDecimal.TEN);
+        var atMost = new MarkCondition(Figure.RECENCY_DAYS, Operator.AT_MOST, BigDecimal.TEN);
         assertThat(atMost.holds(BigDecimal.TEN)).isTrue();
         assertThat(atMost.holds(new BigDecimal("10.1"))).isFalse();
         assertThat(PortraitRules.sql(List.of())).isEqualTo("false");

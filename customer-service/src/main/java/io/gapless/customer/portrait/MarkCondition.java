@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value in the unit of the figure
  */
-record Condition(
+record MarkCondition(
         @NotNull Figure figure,
         @NotNull Operator operator,
         @NotNull @Digits(integer = 9, fraction = 6) BigDecimal value) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param during against before
  * @param after against before; null where nothing of that time has passed
  */
-record Effect(Change during, @Nullable Change after) {
+record PromotionEffect(EffectChange during, @Nullable EffectChange after) {
 
     /** How days are put together. */
     enum Unit {
@@ -28,7 +28,7 @@ record Effect(Change during, @Nullable Change after) {
     }
 
     /** Days from a first to a last one. */
-    record Span(LocalDate from, LocalDate to) {
+    record DaySpan(LocalDate from, LocalDate to) {
 
         int days() {
             return (int) ChronoUnit.DAYS.between(from, to) + 1;
@@ -46,22 +46,22 @@ record Effect(Change during, @Nullable Change after) {
      * @param ratio part by which sales changed more than the rest: 0.1 for a tenth more; the difference in differences of
      *     logarithms; null where a block had no sales
      */
-    record Change(Estimate difference, @Nullable Estimate ratio) {}
+    record EffectChange(Estimate difference, @Nullable Estimate ratio) {}
 
     /** The effect, from the days of each phase in order. */
-    static Effect of(List<Day> before, List<Day> during, List<Day> after, Unit unit) {
+    static PromotionEffect of(List<Day> before, List<Day> during, List<Day> after, Unit unit) {
         var blocksBefore = blocks(before, unit, true);
-        return new Effect(
+        return new PromotionEffect(
                 change(blocksBefore, blocks(during, unit, false)),
                 after.isEmpty() ? null : change(blocksBefore, blocks(after, unit, false)));
     }
 
-    private static Change change(List<List<Day>> before, List<List<Day>> later) {
+    private static EffectChange change(List<List<Day>> before, List<List<Day>> later) {
         var difference = Contrast.difference(
                 contrast(before, DoubleUnaryOperator.identity()), contrast(later, DoubleUnaryOperator.identity()));
         boolean sold = sold(before) && sold(later);
         var log = sold ? Contrast.difference(contrast(before, Math::log), contrast(later, Math::log)) : null;
-        return new Change(difference, log == null ? null : ratio(log));
+        return new EffectChange(difference, log == null ? null : ratio(log));
     }
 
     private static Estimate ratio(Estimate log) {
@@ -128,5 +128,5 @@ record Effect(Change during, @Nullable Change after) {
     }
 
     /** What was sold in a phase. */
-    record Sold(long orders, BigDecimal quantity, BigDecimal value, BigDecimal perDay) {}
+    record PhaseSales(long orders, BigDecimal quantity, BigDecimal value, BigDecimal perDay) {}
 }

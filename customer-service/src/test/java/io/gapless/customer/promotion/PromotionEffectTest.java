@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gapless.customer.measure.Estimate;
-import io.gapless.customer.promotion.Effect.Day;
-import io.gapless.customer.promotion.Effect.Unit;
+import io.gapless.customer.promotion.PromotionEffect.Day;
+import io.gapless.customer.promotion.PromotionEffect.Unit;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
-class EffectTest {
+class PromotionEffectTest {
 
     private static final LocalDate START = LocalDate.of(2026, 6, 1);
 
@@ -34,7 +34,7 @@ class EffectTest {
     /** Employment per restaurant in New Jersey and Pennsylvania (Card and Krueger 1994): 2.76 with unrounded means. */
     @Test
     void the_difference_in_differences_is_that_of_the_means() {
-        var effect = Effect.of(
+        var effect = PromotionEffect.of(
                 List.of(new Day(START, 20.44, 23.33)),
                 List.of(new Day(START.plusDays(1), 21.03, 21.17)),
                 List.of(),
@@ -48,16 +48,16 @@ class EffectTest {
     void what_the_rest_gains_too_is_no_effect_and_what_it_does_not_gain_is() {
         var before = days(START, 28, i -> 100, i -> 1000);
         var grownAlike = days(START.plusDays(28), 14, i -> 110, i -> 1100);
-        var none = Effect.of(before, grownAlike, List.of(), Unit.DAY).during().ratio();
+        var none = PromotionEffect.of(before, grownAlike, List.of(), Unit.DAY).during().ratio();
         assertThat(requireNonNull(none).value()).isCloseTo(0, within(1e-9));
         var grownMore = days(START.plusDays(28), 14, i -> 132, i -> 1100);
-        var some = Effect.of(before, grownMore, grownAlike, Unit.WEEK);
+        var some = PromotionEffect.of(before, grownMore, grownAlike, Unit.WEEK);
         assertThat(requireNonNull(some.during().ratio()).value()).isCloseTo(0.2, within(1e-9));
         assertThat(requireNonNull(requireNonNull(some.after()).ratio()).value()).isCloseTo(0, within(1e-9));
         var soldOut = days(START.plusDays(28), 14, i -> i == 3 ? 0 : 132, i -> 1100);
-        assertThat(Effect.of(before, soldOut, List.of(), Unit.DAY).during().ratio())
+        assertThat(PromotionEffect.of(before, soldOut, List.of(), Unit.DAY).during().ratio())
                 .isNull();
-        assertThat(Effect.of(before, soldOut, List.of(), Unit.WEEK).during().ratio())
+        assertThat(PromotionEffect.of(before, soldOut, List.of(), Unit.WEEK).during().ratio())
                 .isNotNull();
     }
 
@@ -82,17 +82,17 @@ class EffectTest {
 
     @Test
     void weeks_end_where_the_promotion_begins_and_short_ones_join_their_neighbours() {
-        assertThat(sizes(Effect.blocks(days(START, 30, i -> 1, i -> 1), Unit.WEEK, true)))
+        assertThat(sizes(PromotionEffect.blocks(days(START, 30, i -> 1, i -> 1), Unit.WEEK, true)))
                 .containsExactly(9, 7, 7, 7);
-        assertThat(sizes(Effect.blocks(days(START, 33, i -> 1, i -> 1), Unit.WEEK, true)))
+        assertThat(sizes(PromotionEffect.blocks(days(START, 33, i -> 1, i -> 1), Unit.WEEK, true)))
                 .containsExactly(5, 7, 7, 7, 7);
-        assertThat(sizes(Effect.blocks(days(START, 17, i -> 1, i -> 1), Unit.WEEK, false)))
+        assertThat(sizes(PromotionEffect.blocks(days(START, 17, i -> 1, i -> 1), Unit.WEEK, false)))
                 .containsExactly(7, 10);
-        assertThat(sizes(Effect.blocks(days(START, 3, i -> 1, i -> 1), Unit.WEEK, false)))
+        assertThat(sizes(PromotionEffect.blocks(days(START, 3, i -> 1, i -> 1), Unit.WEEK, false)))
                 .containsExactly(3);
-        assertThat(sizes(Effect.blocks(days(LocalDate.of(2026, 1, 20), 60, i -> 1, i -> 1), Unit.MONTH, false)))
+        assertThat(sizes(PromotionEffect.blocks(days(LocalDate.of(2026, 1, 20), 60, i -> 1, i -> 1), Unit.MONTH, false)))
                 .containsExactly(12 + 28, 20);
-        assertThat(Effect.blocks(List.of(), Unit.DAY, true)).isEmpty();
+        assertThat(PromotionEffect.blocks(List.of(), Unit.DAY, true)).isEmpty();
     }
 
     private static boolean covers(Estimate estimate, double truth) {

@@ -52,7 +52,11 @@ enum Application {
             "gapless.sla-policy",
             "gapless.questionnaire",
             "gapless.campaign",
-            "gapless.invitation");
+            "gapless.invitation",
+            "gapless.need",
+            "gapless.need-answer",
+            "gapless.portrait-rules",
+            "gapless.promotion");
 
     /** What every application does unless it is told otherwise. */
     static final Path DEFAULTS = Path.of("..", "platform", "src", "main", "resources", "gapless-defaults.yaml");

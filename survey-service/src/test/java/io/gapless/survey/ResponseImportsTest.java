@@ -123,6 +123,44 @@ class ResponseImportsTest {
                 });
     }
 
+    @Test
+    void what_customers_say_they_need_is_told_to_others_and_is_no_satisfaction() {
+        var draft = analyst()
+                .post("/api/v1/questionnaire-templates/NEEDS_RETAILER/questionnaires")
+                .expect(201);
+        analyst().post(draft.location() + "/publish").expect(200);
+        var header = new ArrayList<String>();
+        var row = new ArrayList<String>();
+        for (var question : draft.json("/questions")) {
+            if (question.at("/type").asString().equals("RATING")) {
+                var id = question.at("/id").asString();
+                header.add(id);
+                row.add(id.endsWith("_met") ? "2" : "5");
+            }
+        }
+        var csv = String.join(",", header) + "\r\n" + String.join(",", row) + "\r\n";
+        var done = importFile(draft.id(), "jinhua/needs", "needs.csv", csv);
+        assertThat(done.json("/created").asInt()).isEqualTo(1);
+        var response = analyst()
+                .get("/api/v1/responses?questionnaire=NEEDS_RETAILER&orgUnit=jinhua/needs")
+                .expect(200)
+                .json("/items/0");
+        // Every need is as important as can be, and met by 2 of 1 to 5.
+        assertThat(response.at("/score").asDouble()).isEqualTo(25);
+        var told = events.awaitPublished(
+                "SurveyAnswered", UUID.fromString(response.at("/id").asString()));
+        assertThat(told.body().at("/needs")).hasSize(13);
+        var supply = told.body()
+                .at("/needs")
+                .valueStream()
+                .filter(need -> need.at("/need").asString().equals("RETAILER_SALEABLE_SUPPLY"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(supply.at("/strength").asDouble()).isEqualTo(100);
+        assertThat(supply.at("/satisfaction").asDouble()).isEqualTo(25);
+        events.verifyPublished();
+    }
+
     private Api analyst() {
         return api.as(Tokens.of("quality-analyst").org("jinhua"));
     }

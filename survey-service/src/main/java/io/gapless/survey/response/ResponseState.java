@@ -2,10 +2,19 @@ package io.gapless.survey.response;
 
 import io.gapless.platform.event.PublicState;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What other services are told of a response: what it was about and how it turned out, not the answers. */
+/**
+ * What other services are told of a response: what it was about and how it turned out, not the answers; but what
+ * customers say they need.
+ *
+ * @param needs of a survey of needs; null for others
+ */
 record ResponseState(
         UUID id,
         long version,
@@ -19,10 +28,30 @@ record ResponseState(
         @Nullable UUID complaintId,
         @Nullable BigDecimal score,
         boolean low,
-        String title)
+        String title,
+        Instant answeredAt,
+        @Nullable List<NeedTold> needs)
         implements PublicState {
 
     static final String TOPIC = "gapless.response";
+
+    /** Questions of this scale and a need's code ask how much the need matters. */
+    static final String STRENGTH = "NEED_";
+
+    /** Questions of this scale and a need's code ask how well the need is met. */
+    static final String SATISFACTION = "MET_";
+
+    /**
+     * A need of who answered.
+     *
+     * @param need its code
+     * @param strength how much it matters, 0 to 100: the mean of the questions that ask it
+     * @param satisfaction how well it is met, 0 to 100
+     */
+    record NeedTold(
+            String need,
+            @Nullable BigDecimal strength,
+            @Nullable BigDecimal satisfaction) {}
 
     static ResponseState from(SurveyResponse response) {
         return new ResponseState(
@@ -38,6 +67,40 @@ record ResponseState(
                 response.complaintId(),
                 response.score(),
                 response.low(),
-                response.title());
+                response.title(),
+                response.answeredAt(),
+                needs(response));
+    }
+
+    private static @Nullable List<NeedTold> needs(SurveyResponse response) {
+        var codes = new TreeSet<String>();
+        for (SurveyResponse.Value value : response.values()) {
+            var scale = value.dimension();
+            if (scale != null && value.percent() != null) {
+                for (String asks : List.of(STRENGTH, SATISFACTION)) {
+                    if (scale.startsWith(asks) && scale.length() > asks.length()) {
+                        codes.add(scale.substring(asks.length()));
+                    }
+                }
+            }
+        }
+        return codes.isEmpty()
+                ? null
+                : codes.stream()
+                        .map(code -> new NeedTold(
+                                code, mean(response, STRENGTH + code), mean(response, SATISFACTION + code)))
+                        .toList();
+    }
+
+    private static @Nullable BigDecimal mean(SurveyResponse response, String scale) {
+        var sum = BigDecimal.ZERO;
+        int n = 0;
+        for (SurveyResponse.Value value : response.values()) {
+            if (scale.equals(value.dimension()) && value.percent() != null) {
+                sum = sum.add(value.percent());
+                n++;
+            }
+        }
+        return n == 0 ? null : sum.divide(BigDecimal.valueOf(n), 2, RoundingMode.HALF_UP);
     }
 }

@@ -156,12 +156,15 @@ record SurveyResponse(
                 values.stream().map(Value::from).toList());
     }
 
-    /** The mean of all answers on scales, of pairs the perception, each from 0 to 100. */
+    /** The mean of all answers on scales, of pairs the perception, each from 0 to 100; how much a need matters is none. */
     private static @Nullable BigDecimal score(List<Questions.Value> values) {
         var sum = BigDecimal.ZERO;
         int n = 0;
         for (Questions.Value value : values) {
-            if (value.percent() != null && !value.part().equals("EXPECTATION")) {
+            var scale = value.question().dimension();
+            if (value.percent() != null
+                    && !value.part().equals("EXPECTATION")
+                    && (scale == null || !scale.startsWith(ResponseState.STRENGTH))) {
                 sum = sum.add(value.percent());
                 n++;
             }

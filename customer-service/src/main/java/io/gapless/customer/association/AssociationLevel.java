@@ -1,0 +1,7 @@
+package io.gapless.customer.association;
+
+/** What the items of a basket are. */
+enum AssociationLevel {
+    PRODUCT,
+    CATEGORY
+}

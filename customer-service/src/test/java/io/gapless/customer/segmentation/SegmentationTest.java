@@ -318,18 +318,23 @@ class SegmentationTest {
         var scheme = published(analyst, "TOBACCO_RETAIL");
         var locked = new CountDownLatch(1);
         var release = new CountDownLatch(1);
-        var holder = Thread.ofVirtual().start(() -> transaction.executeWithoutResult(status -> {
-            jdbc.sql("select id from customer where id = ? for update")
-                    .param(last)
-                    .query(UUID.class)
-                    .single();
-            locked.countDown();
-            await().until(() -> release.getCount() == 0);
-        }));
+        var holder = Thread.ofVirtual()
+                .start(() -> transaction.executeWithoutResult(status -> {
+                    jdbc.sql("select id from customer where id = ? for update")
+                            .param(last)
+                            .query(UUID.class)
+                            .single();
+                    locked.countDown();
+                    await().until(() -> release.getCount() == 0);
+                }));
         locked.await();
         var run = analyst.post(scheme.location() + "/runs", Map.of()).expect(202);
         try {
-            await().until(() -> analyst.get(run.location()).json("/progress/done").asInt(), done -> done == 2000);
+            await().until(
+                            () -> analyst.get(run.location())
+                                    .json("/progress/done")
+                                    .asInt(),
+                            done -> done == 2000);
             // Not only by whom it was started, but by whoever may run the scheme.
             supervisor().post(run.location() + "/cancel").expect(200);
         } finally {
@@ -354,7 +359,9 @@ class SegmentationTest {
                         from generate_series(1, :count) as n""")
                 .param("unit", unit)
                 .param("count", count)
-                .param("at", ZonedDateTime.now(ZONE).minusYears(2).toOffsetDateTime().withOffsetSameInstant(ZoneOffset.UTC))
+                .param(
+                        "at",
+                        ZonedDateTime.now(ZONE).minusYears(2).toOffsetDateTime().withOffsetSameInstant(ZoneOffset.UTC))
                 .update();
     }
 

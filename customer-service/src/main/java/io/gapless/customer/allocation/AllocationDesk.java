@@ -227,9 +227,8 @@ class AllocationDesk {
     Allocation find(UUID id, Caller caller) {
         return allocations
                 .findById(id)
-                .filter(allocation -> audience.looksAfter(allocation.orgUnit(), caller)
-                        || allocation.status() == AllocationStatus.PUBLISHED
-                                && audience.belongsTo(allocation.orgUnit(), caller))
+                .filter(allocation -> audience.mayRead(
+                        allocation.orgUnit(), allocation.status() == AllocationStatus.PUBLISHED, caller))
                 .orElseThrow(() -> Problem.notFound("allocation-not-found", id));
     }
 
@@ -279,6 +278,10 @@ class AllocationDesk {
     private record Known(UUID id, String code, Scarcity scarcity, String status) {}
 
     private Map<String, Known> check(String orgUnit, Wanted wanted, Caller caller) {
+        AllocationReading.requireOfOurTime(wanted.periodFrom());
+        if (wanted.salesFrom() != null) {
+            AllocationReading.requireOfOurTime(wanted.salesFrom());
+        }
         if (wanted.periodUntil().isBefore(wanted.periodFrom())
                 || wanted.periodUntil().isAfter(wanted.periodFrom().plusYears(1))) {
             throw Problem.unprocessable("allocation-period");
@@ -292,8 +295,7 @@ class AllocationDesk {
             throw Problem.unprocessable("allocation-sales-period");
         }
         var policy = policies.findById(wanted.policyId())
-                .filter(one -> one.status() == PolicyStatus.PUBLISHED
-                        && (audience.looksAfter(one.orgUnit(), caller) || audience.belongsTo(one.orgUnit(), caller)))
+                .filter(one -> one.status() == PolicyStatus.PUBLISHED && audience.mayRead(one.orgUnit(), true, caller))
                 .orElseThrow(() -> Problem.unprocessable("allocation-policy-unusable", wanted.policyId()));
         if (!OrgScope.covers(policy.orgUnit(), orgUnit)) {
             throw Problem.unprocessable("allocation-policy-elsewhere", policy.orgUnit());

@@ -2,7 +2,6 @@ package io.gapless.customer.allocation;
 
 import io.gapless.customer.allocation.QuotaStore.Quota;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
@@ -109,19 +108,26 @@ class AllocationReading {
             @Nullable String segment,
             @Nullable String product) {}
 
+    /** Throws a problem (400) for days that no calendar of ours has. */
+    static void requireOfOurTime(LocalDate day) {
+        if (day.getYear() < 1900 || day.getYear() > 9999) {
+            throw Problem.badRequest("allocation-day");
+        }
+    }
+
     /** Newest first. */
     @Transactional(readOnly = true)
     KeysetPage<Row> list(@Nullable AllocationStatus status, @Nullable LocalDate on, Paging paging, Caller caller) {
-        var scope = caller.seesOnlyThemselves() ? new OrgScope(List.of()) : caller.orgScope();
+        var readable = audience.mayRead(caller);
         var conditions = new ArrayList<String>();
-        var parameters = new LinkedHashMap<String, Object>(scope.parameters());
-        conditions.add("(" + scope.condition("org_unit") + " or status = 'PUBLISHED' and org_unit = any(:above))");
-        parameters.put("above", audience.above(caller));
+        var parameters = new LinkedHashMap<String, Object>(readable.parameters());
+        conditions.add(readable.sql());
         if (status != null) {
             conditions.add("status = :status");
             parameters.put("status", status.name());
         }
         if (on != null) {
+            requireOfOurTime(on);
             conditions.add("period_from <= :on and period_until >= :on");
             parameters.put("on", on);
         }

@@ -9,6 +9,7 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
+import io.gapless.customer.CustomerSettings;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
@@ -18,7 +19,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -36,11 +36,10 @@ class CustomerQuotaController {
     private final Clock clock;
     private final ZoneId zone;
 
-    CustomerQuotaController(
-            QuotaExplanation explanation, Clock clock, @Value("${gapless.customer.zone:Asia/Shanghai}") ZoneId zone) {
+    CustomerQuotaController(QuotaExplanation explanation, Clock clock, CustomerSettings settings) {
         this.explanation = explanation;
         this.clock = clock;
-        this.zone = zone;
+        this.zone = settings.zone();
     }
 
     /** What is in force from a day on; from today unless told. */

@@ -2,7 +2,6 @@ package io.gapless.customer.allocation;
 
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
@@ -11,7 +10,6 @@ import io.gapless.platform.web.Problem;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -93,8 +91,7 @@ class PolicyDesign {
     @Transactional(readOnly = true)
     AllocationPolicy find(UUID id, Caller caller) {
         return policies.findById(id)
-                .filter(policy -> audience.looksAfter(policy.orgUnit(), caller)
-                        || policy.status() == PolicyStatus.PUBLISHED && audience.belongsTo(policy.orgUnit(), caller))
+                .filter(policy -> audience.mayRead(policy.orgUnit(), policy.status() == PolicyStatus.PUBLISHED, caller))
                 .orElseThrow(() -> Problem.notFound("allocation-policy-not-found", id));
     }
 
@@ -107,10 +104,9 @@ class PolicyDesign {
     /** Newest first. */
     KeysetPage<Row> list(@Nullable String code, @Nullable PolicyStatus status, Paging paging, Caller caller) {
         var conditions = new ArrayList<String>();
-        var scope = caller.seesOnlyThemselves() ? new OrgScope(List.of()) : caller.orgScope();
-        var parameters = new LinkedHashMap<String, Object>(scope.parameters());
-        conditions.add("(" + scope.condition("org_unit") + " or status = 'PUBLISHED' and org_unit = any(:above))");
-        parameters.put("above", audience.above(caller));
+        var readable = audience.mayRead(caller);
+        var parameters = new LinkedHashMap<String, Object>(readable.parameters());
+        conditions.add(readable.sql());
         if (code != null) {
             conditions.add("code = :code");
             parameters.put("code", code);

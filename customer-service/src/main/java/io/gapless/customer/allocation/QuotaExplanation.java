@@ -112,6 +112,7 @@ class QuotaExplanation {
     /** What is in force for a customer on a day or after it, newest first. */
     @Transactional(readOnly = true)
     KeysetPage<OwnAllocation> list(UUID customer, LocalDate from, Paging paging, Caller caller) {
+        AllocationReading.requireOfOurTime(from);
         customers.find(customer, caller);
         var after = paging.after();
         var ids = jdbc.sql("""

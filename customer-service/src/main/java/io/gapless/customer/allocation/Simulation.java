@@ -1,5 +1,6 @@
 package io.gapless.customer.allocation;
 
+import io.gapless.customer.CustomerSettings;
 import io.gapless.customer.allocation.AllocationDesk.Told;
 import io.gapless.customer.allocation.Sharing.Item;
 import io.gapless.customer.product.Scarcity;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -54,13 +54,13 @@ class Simulation implements JobWork<Told> {
             AllocationDesk desk,
             QuotaStore store,
             AllocationSettings settings,
-            @Value("${gapless.customer.zone:Asia/Shanghai}") ZoneId zone,
+            CustomerSettings business,
             JdbcClient jdbc,
             Clock clock) {
         this.desk = desk;
         this.store = store;
         this.settings = settings;
-        this.zone = zone;
+        this.zone = business.zone();
         this.jdbc = jdbc;
         this.clock = clock;
     }

@@ -32,7 +32,8 @@ final class AssociationBenchmark {
         int largest = options.number("largest", 3);
         String flags = options.text("jvm", Stack.PRODUCTION);
         options.refuseUnknown();
-        Conditions.print("Associations: rules in " + baskets + " baskets of " + products + " products, support " + support);
+        Conditions.print(
+                "Associations: rules in " + baskets + " baskets of " + products + " products, support " + support);
         System.out.println("JVM flags: " + flags);
         try (Stack stack = new Stack(flags)) {
             stack.up(List.of("postgres", "kafka", "keycloak", "customer-service"));
@@ -95,8 +96,7 @@ final class AssociationBenchmark {
                         select o.id, l, 'P' || p.number, 'C' || p.number %% 50, 1, 10
                         from orders o cross join lateral generate_series(1, 1 + (hashtext(o.order_number) & 7)) as l
                             cross join lateral (
-                                select floor(%d * power(random(), 3))::int as number where l > 0) as p"""
-                        .formatted(from, to, products));
+                                select floor(%d * power(random(), 3))::int as number where l > 0) as p""".formatted(from, to, products));
             }
             statement.execute("vacuum analyze purchase");
             statement.execute("vacuum analyze purchase_line");
@@ -106,7 +106,8 @@ final class AssociationBenchmark {
     private static double read(Stack stack) throws SQLException {
         try (Connection database = stack.database("customer-service")) {
             database.setAutoCommit(false);
-            try (PreparedStatement lines = database.prepareStatement("select purchase, product from purchase_line order by purchase")) {
+            try (PreparedStatement lines =
+                    database.prepareStatement("select purchase, product from purchase_line order by purchase")) {
                 lines.setFetchSize(10_000);
                 long start = System.nanoTime();
                 long read = 0;

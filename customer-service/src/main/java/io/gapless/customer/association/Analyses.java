@@ -1,6 +1,6 @@
 package io.gapless.customer.association;
 
-import io.gapless.customer.archive.CustomerKind;
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.Jobs;
 import io.gapless.platform.security.Caller;
@@ -284,7 +284,8 @@ class Analyses {
 
     /** The frequent sets of an analysis, those in the most baskets first. */
     @Transactional(readOnly = true)
-    KeysetPage<AssociationSet> sets(UUID id, @Nullable Integer size, @Nullable String item, Paging paging, Caller caller) {
+    KeysetPage<AssociationSet> sets(
+            UUID id, @Nullable Integer size, @Nullable String item, Paging paging, Caller caller) {
         var analysis = find(id, caller);
         var parameters = new LinkedHashMap<String, Object>(Map.of("id", id));
         var conditions = new StringBuilder("analysis_id = :id");

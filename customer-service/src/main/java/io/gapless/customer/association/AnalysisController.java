@@ -5,7 +5,7 @@ import static io.gapless.platform.security.Roles.EXECUTIVE;
 import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
-import io.gapless.customer.archive.CustomerKind;
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.security.Caller;

@@ -1,6 +1,6 @@
 package io.gapless.customer.need;
 
-import io.gapless.customer.archive.CustomerKind;
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.event.PublicState;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -37,5 +37,6 @@ record NeedAnswer(
      * @param satisfaction how well it is met, 0 to 100; null where they were not asked
      * @param unmet whether it is strong and not met
      */
-    record NeedScore(String need, BigDecimal strength, @Nullable BigDecimal satisfaction, boolean unmet) {}
+    record NeedScore(
+            String need, BigDecimal strength, @Nullable BigDecimal satisfaction, boolean unmet) {}
 }

@@ -1,7 +1,7 @@
 package io.gapless.customer.need;
 
+import io.gapless.customer.CustomerKind;
 import io.gapless.customer.archive.CustomerDirectory;
-import io.gapless.customer.archive.CustomerKind;
 import io.gapless.customer.need.NeedAnswer.NeedScore;
 import io.gapless.platform.Ids;
 import io.gapless.platform.event.Outbox;

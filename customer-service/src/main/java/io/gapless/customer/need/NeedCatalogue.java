@@ -1,6 +1,6 @@
 package io.gapless.customer.need;
 
-import io.gapless.customer.archive.CustomerKind;
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.Ids;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.web.IfMatch;

@@ -1,6 +1,6 @@
 package io.gapless.customer.need;
 
-import io.gapless.customer.archive.CustomerKind;
+import io.gapless.customer.CustomerKind;
 import io.gapless.customer.measure.Estimate;
 import io.gapless.platform.security.Caller;
 import java.math.BigDecimal;

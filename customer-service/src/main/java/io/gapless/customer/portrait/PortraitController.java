@@ -7,7 +7,7 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
-import io.gapless.customer.archive.CustomerKind;
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.job.Job;
@@ -190,7 +190,8 @@ class PortraitController {
     @GetMapping("/portrait-rules")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<PortraitRulesView> rules() {
-        return new KeysetPage<>(ruleBook.all().stream().map(PortraitRulesView::from).toList(), null);
+        return new KeysetPage<>(
+                ruleBook.all().stream().map(PortraitRulesView::from).toList(), null);
     }
 
     @GetMapping("/portrait-rules/{kind}")
@@ -203,7 +204,10 @@ class PortraitController {
     @PutMapping("/portrait-rules/{kind}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<PortraitRulesView> change(
-            @PathVariable CustomerKind kind, IfMatch ifMatch, @Valid @RequestBody PortraitRulesBody body, Caller caller) {
+            @PathVariable CustomerKind kind,
+            IfMatch ifMatch,
+            @Valid @RequestBody PortraitRulesBody body,
+            Caller caller) {
         return answer(ruleBook.change(body.toRules(kind), ifMatch, caller));
     }
 

@@ -1,7 +1,7 @@
 package io.gapless.customer.portrait;
 
+import io.gapless.customer.CustomerKind;
 import io.gapless.customer.CustomerSettings;
-import io.gapless.customer.archive.CustomerKind;
 import io.gapless.platform.Ids;
 import io.gapless.platform.job.JobRun;
 import io.gapless.platform.job.JobStep;

@@ -1,6 +1,6 @@
 package io.gapless.customer.portrait;
 
-import io.gapless.customer.archive.CustomerKind;
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;

@@ -1,6 +1,6 @@
 package io.gapless.customer.portrait;
 
-import io.gapless.customer.archive.CustomerKind;
+import io.gapless.customer.CustomerKind;
 import io.gapless.platform.event.PublicState;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.gapless.customer.portrait;
 
+import io.gapless.customer.CustomerKind;
 import io.gapless.customer.CustomerSettings;
 import io.gapless.customer.archive.CustomerDirectory;
-import io.gapless.customer.archive.CustomerKind;
 import io.gapless.customer.need.CustomerNeeds;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
@@ -303,7 +303,8 @@ class Portraits {
         return shares;
     }
 
-    private static BuyingPreference preference(ResultSet row, PurchaseHabit all, Map<String, Double> shares) throws SQLException {
+    private static BuyingPreference preference(ResultSet row, PurchaseHabit all, Map<String, Double> shares)
+            throws SQLException {
         var name = row.getString("name");
         var quantity = row.getBigDecimal("quantity");
         var value = row.getBigDecimal("value");
@@ -392,7 +393,9 @@ class Portraits {
                 .param("until", present.atDay(1))
                 .query(row -> {
                     var month = YearMonth.from(row.getObject(1, LocalDate.class));
-                    known.put(month, new PortraitMonth(month, row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4)));
+                    known.put(
+                            month,
+                            new PortraitMonth(month, row.getLong(2), row.getBigDecimal(3), row.getBigDecimal(4)));
                 });
         var months = new ArrayList<PortraitMonth>();
         if (!known.isEmpty()) {

@@ -2,8 +2,8 @@ package io.gapless.customer.promotion;
 
 import io.gapless.customer.CustomerSettings;
 import io.gapless.customer.promotion.PromotionEffect.Day;
-import io.gapless.customer.promotion.PromotionEffect.PhaseSales;
 import io.gapless.customer.promotion.PromotionEffect.DaySpan;
+import io.gapless.customer.promotion.PromotionEffect.PhaseSales;
 import io.gapless.customer.promotion.PromotionEffect.Unit;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
@@ -262,7 +262,8 @@ class PromotionEffects {
         return sum;
     }
 
-    private static PhaseSales sold(DaySpan span, Map<LocalDate, Map<Slice, Sums>> sales, Set<Slice> slices, Measure measure) {
+    private static PhaseSales sold(
+            DaySpan span, Map<LocalDate, Map<Slice, Sums>> sales, Set<Slice> slices, Measure measure) {
         var sum = sum(span, sales, slices);
         return new PhaseSales(
                 sum.orders,
@@ -272,7 +273,10 @@ class PromotionEffects {
     }
 
     private static PromotionPhases<PhaseSales> sold(
-            PromotionPhases<DaySpan> phases, Map<LocalDate, Map<Slice, Sums>> sales, Set<Slice> slices, Measure measure) {
+            PromotionPhases<DaySpan> phases,
+            Map<LocalDate, Map<Slice, Sums>> sales,
+            Set<Slice> slices,
+            Measure measure) {
         return new PromotionPhases<>(
                 sold(phases.before(), sales, slices, measure),
                 sold(phases.during(), sales, slices, measure),

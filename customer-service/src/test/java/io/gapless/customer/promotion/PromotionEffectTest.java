@@ -48,16 +48,22 @@ class PromotionEffectTest {
     void what_the_rest_gains_too_is_no_effect_and_what_it_does_not_gain_is() {
         var before = days(START, 28, i -> 100, i -> 1000);
         var grownAlike = days(START.plusDays(28), 14, i -> 110, i -> 1100);
-        var none = PromotionEffect.of(before, grownAlike, List.of(), Unit.DAY).during().ratio();
+        var none = PromotionEffect.of(before, grownAlike, List.of(), Unit.DAY)
+                .during()
+                .ratio();
         assertThat(requireNonNull(none).value()).isCloseTo(0, within(1e-9));
         var grownMore = days(START.plusDays(28), 14, i -> 132, i -> 1100);
         var some = PromotionEffect.of(before, grownMore, grownAlike, Unit.WEEK);
         assertThat(requireNonNull(some.during().ratio()).value()).isCloseTo(0.2, within(1e-9));
         assertThat(requireNonNull(requireNonNull(some.after()).ratio()).value()).isCloseTo(0, within(1e-9));
         var soldOut = days(START.plusDays(28), 14, i -> i == 3 ? 0 : 132, i -> 1100);
-        assertThat(PromotionEffect.of(before, soldOut, List.of(), Unit.DAY).during().ratio())
+        assertThat(PromotionEffect.of(before, soldOut, List.of(), Unit.DAY)
+                        .during()
+                        .ratio())
                 .isNull();
-        assertThat(PromotionEffect.of(before, soldOut, List.of(), Unit.WEEK).during().ratio())
+        assertThat(PromotionEffect.of(before, soldOut, List.of(), Unit.WEEK)
+                        .during()
+                        .ratio())
                 .isNotNull();
     }
 
@@ -90,7 +96,8 @@ class PromotionEffectTest {
                 .containsExactly(7, 10);
         assertThat(sizes(PromotionEffect.blocks(days(START, 3, i -> 1, i -> 1), Unit.WEEK, false)))
                 .containsExactly(3);
-        assertThat(sizes(PromotionEffect.blocks(days(LocalDate.of(2026, 1, 20), 60, i -> 1, i -> 1), Unit.MONTH, false)))
+        assertThat(sizes(
+                        PromotionEffect.blocks(days(LocalDate.of(2026, 1, 20), 60, i -> 1, i -> 1), Unit.MONTH, false)))
                 .containsExactly(12 + 28, 20);
         assertThat(PromotionEffect.blocks(List.of(), Unit.DAY, true)).isEmpty();
     }

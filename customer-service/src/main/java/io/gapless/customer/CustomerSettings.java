@@ -11,11 +11,13 @@ import org.springframework.validation.annotation.Validated;
  * Settings of this service.
  *
  * @param zone where days and months begin and end
+ * @param portraitCron when portraits are drawn, in that zone
  */
 @Validated
 @ConfigurationProperties("gapless.customer")
 public record CustomerSettings(
-        @DefaultValue("Asia/Shanghai") ZoneId zone) {
+        @DefaultValue("Asia/Shanghai") ZoneId zone,
+        @DefaultValue("0 30 2 * * *") String portraitCron) {
 
     /** The first day of an instant's month. */
     public LocalDate month(Instant instant) {

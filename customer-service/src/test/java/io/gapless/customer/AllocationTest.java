@@ -51,10 +51,10 @@ class AllocationTest {
 
     @Test
     void each_method_gives_what_its_rule_says_to_the_piece() {
-        var a1 = customer("A", "wang");
-        var a2 = customer("A", "wang");
-        var b1 = customer("B", "li");
-        var c1 = customer("C", "li");
+        var a1 = customer("A", "zhou");
+        var a2 = customer("A", "zhou");
+        var b1 = customer("B", "qian");
+        var c1 = customer("C", "qian");
         var even = product("SCARCE", 1);
         var sold = product("TIGHT", 5);
         var table = product("NORMAL", 10);
@@ -98,8 +98,8 @@ class AllocationTest {
 
     @Test
     void three_dimensions_count_class_past_sales_and_the_management_score() {
-        var a = customer("A", "wang");
-        var b = customer("B", "wang");
+        var a = customer("A", "zhou");
+        var b = customer("B", "zhou");
         var wine = product("SCARCE", 1);
         buy(b, wine, 10);
         score(a, "INTEGRITY", 80);
@@ -139,9 +139,9 @@ class AllocationTest {
     @Test
     void a_customer_sees_their_own_quotas_and_nobody_elses_once_they_are_in_force() {
         var login = "login-q" + NUMBERS.incrementAndGet();
-        var mine = customer("A", "wang", login);
-        var other = customer("A", "li");
-        var outsider = register("jinhua/elsewhere", "A", "sun", null);
+        var mine = customer("A", "zhou", login);
+        var other = customer("A", "qian");
+        var outsider = register("jinhua/elsewhere", "A", "qian", null);
         var wine = product("SCARCE", 1);
         var policy = policy(List.of(Map.of("scarcities", List.of("SCARCE"), "method", "BALANCED")));
         var allocation = draft(policy, Map.of(wine.code, 7));
@@ -171,7 +171,7 @@ class AllocationTest {
         me.get(allocation.location() + "/quotas").expectProblem(403, "not-allowed");
         me.get(allocation.location() + "/outcome").expectProblem(403, "not-allowed");
 
-        var wang = api.as(Tokens.of("customer-manager").username("wang").org(unit));
+        var wang = api.as(Tokens.of("customer-manager").username("zhou").org(unit));
         var seen = wang.get(allocation.location() + "/quotas").expect(200);
         assertThat(seen.json("/items")).hasSize(1);
         assertThat(seen.json("/items/0/customerId").asString()).isEqualTo(mine.toString());
@@ -199,11 +199,11 @@ class AllocationTest {
 
     @Test
     void whoever_is_not_eligible_learns_for_whom_it_is() {
-        var a = customer("A", "wang");
-        var c = customer("C", "wang");
-        var closed = customer("A", "wang");
+        var a = customer("A", "zhou");
+        var c = customer("C", "zhou");
+        var closed = customer("A", "zhou");
         jdbc.update("update customer set status = 'CLOSED' where id = ?", closed);
-        var marked = customer("B", "wang");
+        var marked = customer("B", "zhou");
         jdbc.update(
                 "insert into customer_tag (id, customer_id, tag, valid_from, set_by, set_at) values (?, ?, ?, ?, 'x', now())",
                 UUID.randomUUID(),
@@ -245,10 +245,10 @@ class AllocationTest {
 
     @Test
     void classes_come_in_order_where_there_is_not_enough_for_the_minimum() {
-        var a = customer("A", "wang");
-        var b1 = customer("B", "wang");
-        var b2 = customer("B", "wang");
-        var c = customer("C", "wang");
+        var a = customer("A", "zhou");
+        var b1 = customer("B", "zhou");
+        var b2 = customer("B", "zhou");
+        var c = customer("C", "zhou");
         var wine = product("SCARCE", 1);
         var policy = policy(
                 List.of(Map.of("scarcities", List.of("SCARCE"), "method", "BALANCED", "minimum", 4, "maximum", 10)));
@@ -267,8 +267,8 @@ class AllocationTest {
 
     @Test
     void simulations_compare_with_the_period_before_and_publications_replace_or_end() {
-        var a = customer("A", "wang");
-        customer("B", "wang");
+        var a = customer("A", "zhou");
+        customer("B", "zhou");
         var wine = product("SCARCE", 1);
         var policy = policy(List.of(Map.of("scarcities", List.of("SCARCE"), "method", "BALANCED", "maximum", 100)));
         var first = draft(policy, Map.of(wine.code, 10), TODAY.minusDays(30), TODAY.minusDays(1));
@@ -334,7 +334,7 @@ class AllocationTest {
     @Test
     void the_same_is_computed_again_from_the_same() {
         for (int i = 0; i < 12; i++) {
-            customer(i % 2 == 0 ? "A" : "B", "wang");
+            customer(i % 2 == 0 ? "A" : "B", "zhou");
         }
         var wine = product("SCARCE", 1);
         var policy = policy(List.of(Map.of("scarcities", List.of("SCARCE"), "method", "BALANCED")));
@@ -425,7 +425,7 @@ class AllocationTest {
 
     @Test
     void quotas_are_exported_as_a_file() {
-        var a = customer("A", "wang");
+        var a = customer("A", "zhou");
         var wine = product("SCARCE", 1);
         var policy = policy(List.of(Map.of("scarcities", List.of("SCARCE"), "method", "BALANCED")));
         var allocation = draft(policy, Map.of(wine.code, 12));

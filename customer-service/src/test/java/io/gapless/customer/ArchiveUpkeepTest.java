@@ -392,7 +392,7 @@ class ArchiveUpkeepTest {
         var today = LocalDate.now(java.time.ZoneId.of("Asia/Shanghai"));
         var expected = new ArrayList<UUID>();
         for (int i = 0; i < 5; i++) {
-            var body = profile("浦江 " + i, "sun");
+            var body = profile("浦江 " + i, "zhou");
             body.put("orgUnit", "jinhua/pujiang/" + (i % 2 == 0 ? "a" : "b"));
             var customer = supervisor
                     .post("/api/v1/customers", Map.of("code", code(), "kind", "RETAILER", "profile", body))
@@ -605,7 +605,7 @@ class ArchiveUpkeepTest {
         var admin = api.as(Tokens.of("admin"));
         var expected = new ArrayList<UUID>();
         for (int i = 0; i < 12; i++) {
-            var body = profile(i % 3 == 0 ? "磐安稀见店 " + i : "磐安常见店 " + i, "sun");
+            var body = profile(i % 3 == 0 ? "磐安稀见店 " + i : "磐安常见店 " + i, "zhou");
             body.put("orgUnit", i % 2 == 0 ? "jinhua/panan/north" : "jinhua/tangxi");
             var customer = admin.post("/api/v1/customers", Map.of("code", code(), "kind", "RETAILER", "profile", body))
                     .expect(201);

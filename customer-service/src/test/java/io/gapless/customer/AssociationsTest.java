@@ -37,8 +37,8 @@ class AssociationsTest {
     @Test
     void products_and_categories_bought_together_are_found_in_any_selection() {
         var data = new InsightData(jdbc);
-        var north = InsightData.customer(supervisor(), "assoc/mix/north", "wang");
-        var south = InsightData.customer(supervisor(), "assoc/mix/south", "wang");
+        var north = InsightData.customer(supervisor(), "jinhua/assoc/mix/north", "zhou");
+        var south = InsightData.customer(supervisor(), "jinhua/assoc/mix/south", "zhou");
         jdbc.update("update customer set segment = 'AS' where id = ?", north);
         var day = LocalDate.of(2026, 3, 10);
         // 10 orders: 6 with beer, 4 of these with nappies; 5 with nappies.
@@ -53,8 +53,8 @@ class AssociationsTest {
             }
             data.order(i % 2 == 0 ? north : south, day.plusDays(i), lines);
         }
-        var analysis =
-                analyse(Map.of("title", "beer", "orgUnit", "assoc/mix", "leastSupport", 0.2, "leastConfidence", 0.5));
+        var analysis = analyse(
+                Map.of("title", "beer", "orgUnit", "jinhua/assoc/mix", "leastSupport", 0.2, "leastConfidence", 0.5));
         assertThat(analysis.json("/baskets").asInt()).isEqualTo(10);
         assertThat(analysis.json("/items").asInt()).isEqualTo(3);
         assertThat(analysis.json("/job").isMissingNode()).isTrue();
@@ -100,7 +100,7 @@ class AssociationsTest {
     @Test
     void pages_of_rules_follow_each_other_by_any_measure() {
         var data = new InsightData(jdbc);
-        var shop = InsightData.customer(supervisor(), "assoc/pages", "wang");
+        var shop = InsightData.customer(supervisor(), "jinhua/assoc/pages", "zhou");
         for (int i = 0; i < 24; i++) {
             var lines = new ArrayList<Line>();
             for (int item = 0; item < 5; item++) {
@@ -116,7 +116,7 @@ class AssociationsTest {
                 "title",
                 "pages",
                 "orgUnit",
-                "assoc/pages",
+                "jinhua/assoc/pages",
                 "leastSupport",
                 0.05,
                 "leastConfidence",
@@ -151,7 +151,7 @@ class AssociationsTest {
         assumeThat(Files.exists(file))
                 .as("skipped: the public data set %s is not here", file)
                 .isTrue();
-        var shop = InsightData.customer(supervisor(), "assoc/groceries", "wang");
+        var shop = InsightData.customer(supervisor(), "jinhua/assoc/groceries", "zhou");
         var orders = new ArrayList<Object[]>();
         var lines = new ArrayList<Object[]>();
         for (String line : Files.readAllLines(file)) {
@@ -172,7 +172,7 @@ class AssociationsTest {
                 "title",
                 "groceries",
                 "orgUnit",
-                "assoc/groceries",
+                "jinhua/assoc/groceries",
                 "leastSupport",
                 0.006,
                 "leastConfidence",
@@ -201,21 +201,21 @@ class AssociationsTest {
 
     @Test
     void an_analysis_is_seen_by_those_who_may_see_all_of_its_org_units() {
-        var analysis = analyse(Map.of("title", "north only", "orgUnit", "assoc/north", "leastSupport", 0.5));
+        var analysis = analyse(Map.of("title", "north only", "orgUnit", "jinhua/assoc/north", "leastSupport", 0.5));
         var path = "/api/v1/association-analyses/" + analysis.id();
-        api.as(Tokens.of("executive").org("assoc/north")).get(path).expect(200);
-        assertThat(api.as(Tokens.of("executive").org("assoc/north"))
+        api.as(Tokens.of("executive").org("jinhua/assoc/north")).get(path).expect(200);
+        assertThat(api.as(Tokens.of("executive").org("jinhua/assoc/north"))
                         .get("/api/v1/association-analyses")
                         .expect(200)
                         .text())
                 .contains(analysis.id().toString());
-        var south = api.as(Tokens.of("supervisor").org("assoc/south"));
+        var south = api.as(Tokens.of("supervisor").org("jinhua/assoc/south"));
         south.get(path).expectProblem(404, "association-analysis-not-found");
         south.get(path + "/rules").expectProblem(404, "association-analysis-not-found");
         south.get(path + "/sets").expectProblem(404, "association-analysis-not-found");
         assertThat(south.get("/api/v1/association-analyses").expect(200).text())
                 .doesNotContain(analysis.id().toString());
-        south.post("/api/v1/association-analyses", Map.of("title", "x", "orgUnit", "assoc/north"))
+        south.post("/api/v1/association-analyses", Map.of("title", "x", "orgUnit", "jinhua/assoc/north"))
                 .expectProblem(403, "outside-org-scope");
         analyst()
                 .post("/api/v1/association-analyses", Map.of("title", "x", "from", "2026-03-02", "to", "2026-03-01"))
@@ -224,7 +224,7 @@ class AssociationsTest {
                 .post("/api/v1/association-analyses", Map.of("title", "x", "leastSupport", 0))
                 .expectProblem(400, "invalid-request");
         analyst().post(path + "/cancellation").expectProblem(409, "job-is-over");
-        api.as(Tokens.of("customer-manager").org("assoc"))
+        api.as(Tokens.of("customer-manager").org("jinhua/assoc"))
                 .get("/api/v1/association-analyses")
                 .expectProblem(403, "not-allowed");
     }
@@ -240,10 +240,10 @@ class AssociationsTest {
     }
 
     private Api supervisor() {
-        return api.as(Tokens.of("supervisor").org("assoc"));
+        return api.as(Tokens.of("supervisor").org("jinhua/assoc"));
     }
 
     private Api analyst() {
-        return api.as(Tokens.of("quality-analyst").org("assoc"));
+        return api.as(Tokens.of("quality-analyst").org("jinhua/assoc"));
     }
 }

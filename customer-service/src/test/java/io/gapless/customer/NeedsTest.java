@@ -60,7 +60,7 @@ class NeedsTest {
         analyst().put(added.location(), changed).expectProblem(428, "if-match-required");
         analyst().ifMatch(added).put(added.location(), changed).expect(200);
         analyst().ifMatch(added).put(added.location(), changed).expectProblem(412, "stale-version");
-        var customer = InsightData.customer(supervisor(), "jinhua/needs/a", "wang");
+        var customer = InsightData.customer(supervisor(), "jinhua/needs/a", "zhou");
         supervisor()
                 .post("/api/v1/need-answers", answer(customer, code, 50, 50))
                 .expectProblem(422, "need-unknown");
@@ -69,7 +69,7 @@ class NeedsTest {
 
     @Test
     void what_a_customer_tells_is_ranked_and_what_is_strong_and_not_met_is_told() {
-        var customer = InsightData.customer(supervisor(), "jinhua/needs/b", "wang");
+        var customer = InsightData.customer(supervisor(), "jinhua/needs/b", "zhou");
         supervisor()
                 .post(
                         "/api/v1/need-answers",
@@ -116,7 +116,7 @@ class NeedsTest {
     void a_ranking_has_means_with_intervals_and_tells_nothing_of_too_few() {
         // 1 to 5 times ten: mean 30, standard deviation 15.811, interval of Student's t with four degrees of freedom.
         for (int i = 1; i <= 5; i++) {
-            var customer = InsightData.customer(supervisor(), "jinhua/ranked/north", "wang");
+            var customer = InsightData.customer(supervisor(), "jinhua/ranked/north", "zhou");
             supervisor()
                     .post("/api/v1/need-answers", answer(customer, SUPPLY, 70 + 10.0 * (i - 3), i == 1 ? 80 : 20))
                     .expect(201);
@@ -151,7 +151,7 @@ class NeedsTest {
 
     @Test
     void a_survey_of_needs_is_taken_in_once() {
-        var customer = InsightData.customer(supervisor(), "jinhua/needs/c", "wang");
+        var customer = InsightData.customer(supervisor(), "jinhua/needs/c", "zhou");
         var answered = events.example("SurveyAnswered")
                 .with("id", UUID.randomUUID())
                 .with("customerId", customer)
@@ -183,7 +183,7 @@ class NeedsTest {
 
     @Test
     void nobody_tells_or_sees_the_needs_of_customers_who_are_not_theirs() {
-        var customer = InsightData.customer(supervisor(), "jinhua/needs/d", "wang");
+        var customer = InsightData.customer(supervisor(), "jinhua/needs/d", "zhou");
         var answer = supervisor()
                 .post("/api/v1/need-answers", answer(customer, SUPPLY, 90, 10))
                 .expect(201);

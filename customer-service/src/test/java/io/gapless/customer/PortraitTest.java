@@ -38,7 +38,7 @@ class PortraitTest {
         var today = InsightData.today();
         var shops = new ArrayList<UUID>();
         for (int i = 1; i <= 40; i++) {
-            var shop = InsightData.customer(supervisor(), "portrait/a/" + (i % 2 == 0 ? "x" : "y"), "wang");
+            var shop = InsightData.customer(supervisor(), "portrait/a/" + (i % 2 == 0 ? "x" : "y"), "portraitist");
             shops.add(shop);
             for (int order = 0; order < i; order++) {
                 data.order(
@@ -49,7 +49,7 @@ class PortraitTest {
                                 new Line("C1", "coffee", 1, i > 20 ? "20" : "80")));
             }
         }
-        var customerWithout = InsightData.customer(supervisor(), "portrait/a/x", "wang");
+        var customerWithout = InsightData.customer(supervisor(), "portrait/a/x", "portraitist");
         draw("portrait");
 
         var best = portrait(shops.get(39));
@@ -100,7 +100,7 @@ class PortraitTest {
     void too_few_peers_are_sought_one_unit_higher() {
         var data = new InsightData(jdbc);
         var day = InsightData.today().minusDays(3);
-        var alone = InsightData.customer(supervisor(), "portrait/alone", "wang");
+        var alone = InsightData.customer(supervisor(), "portrait/alone", "portraitist");
         data.order(alone, day, List.of(new Line("T1", "tea", 1, "5")));
         draw("portrait");
         var bands = portrait(alone).at("/purchases/bands");
@@ -111,7 +111,7 @@ class PortraitTest {
     void trend_season_loyalty_and_leadership_come_with_what_they_rest_on() {
         var data = new InsightData(jdbc);
         var thisMonth = InsightData.today().withDayOfMonth(1);
-        var loyal = InsightData.customer(supervisor(), "portrait/b", "wang");
+        var loyal = InsightData.customer(supervisor(), "portrait/b", "portraitist");
         for (int month = 30; month >= 1; month--) {
             var day = thisMonth.minusMonths(month).plusDays(5);
             int value = (1000 + 100 * (30 - month)) * (day.getMonthValue() == 12 ? 16 : 10) / 10;
@@ -121,7 +121,7 @@ class PortraitTest {
                     List.of(new Line("G1", "green tea", 10, value / 10 + ".0"), new Line("W", "water", 1, "10")));
         }
         data.order(loyal, InsightData.today(), List.of(new Line("G1", "green tea", 10, "100")));
-        var other = InsightData.customer(supervisor(), "portrait/b", "wang");
+        var other = InsightData.customer(supervisor(), "portrait/b", "portraitist");
         data.order(other, InsightData.today(), List.of(new Line("W", "water", 1, "10")));
         // A product that was new to everybody some months ago, bought early by the one and late by the other.
         var launch = thisMonth.minusMonths(6);
@@ -172,9 +172,9 @@ class PortraitTest {
         }
         var data = new InsightData(jdbc);
         var day = InsightData.today().minusDays(2);
-        var shop = InsightData.customer(supervisor(), "portrait/brands", "wang");
+        var shop = InsightData.customer(supervisor(), "portrait/brands", "portraitist");
         data.order(shop, day, List.of(new Line("BR-1", "c", 3, "10"), new Line("雄狮（硬）", "c", 1, "10")));
-        var other = InsightData.customer(supervisor(), "portrait/brands", "wang");
+        var other = InsightData.customer(supervisor(), "portrait/brands", "portraitist");
         data.order(other, day, List.of(new Line("雄狮（硬）", "c", 4, "10"), new Line("unknown", "c", 4, "10")));
         draw("portrait");
         var brands = portrait(shop).at("/brands");
@@ -230,9 +230,9 @@ class PortraitTest {
 
     @Test
     void portraits_are_seen_by_those_who_serve_the_customer_and_drawn_for_whole_branches() {
-        var customer = InsightData.customer(supervisor(), "portrait/c", "wang");
+        var customer = InsightData.customer(supervisor(), "portrait/c", "portraitist");
         var path = "/api/v1/customers/" + customer + "/portrait";
-        api.as(Tokens.of("customer-manager").username("wang").org("portrait/c"))
+        api.as(Tokens.of("customer-manager").username("portraitist").org("portrait/c"))
                 .get(path)
                 .expect(200);
         api.as(Tokens.of("customer-manager").username("zhao").org("portrait/c"))

@@ -34,7 +34,7 @@ class PromotionsTest {
     @Test
     void the_effect_on_the_category_is_told_against_the_rest() {
         var data = new InsightData(jdbc);
-        var shop = InsightData.customer(supervisor(), "promo/a", "wang");
+        var shop = InsightData.customer(supervisor(), "jinhua/promo/a", "zhou");
         var start = InsightData.today().minusDays(40);
         var noise = new Random(3);
         for (int day = -28; day < 28; day++) {
@@ -53,7 +53,7 @@ class PromotionsTest {
         var promotion = supervisor()
                 .post(
                         "/api/v1/promotions",
-                        promotion("promo/a", List.of("espresso"), List.of(), start, start.plusDays(13)))
+                        promotion("jinhua/promo/a", List.of("espresso"), List.of(), start, start.plusDays(13)))
                 .expect(201);
         var effect = supervisor()
                 .get(promotion.location() + "/effect?daysBefore=28&daysAfter=14")
@@ -92,7 +92,8 @@ class PromotionsTest {
         var nothing = supervisor()
                 .post(
                         "/api/v1/promotions",
-                        promotion("promo/b", List.of(), List.of("nothing"), today.minusDays(5), today.plusDays(5)))
+                        promotion(
+                                "jinhua/promo/b", List.of(), List.of("nothing"), today.minusDays(5), today.plusDays(5)))
                 .expect(201);
         var effect = supervisor().get(nothing.location() + "/effect").expect(200);
         assertThat(effect.json("/currency").isMissingNode()).isTrue();
@@ -103,7 +104,9 @@ class PromotionsTest {
         assertThat(effect.json("/parts/0/effect/during/difference/value").asDouble())
                 .isZero();
         var later = supervisor()
-                .post("/api/v1/promotions", promotion("promo/b", List.of(), List.of("x"), today, today.plusDays(5)))
+                .post(
+                        "/api/v1/promotions",
+                        promotion("jinhua/promo/b", List.of(), List.of("x"), today, today.plusDays(5)))
                 .expect(201);
         supervisor().get(later.location() + "/effect").expectProblem(422, "promotion-not-begun");
     }
@@ -111,18 +114,18 @@ class PromotionsTest {
     @Test
     void promotions_are_kept_by_version_and_org_unit() {
         var day = LocalDate.of(2026, 5, 1);
-        var body = promotion("promo/c", List.of("a"), List.of("b"), day, day.plusDays(6));
+        var body = promotion("jinhua/promo/c", List.of("a"), List.of("b"), day, day.plusDays(6));
         var recorded = supervisor().post("/api/v1/promotions", body).expect(201);
         body.put("name", "changed");
         supervisor().ifMatch(recorded).put(recorded.location(), body).expect(200);
         supervisor().ifMatch(recorded).put(recorded.location(), body).expectProblem(412, "stale-version");
         assertThat(supervisor()
-                        .get("/api/v1/promotions?orgUnit=promo/c&category=b")
+                        .get("/api/v1/promotions?orgUnit=jinhua/promo/c&category=b")
                         .expect(200)
                         .json("/items/0/name")
                         .asString())
                 .isEqualTo("changed");
-        var other = api.as(Tokens.of("supervisor").org("jinhua"));
+        var other = api.as(Tokens.of("supervisor").org("jinhua/yiwu"));
         other.get(recorded.location()).expectProblem(404, "promotion-not-found");
         other.get(recorded.location() + "/effect").expectProblem(404, "promotion-not-found");
         other.ifMatch("*").put(recorded.location(), body).expectProblem(404, "promotion-not-found");
@@ -131,13 +134,13 @@ class PromotionsTest {
         body.put("orgUnit", "jinhua");
         supervisor().ifMatch("*").put(recorded.location(), body).expectProblem(403, "outside-org-scope");
         supervisor()
-                .post("/api/v1/promotions", promotion("promo/c", List.of(), List.of(), day, day))
+                .post("/api/v1/promotions", promotion("jinhua/promo/c", List.of(), List.of(), day, day))
                 .expectProblem(422, "promotion-of-nothing");
         supervisor()
-                .post("/api/v1/promotions", promotion("promo/c", List.of("a"), List.of(), day, day.minusDays(1)))
+                .post("/api/v1/promotions", promotion("jinhua/promo/c", List.of("a"), List.of(), day, day.minusDays(1)))
                 .expectProblem(422, "period-reversed");
         supervisor()
-                .post("/api/v1/promotions", promotion("promo/c", List.of("a"), List.of(), day, day.plusYears(2)))
+                .post("/api/v1/promotions", promotion("jinhua/promo/c", List.of("a"), List.of(), day, day.plusYears(2)))
                 .expectProblem(422, "period-too-long");
         supervisor().ifMatch("*").delete(recorded.location()).expect(204);
         supervisor().get(recorded.location()).expectProblem(404, "promotion-not-found");
@@ -162,6 +165,6 @@ class PromotionsTest {
     }
 
     private Api supervisor() {
-        return api.as(Tokens.of("supervisor").org("promo"));
+        return api.as(Tokens.of("supervisor").org("jinhua/promo"));
     }
 }

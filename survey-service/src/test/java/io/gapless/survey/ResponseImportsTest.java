@@ -140,7 +140,7 @@ class ResponseImportsTest {
         }
         var csv = String.join(",", header) + "\r\n" + String.join(",", row) + "\r\n";
         var done = importFile(draft.id(), "jinhua/needs", "needs.csv", csv);
-        assertThat(done.json("/created").asInt()).isEqualTo(1);
+        assertThat(done.json("/counts/created").asInt()).isEqualTo(1);
         var response = analyst()
                 .get("/api/v1/responses?questionnaire=NEEDS_RETAILER&orgUnit=jinhua/needs")
                 .expect(200)

@@ -59,6 +59,8 @@ final class TestPeople {
                     "金华",
                     List.of(
                             person("word 0", "Word", "", "customer-manager"),
+                            person("zhou", "周", "敏", "customer-manager"),
+                            person("qian", "钱", "伟", "customer-manager"),
                             person("executive", "陈", "立", "executive"),
                             person("quality-analyst", "楼", "静怡", "quality-analyst"))),
             new Unit(
@@ -83,7 +85,8 @@ final class TestPeople {
                             person("supervisor-yiwu", "赵", "敏", "supervisor"),
                             person("li", "李", "娜", "customer-manager"))),
             new Unit("jinhua/lanxi", "兰溪", List.of(person("sun", "孙", "丽", "customer-manager"))),
-            new Unit("jinhua/wucheng", "婺城", List.of(person("wu", "吴", "刚", "customer-manager"))));
+            new Unit("jinhua/wucheng", "婺城", List.of(person("wu", "吴", "刚", "customer-manager"))),
+            new Unit("portrait", "画像", List.of(person("portraitist", "郑", "华", "customer-manager"))));
 
     private static boolean isMadeUp(String username) {
         return username.matches("word \\d+");

@@ -7,7 +7,6 @@ import io.gapless.platform.Ids;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.Jobs;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -178,15 +176,10 @@ class SegmentationRuns {
 
     private @Nullable Job progress(Kept kept) {
         try {
-            return jobs.find(kept.jobId(), SegmentationWork.TYPE, requester(kept.run()));
+            return jobs.find(kept.jobId(), SegmentationWork.TYPE);
         } catch (Problem gone) {
             return null;
         }
-    }
-
-    /** A job is its requester's; who may see the run is decided by its org unit, here. */
-    private static Caller requester(SegmentationRun run) {
-        return new Caller(run.requester(), run.requester(), Set.of(), new OrgScope(List.of()), Set.of());
     }
 
     private Kept kept(UUID id, Caller caller) {
@@ -201,7 +194,7 @@ class SegmentationRuns {
     /** Ends a run: who has been given a class by then keeps it, the others are not looked at. */
     SegmentationRunDetails cancel(UUID id, Caller caller) {
         var kept = kept(id, caller);
-        jobs.cancel(kept.jobId(), SegmentationWork.TYPE, requester(kept.run()));
+        jobs.cancel(kept.jobId(), SegmentationWork.TYPE);
         return find(id, caller);
     }
 

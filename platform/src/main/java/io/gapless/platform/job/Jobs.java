@@ -111,6 +111,15 @@ public class Jobs {
                 .orElseThrow(() -> Problem.notFound("job-not-found", id));
     }
 
+    /** As {@link #find(UUID, String, Caller)}, for a feature that has decided itself who may see the job. */
+    public Job find(UUID id, String type) {
+        return jdbc.sql(COLUMNS + "where id = ? and type = ?")
+                .params(id, type)
+                .query((row, i) -> job(row))
+                .optional()
+                .orElseThrow(() -> Problem.notFound("job-not-found", id));
+    }
+
     /** The caller's own jobs of a type, newest first. */
     public KeysetPage<Job> list(String type, Paging paging, Caller caller) {
         var after = paging.after();
@@ -132,15 +141,20 @@ public class Jobs {
      */
     public Job cancel(UUID id, String type, Caller caller) {
         find(id, type, caller);
+        return cancel(id, type);
+    }
+
+    /** As {@link #cancel(UUID, String, Caller)}, for a feature that has decided itself who may cancel the job. */
+    public Job cancel(UUID id, String type) {
         int changed = jdbc.sql("""
                         update job set cancel_requested = true,
                             status = case when status = 'QUEUED' then 'CANCELLED' else status end,
                             finished_at = case when status = 'QUEUED' then ?::timestamptz else finished_at end
-                        where id = ? and status in ('QUEUED', 'RUNNING')""").params(now(), id).update();
+                        where id = ? and type = ? and status in ('QUEUED', 'RUNNING')""").params(now(), id, type).update();
         if (changed == 0) {
             throw Problem.conflict("job-is-over");
         }
-        return find(id, type, caller);
+        return find(id, type);
     }
 
     /** Jobs that are over are kept for ninety days; their files, which are full of other people's data, for seven. */

@@ -7,6 +7,7 @@ import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Problem;
 import io.gapless.platform.web.Problems;
 import io.gapless.platform.web.SafeText;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
@@ -28,6 +29,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +65,7 @@ class JobWorkers implements SmartLifecycle {
     private final ObservationRegistry observations;
     private final Problems problems;
     private final Map<String, JobWork<?>> works;
+    private final Map<String, Counter> broken;
     private final Set<Held> held = ConcurrentHashMap.newKeySet();
     private final Semaphore free;
     private final Semaphore wake = new Semaphore(0);
@@ -99,6 +102,14 @@ class JobWorkers implements SmartLifecycle {
         Gauge.builder("gapless.jobs.waiting", waiting, AtomicLong::get)
                 .description("Jobs that no worker of any replica holds, as last seen")
                 .register(meters);
+        // From the start, so that the first one is an increase.
+        this.broken = byType.keySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        type -> type,
+                        type -> Counter.builder("gapless.jobs.broken")
+                                .description("Jobs that failed for good by a fault of ours")
+                                .tag("type", type)
+                                .register(meters)));
     }
 
     /** A job in this worker's hands. */
@@ -285,6 +296,10 @@ class JobWorkers implements SmartLifecycle {
             observation.error(e);
         } finally {
             SecurityContextHolder.clearContext();
+            var counter = broken.get(job.type);
+            if (outcome.equals("broken") && counter != null) {
+                counter.increment();
+            }
             observation.lowCardinalityKeyValue("outcome", outcome).stop();
             held.remove(job);
             free.release();

@@ -6,12 +6,13 @@ import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,13 +28,19 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public class Outbox {
 
+    // The order of the collection is the order of the ids, and so the order in which the relay sends.
     private static final String APPEND = """
-            with audited as (
+            with event as (
+                select * from unnest(?, ?, ?, ?) with ordinality as event (id, key, org_unit, body, place)),
+            audited as (
                 insert into audit_entry (id, at, actor, outcome, action, object_id, org_unit, trace_id)
-                values (?, ?, ?, 'CHANGED', ?, ?, ?, ?))
+                select id, ?, ?, 'CHANGED', ?, key, org_unit, ? from event)
             insert into outbox (topic, key, event_id, type, occurred_at, traceparent, body)
-            values (?, ?, ?, ?, ?, ?, ?)
+            select ?, key, id, ?, ?, ?, body from event order by place
             """;
+
+    /** What one statement takes; the parameters of a bulk change stay within some megabytes. */
+    private static final int AT_ONCE = 500;
 
     private final JdbcTemplate jdbc;
     private final JsonMapper json;
@@ -60,37 +67,43 @@ public class Outbox {
         appendAll(topic, type, List.of(state));
     }
 
-    /** Appends the same kind of event for many aggregates, in one round trip. */
+    /** Appends the same kind of event for many aggregates, in a statement for each few hundred. */
     public void appendAll(String topic, String type, Collection<? extends PublicState> states) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException("An event is appended in the transaction of its change");
         }
+        if (states.isEmpty()) {
+            return;
+        }
+        var all = List.copyOf(states);
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            appendSome(topic, type, all.subList(from, Math.min(from + AT_ONCE, all.size())));
+        }
+        wakeRelayAfterCommit();
+    }
+
+    private void appendSome(String topic, String type, List<? extends PublicState> states) {
         var now = clock.instant().atOffset(ZoneOffset.UTC);
-        var actor = Caller.currentName();
         var span = currentSpan();
-        var rows = new ArrayList<Object[]>();
-        for (PublicState state : states) {
-            var id = Ids.next();
-            var key = state.id().toString();
-            rows.add(new @Nullable Object[] {
-                id,
+        jdbc.update(
+                APPEND,
+                array("uuid", states, state -> Ids.next()),
+                array("text", states, state -> state.id().toString()),
+                array("text", states, PublicState::orgUnit),
+                array("text", states, json::writeValueAsString),
                 now,
-                actor,
+                Caller.currentName(),
                 type,
-                key,
-                state.orgUnit(),
                 span == null ? null : span.context().traceId(),
                 topic,
-                key,
-                id,
                 type,
                 now,
-                traceparent(span),
-                json.writeValueAsString(state)
-            });
-        }
-        jdbc.batchUpdate(APPEND, rows);
-        wakeRelayAfterCommit();
+                traceparent(span));
+    }
+
+    private static SqlArrayValue array(
+            String type, List<? extends PublicState> states, Function<PublicState, @Nullable Object> value) {
+        return new SqlArrayValue(type, states.stream().map(value).toArray());
     }
 
     private void wakeRelayAfterCommit() {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** One of our own applications as a process, run from its extracted jar, which starts faster than the jar itself. */
 final class BootApplication {
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration START_LIMIT = Duration.ofMinutes(6);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private final Part part;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A real single Kafka broker (KRaft) in a JVM of its own on 127.0.0.1; topics are never created automatically. */
 public final class KafkaBroker implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final String STARTED = "Kafka Server started";
 

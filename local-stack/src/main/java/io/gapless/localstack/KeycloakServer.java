@@ -31,7 +31,7 @@ public final class KeycloakServer implements AutoCloseable {
     public static final String REALM = "gapless";
 
     private static final Duration BUILD_LIMIT = Duration.ofMinutes(5);
-    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration START_LIMIT = Duration.ofMinutes(6);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final String ARCHIVE_PREFIX = "keycloak-quarkus-dist-";
     private static final String ARCHIVE_SUFFIX = ".tar.gz";

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gapless.testing.Tokens;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -113,6 +116,35 @@ class ResilienceTest extends Gateway {
             assertThat(answer.join().statusCode()).isEqualTo(200);
         }
         assertThat(send(as(token, "/api/v1/crowded-things")).statusCode()).isEqualTo(200);
+    }
+
+    /** The service takes two at once. */
+    @Test
+    void who_sends_a_body_slowly_takes_no_place_at_the_service() throws Exception {
+        var slow = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write(("POST /api/v1/crowded-things HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                        + token + "\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{")
+                                .getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().flush();
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(send(as(token, "/api/v1/crowded-things")).statusCode())
+                        .isEqualTo(200);
+            }
+            var body = new byte[200];
+            slow.getFirst().getOutputStream().write("\"a\":123}".getBytes(StandardCharsets.US_ASCII));
+            slow.getFirst().getInputStream().read(body);
+            assertThat(new String(body, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 200");
+        } finally {
+            for (var socket : slow) {
+                socket.close();
+            }
+        }
     }
 
     @Test

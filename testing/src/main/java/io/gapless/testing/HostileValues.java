@@ -186,6 +186,8 @@ final class HostileValues {
             AB8f
             MDFhMjAxYzA
             IB8AHw
+            KzEwMDAwMDAwMDAtMTItMzFUMjM6NTk6NTkuOTk5OTk5OTk5Wh8wMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDA
+            +999999999-12
             """, "", "\u0000", "a\u0000b", "\u0007", "\uFFFD", "\uD83D\uDE00", "x".repeat(3000));
 
     static final List<String> RAW_QUERIES = lines("""
@@ -320,7 +322,7 @@ final class HostileValues {
     }
 
     static final List<String> LONG_TEXTS =
-            List.of("x".repeat(201), "x".repeat(4001), "東".repeat(70_000), " ".repeat(300));
+            List.of("x".repeat(201), "a" + "/a".repeat(3000), "x".repeat(4001), "東".repeat(70_000), " ".repeat(300));
 
     static final List<String> FILES = List.of(
             "",

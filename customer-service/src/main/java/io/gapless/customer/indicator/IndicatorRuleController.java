@@ -169,7 +169,7 @@ class IndicatorRuleController {
         return jobs.find(id, IndicatorRun.TYPE, caller);
     }
 
-    @PostMapping("/runs/{id}/cancel")
+    @PostMapping("/runs/{id}/cancellation")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
     Job cancel(@PathVariable UUID id, Caller caller) {
         return jobs.cancel(id, IndicatorRun.TYPE, caller);

@@ -73,7 +73,7 @@ class SegmentationRunController {
         return runs.find(id, caller);
     }
 
-    @PostMapping("/{id}/cancel")
+    @PostMapping("/{id}/cancellation")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
     SegmentationRunDetails cancel(@PathVariable UUID id, Caller caller) {
         return runs.cancel(id, caller);

@@ -241,7 +241,7 @@ class SegmentationTest {
         elsewhere.post(scheme.location() + "/simulations").expectProblem(404, "scheme-not-found");
         elsewhere.get(run.location()).expectProblem(404, "segmentation-run-not-found");
         elsewhere.get(run.location() + "/moves").expectProblem(404, "segmentation-run-not-found");
-        elsewhere.post(run.location() + "/cancel").expectProblem(404, "segmentation-run-not-found");
+        elsewhere.post(run.location() + "/cancellation").expectProblem(404, "segmentation-run-not-found");
         elsewhere
                 .post(run.location() + "/moves/exports", Map.of("format", "CSV"))
                 .expectProblem(404, "segmentation-run-not-found");
@@ -336,7 +336,7 @@ class SegmentationTest {
                                     .asInt(),
                             done -> done == 2000);
             // Not only by whom it was started, but by whoever may run the scheme.
-            supervisor().post(run.location() + "/cancel").expect(200);
+            supervisor().post(run.location() + "/cancellation").expect(200);
         } finally {
             release.countDown();
         }

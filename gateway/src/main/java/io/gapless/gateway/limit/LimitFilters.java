@@ -1,5 +1,6 @@
 package io.gapless.gateway.limit;
 
+import io.gapless.platform.security.VerifiedTokens;
 import io.gapless.platform.web.Problems;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
@@ -18,8 +19,8 @@ class LimitFilters {
     }
 
     @Bean
-    FilterRegistrationBean<AtTheDoor> atTheDoor(Limits limits, Problems problems) {
-        var registration = new FilterRegistrationBean<>(new AtTheDoor(limits, problems));
+    FilterRegistrationBean<AtTheDoor> atTheDoor(Limits limits, Problems problems, VerifiedTokens tokens) {
+        var registration = new FilterRegistrationBean<>(new AtTheDoor(limits, problems, tokens::knows));
         registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1);
         return registration;
     }

@@ -57,6 +57,7 @@ final class Backend {
     private final CircuitBreaker breaker;
     private final Bulkhead atOnce;
     private final Bulkhead streams;
+    private final Bulkhead uploads;
     private final RequestConfig forAnswers;
     private final RequestConfig forStreams;
     private final long restSeconds;
@@ -66,6 +67,7 @@ final class Backend {
      * @param url scheme, host, port, and where the service lies below a path, that path
      * @param atOnce bounds concurrent requests
      * @param streams bounds open streams of events
+     * @param uploads bounds requests whose body is passed on while it comes
      */
     Backend(
             String name,
@@ -76,6 +78,7 @@ final class Backend {
             CircuitBreaker breaker,
             Bulkhead atOnce,
             Bulkhead streams,
+            Bulkhead uploads,
             MeterRegistry meters) {
         this.name = name;
         this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
@@ -84,6 +87,7 @@ final class Backend {
         this.breaker = breaker;
         this.atOnce = atOnce;
         this.streams = streams;
+        this.uploads = uploads;
         this.forAnswers = within(readTimeout);
         this.forStreams = within(forwarding.streamIdleTimeout());
         this.restSeconds = Math.max(1, forwarding.breaker().openFor().toSeconds());
@@ -115,9 +119,11 @@ final class Backend {
      *
      * @param request made anew for each try
      * @param stream whether the caller waits for a stream of events
+     * @param upload whether the body is still to come
      */
-    ServerResponse call(Supplier<Outgoing> request, boolean stream) {
-        if (!atOnce.tryAcquirePermission()) {
+    ServerResponse call(Supplier<Outgoing> request, boolean stream, boolean upload) {
+        var places = upload ? uploads : atOnce;
+        if (!places.tryAcquirePermission()) {
             throw busy();
         }
         boolean handedOn = false;
@@ -135,10 +141,10 @@ final class Backend {
                 return new ForwardedAnswer(exchange, streams::onComplete);
             }
             handedOn = true;
-            return new ForwardedAnswer(exchange, atOnce::onComplete);
+            return new ForwardedAnswer(exchange, places::onComplete);
         } finally {
             if (!handedOn) {
-                atOnce.onComplete();
+                places.onComplete();
             }
         }
     }

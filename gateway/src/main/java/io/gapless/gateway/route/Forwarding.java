@@ -5,8 +5,8 @@ import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.Duration;
 import org.apache.hc.core5.http.HttpRequest;
-import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.function.HandlerFunction;
@@ -14,7 +14,7 @@ import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
 
 /**
- * Passes a request on as it came: path and query byte for byte, the body as a stream. Gateway's own handler takes the
+ * Passes a request on as it came: path and query byte for byte, large bodies as a stream. Gateway's own handler takes the
  * query apart and writes it anew, and moves the fields of a form into it.
  */
 final class Forwarding implements HandlerFunction<ServerResponse> {
@@ -24,11 +24,14 @@ final class Forwarding implements HandlerFunction<ServerResponse> {
     private final ForwardedHeaders headers;
     private final @Nullable Tracer tracer;
     private final @Nullable Propagator propagator;
+    private final Duration bodyWithin;
 
-    Forwarding(ForwardedHeaders headers, @Nullable Tracer tracer, @Nullable Propagator propagator) {
+    Forwarding(
+            ForwardedHeaders headers, @Nullable Tracer tracer, @Nullable Propagator propagator, Duration bodyWithin) {
         this.headers = headers;
         this.tracer = tracer;
         this.propagator = propagator;
+        this.bodyWithin = bodyWithin;
     }
 
     /** Remembers where the request goes, between the route's predicate and {@link #handle}. */
@@ -59,17 +62,30 @@ final class Forwarding implements HandlerFunction<ServerResponse> {
             throw Problem.of(HttpStatus.CONTENT_TOO_LARGE, "http-413");
         }
         var body = length > 0 || request.getHeader("Transfer-Encoding") != null
-                ? new InputStreamEntity(new RequestBody(request.getInputStream(), maxBody), length, null)
+                ? held(new RequestBody(request.getInputStream(), maxBody), length)
                 : null;
         return backend.call(
                 () -> {
                     var outgoing = new Outgoing(request.getMethod(), backend.host(), backend.basePath() + path);
                     headers.copy(request, outgoing);
                     carryTrace(outgoing);
-                    outgoing.setEntity(body);
+                    outgoing.setEntity(body == null ? null : body.entity());
                     return outgoing;
                 },
-                wantsStream(request));
+                wantsStream(request),
+                body != null && body.isUpload());
+    }
+
+    private HeldBody held(RequestBody body, long length) {
+        try {
+            return HeldBody.read(body, length, bodyWithin);
+        } catch (HeldBody.TooSlow e) {
+            throw Problem.of(HttpStatus.REQUEST_TIMEOUT, "request-too-slow");
+        } catch (RequestBody.TooLarge e) {
+            throw Problem.of(HttpStatus.CONTENT_TOO_LARGE, "http-413");
+        } catch (IOException e) {
+            throw Problem.badRequest("http-400");
+        }
     }
 
     private void carryTrace(HttpRequest outgoing) {

@@ -49,6 +49,9 @@ public record RouteSettings(
      * @param maxConcurrent requests at one service at once; the next is refused (503), so that a slow service cannot
      *     pile up what the others need
      * @param maxStreams open streams of events at one service; they do not count as concurrent requests
+     * @param maxUploads requests to one service whose body is larger than 64 KiB; they do not count as concurrent
+     *     requests either, because how long they take is up to the caller
+     * @param bodyWithin how long a caller may take for a body up to 64 KiB; no service is troubled before it is there
      * @param maxBody of a request
      * @param maxLargeBody of a request to one of the {@code largeBodyPaths}
      * @param largeBodyPaths prefixes where files are uploaded
@@ -59,6 +62,8 @@ public record RouteSettings(
             @DefaultValue("2m") Duration streamIdleTimeout,
             @DefaultValue("200") @Min(1) int maxConcurrent,
             @DefaultValue("500") @Min(1) int maxStreams,
+            @DefaultValue("20") @Min(1) int maxUploads,
+            @DefaultValue("10s") Duration bodyWithin,
             @DefaultValue("10MB") DataSize maxBody,
             @DefaultValue("50MB") DataSize maxLargeBody,
             @DefaultValue List<String> largeBodyPaths,

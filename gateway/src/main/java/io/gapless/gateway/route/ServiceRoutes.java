@@ -98,6 +98,7 @@ class ServiceRoutes {
                     breakers.circuitBreaker(name),
                     bulkheads.bulkhead(name, atMost(atOnce)),
                     bulkheads.bulkhead(name + "-streams", atMost(forwarding.maxStreams())),
+                    bulkheads.bulkhead(name + "-uploads", atMost(forwarding.maxUploads())),
                     meters));
         });
         return new RouteTable(settings, backends);
@@ -106,9 +107,14 @@ class ServiceRoutes {
     @Bean
     Forwarding forwarding(
             @Value("${gapless.web.public-url}") URI publicUrl,
+            RouteSettings settings,
             ObjectProvider<Tracer> tracer,
             ObjectProvider<Propagator> propagator) {
-        return new Forwarding(new ForwardedHeaders(publicUrl), tracer.getIfAvailable(), propagator.getIfAvailable());
+        return new Forwarding(
+                new ForwardedHeaders(publicUrl),
+                tracer.getIfAvailable(),
+                propagator.getIfAvailable(),
+                settings.forwarding().bodyWithin());
     }
 
     @Bean
@@ -140,6 +146,7 @@ class ServiceRoutes {
     CloseableHttpClient serviceClient(RouteSettings settings) {
         var forwarding = settings.forwarding();
         int perService = forwarding.maxStreams()
+                + forwarding.maxUploads()
                 + settings.routes().values().stream()
                         .map(RouteSettings.Route::maxConcurrent)
                         .mapToInt(most -> most == null ? forwarding.maxConcurrent() : most)

@@ -80,6 +80,7 @@ class RouteTableTest {
                         CircuitBreaker.ofDefaults(name),
                         Bulkhead.ofDefaults(name),
                         Bulkhead.ofDefaults(name),
+                        Bulkhead.ofDefaults(name),
                         new SimpleMeterRegistry()))
                 .toList();
         return new RouteTable(new RouteSettings(routes, forwarding), backends);

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record OrgScope(List<String> units) {
 
-    /** How an org unit is written: lower-case segments, joined by slashes, at most 200 characters. */
-    public static final String PATTERN = "[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*";
+    /**
+     * How an org unit is written: lower-case segments, joined by slashes, at most 200 characters. The length comes first:
+     * Java's matcher takes a frame of the stack for each repetition of a group, and a long text would exhaust it.
+     */
+    public static final String PATTERN = "(?=.{1,200}$)[a-z0-9][a-z0-9-]*(/[a-z0-9][a-z0-9-]*)*";
 
     /** Whether the unit is one of the scope or lies below one. */
     public boolean contains(@Nullable String orgUnit) {

@@ -68,8 +68,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 class SecurityDefaults {
 
     @Bean
-    @ConditionalOnMissingBean
-    JwtDecoder jwtDecoder(SecuritySettings settings, MeterRegistry meters) {
+    @ConditionalOnMissingBean(JwtDecoder.class)
+    VerifiedTokens jwtDecoder(SecuritySettings settings, MeterRegistry meters) {
         var requests = new SimpleClientHttpRequestFactory(); // an issuer that hangs must not hang the service
         requests.setConnectTimeout(Duration.ofSeconds(2));
         requests.setReadTimeout(Duration.ofSeconds(3));

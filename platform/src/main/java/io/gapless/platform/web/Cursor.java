@@ -57,7 +57,7 @@ public record Cursor(List<String> values) {
 
     public Instant instant(int index) {
         try {
-            return Instant.parse(text(index));
+            return CalendarTimes.instant(text(index));
         } catch (java.time.DateTimeException e) {
             throw unreadable();
         }

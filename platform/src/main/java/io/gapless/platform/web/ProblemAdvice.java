@@ -4,8 +4,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.RequestContextHolder;
@@ -39,6 +42,7 @@ import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Every error as a problem document: what was wrong, in the reader's language, and never an exception's own words. */
@@ -172,13 +176,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (unreadable.getCause() instanceof UnrecognizedPropertyException unknown) {
             var document =
                     problems.document(HttpStatus.BAD_REQUEST, "unknown-field", locale, unknown.getPropertyName());
-            document.setProperty("errors", List.of(new Invalid(path(unknown), unknown.getPropertyName())));
+            document.setProperty(
+                    "errors",
+                    List.of(new Invalid(
+                            path(unknown), problems.text("problem.unknown-field.field", locale, "is not known here"))));
             return answer(document);
         }
         if (unreadable.getCause() instanceof DatabindException mismatch
                 && !mismatch.getPath().isEmpty()) {
-            var text = problems.text("problem.wrong-type.field", locale, "has a value of the wrong type or range");
-            return invalid(List.of(new Invalid(path(mismatch), text)));
+            var type = mismatch instanceof MismatchedInputException wrong ? wrong.getTargetType() : null;
+            return invalid(List.of(new Invalid(path(mismatch), expected(type))));
         }
         if (unreadable.getCause() instanceof StreamReadException syntax && syntax.getLocation() != null) {
             return answer(problems.document(
@@ -200,8 +207,31 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         var name = mismatch instanceof MethodArgumentTypeMismatchException argument
                 ? argument.getName()
                 : String.valueOf(mismatch.getPropertyName());
-        var text = problems.text("problem.wrong-type.field", locale(), "has a value of the wrong type or range");
-        return invalid(List.of(new Invalid(name, text)));
+        return invalid(List.of(new Invalid(name, expected(mismatch.getRequiredType()))));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+            MissingServletRequestParameterException missing,
+            HttpHeaders headers,
+            HttpStatusCode status,
+            WebRequest request) {
+        var text = problems.text("problem.missing.field", locale(), "is required");
+        return invalid(List.of(new Invalid(missing.getParameterName(), text)));
+    }
+
+    /** What would have been right, as far as the type tells. */
+    private String expected(@Nullable Class<?> type) {
+        var wrong = problems.text("problem.wrong-type.field", locale(), "has a value of the wrong type or range");
+        if (type == null) {
+            return wrong;
+        }
+        if (type.isEnum()) {
+            var values =
+                    Arrays.stream(type.getEnumConstants()).map(String::valueOf).collect(Collectors.joining(", "));
+            return problems.text("problem.wrong-type.enum", locale(), wrong, values);
+        }
+        return problems.text("problem.wrong-type." + type.getSimpleName(), locale(), wrong);
     }
 
     /** What Spring MVC itself refuses (method, media type, missing parameter, no such path …), in our texts. */

@@ -1,7 +1,9 @@
 package io.gapless.platform.web;
 
 import io.micrometer.tracing.Tracer;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -14,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.core.MethodParameter;
+import org.springframework.format.FormatterRegistry;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -55,10 +58,13 @@ class WebConventions {
 
     @Bean
     LocaleResolver localeResolver() {
-        var resolver = new AcceptHeaderLocaleResolver();
-        resolver.setSupportedLocales(Languages.SUPPORTED);
-        resolver.setDefaultLocale(Languages.SUPPORTED.getFirst());
-        return resolver;
+        // Spring's own takes "zh-CN" for Chinese and "zh" for nothing it knows.
+        return new AcceptHeaderLocaleResolver() {
+            @Override
+            public Locale resolveLocale(HttpServletRequest request) {
+                return Languages.of(request);
+            }
+        };
     }
 
     @Bean
@@ -67,8 +73,18 @@ class WebConventions {
     }
 
     @Bean
+    JsonMapperBuilderCustomizer calendarTimes() {
+        return builder -> builder.addModule(CalendarTimes.module());
+    }
+
+    @Bean
     WebMvcConfigurer conventionalArguments() {
         return new WebMvcConfigurer() {
+            @Override
+            public void addFormatters(FormatterRegistry registry) {
+                CalendarTimes.addTo(registry);
+            }
+
             @Override
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
                 resolvers.add(resolver(

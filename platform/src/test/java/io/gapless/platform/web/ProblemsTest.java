@@ -7,6 +7,7 @@ import io.gapless.testing.Api;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,33 @@ class ProblemsTest {
     }
 
     @Test
+    void days_and_moments_that_no_database_knows_are_wrong_values() {
+        var good = Map.of("name", "x", "orgUnit", "jinhua", "weight", 1);
+        for (var field : List.of(
+                Map.entry("due", "+999999999-12-31"),
+                Map.entry("due", "-999999999-01-01"),
+                Map.entry("due", "0000-12-31"),
+                Map.entry("at", "+1000000000-12-31T23:59:59.999999999Z"),
+                Map.entry("at", "-1000000000-01-01T00:00:00Z"))) {
+            var body = new java.util.HashMap<String, Object>(good);
+            body.put(field.getKey(), field.getValue());
+            assertThat(api().post("/api/v1/parcels", body)
+                            .expectProblem(400, "invalid-request")
+                            .json("/errors/0/field")
+                            .asString())
+                    .isEqualTo(field.getKey());
+        }
+        api().get("/api/v1/parcels?since=%2B999999999-12-31").expectProblem(400, "invalid-request");
+        api().get("/api/v1/parcels?since=9999-12-31").expect(200);
+    }
+
+    @Test
+    void a_text_of_thousands_of_parts_is_a_wrong_value_as_well() {
+        api().post("/api/v1/parcels", Map.of("name", "x", "orgUnit", "a" + "/a".repeat(10_000), "weight", 1))
+                .expectProblem(400, "invalid-request");
+    }
+
+    @Test
     void fields_deep_inside_are_named_by_their_path() {
         var body = """
                 {"name": "x", "orgUnit": "jinhua", "weight": 1, "contents": [{"what": "a", "pieces": 1}, {"what": "", "pieces": 1}]}
@@ -53,7 +81,7 @@ class ProblemsTest {
         var chinese = api().inChinese().post("/api/v1/parcels", Map.of("name", "", "orgUnit", "jinhua", "weight", 1));
         assertThat(chinese.json("/title").asString()).isEqualTo("请求无效");
         assertThat(chinese.json("/detail").asString()).isEqualTo("有一个值无效，见 errors。");
-        assertThat(chinese.json("/errors/0/message").asString()).isEqualTo("不能为空");
+        assertThat(chinese.json("/errors/0/message").asString()).isEqualTo("必填，不能为空白");
         assertThat(chinese.header("Content-Language")).isEqualTo("zh-CN");
         assertThat(title("zh")).isEqualTo("未找到");
         assertThat(title("zh-TW")).isEqualTo("未找到");
@@ -61,6 +89,40 @@ class ProblemsTest {
         assertThat(title("fr")).isEqualTo("Not found");
         assertThat(title("en-GB, zh;q=.5")).isEqualTo("Not found");
         assertThat(title(";;;")).isEqualTo("Not found");
+    }
+
+    /** Not only the problem's own texts, which have their own way to the reader's language. */
+    @Test
+    void what_is_wrong_with_a_field_is_told_in_their_language_however_they_name_it() {
+        for (var language : List.of("zh", "zh-CN", "zh-Hans-CN", "zh-TW", "zh;q=.9, en;q=.8")) {
+            var answer = api().with("Accept-Language", language)
+                    .post("/api/v1/parcels", Map.of("name", "x", "orgUnit", "jinhua"))
+                    .expect(400);
+            assertThat(answer.json("/errors/0/message").asString()).isEqualTo("必填");
+        }
+    }
+
+    @Test
+    void wrong_values_are_told_what_would_be_right() {
+        assertThat(wrong(Map.of("kind", "HUGE"))).isEqualTo("must be one of: SMALL, LARGE");
+        assertThat(wrong(Map.of("due", "tomorrow"))).isEqualTo("must be a day, for example 2026-11-22");
+        assertThat(wrong(Map.of("at", "2026-11-22")))
+                .isEqualTo("must be a moment with its zone, for example 2026-11-22T08:00:00Z");
+        assertThat(wrong(Map.of("colour", "red"))).isEqualTo("is not known here");
+        assertThat(api().get("/api/v1/parcels?since=tomorrow")
+                        .expectProblem(400, "invalid-request")
+                        .json("/errors/0/message")
+                        .asString())
+                .isEqualTo("must be a day, for example 2026-11-22");
+    }
+
+    private String wrong(Map<String, Object> field) {
+        var body = new java.util.HashMap<String, Object>(Map.of("name", "x", "orgUnit", "jinhua", "weight", 1));
+        body.putAll(field);
+        return api().post("/api/v1/parcels", body)
+                .expect(400)
+                .json("/errors/0/message")
+                .asString();
     }
 
     private String title(String language) {

@@ -12,12 +12,14 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param zone where days and months begin and end
  * @param portraitCron when portraits are drawn, in that zone
+ * @param riskCron when the risk of all customers is reckoned anew, in that zone
  */
 @Validated
 @ConfigurationProperties("gapless.customer")
 public record CustomerSettings(
         @DefaultValue("Asia/Shanghai") ZoneId zone,
-        @DefaultValue("0 30 2 * * *") String portraitCron) {
+        @DefaultValue("0 30 2 * * *") String portraitCron,
+        @DefaultValue("0 45 1 * * *") String riskCron) {
 
     /** The first day of an instant's month. */
     public LocalDate month(Instant instant) {

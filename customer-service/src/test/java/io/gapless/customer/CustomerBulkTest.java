@@ -8,10 +8,13 @@ import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Customers by the many, in and out. */
 @ServiceTest
@@ -19,6 +22,9 @@ class CustomerBulkTest {
 
     @Autowired
     Api api;
+
+    @Autowired
+    JdbcClient jdbc;
 
     private final String unique = UUID.randomUUID().toString().substring(0, 8);
 
@@ -122,6 +128,81 @@ class CustomerBulkTest {
         api.as(Tokens.of("supervisor").username("another").org("jinhua"))
                 .get(own.location())
                 .expectProblem(404, "job-not-found");
+    }
+
+    @Test
+    void a_file_gives_customers_only_to_those_who_look_after_customers_there() {
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        var csv = "code,kind,name,orgUnit,manager\n"
+                + code(1) + ",RETAILER,A,jinhua/dongyang/weishan,wang\n"
+                + code(2) + ",RETAILER,B,jinhua/dongyang/weishan,nobody\n"
+                + code(3) + ",RETAILER,C,jinhua/dongyang/weishan,li\n"
+                + code(4) + ",RETAILER,D,jinhua/dongyang/weishan,customer\n"
+                + code(5) + ",RETAILER,E,jinhua/dongyang/weishan,service-agent\n";
+        for (var query : List.of("?dryRun=true", "")) {
+            var done = importFile(admin, csv, query);
+            assertThat(done.json("/counts/created").asInt()).isEqualTo(1);
+            var errors = admin.get(done.location() + "/errors").expect(200);
+            assertThat(errors.json("/items")
+                            .valueStream()
+                            .map(error -> error.at("/errors/0/column").asString()))
+                    .containsExactly("manager", "manager", "manager", "manager");
+            assertThat(errors.json("/items/0/errors/0/message").asString()).contains("nobody");
+        }
+    }
+
+    @Test
+    void a_class_that_a_scheme_gives_is_written_past_it_neither_by_hand_nor_by_file() {
+        jdbc.sql("""
+                        insert into segmentation_scheme (id, version, kind, org_unit, edition, status, name_zh, name_en,
+                            rules, author, created_at, published_by, published_at)
+                        values (gen_random_uuid(), 1, 'RETAILER', 'jinhua/pujiang', 1, 'PUBLISHED', '级', 'classes',
+                            '{"classes": []}', 'x', now(), 'x', now()) on conflict do nothing""").update();
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        admin.post("/api/v1/customers", customer(code(1), "RETAILER", "jinhua/pujiang", "A"))
+                .expectProblem(422, "segment-given-by-scheme");
+        admin.post("/api/v1/customers", customer(code(2), "CONSUMER", "jinhua/pujiang", "A"))
+                .expect(201);
+        admin.post("/api/v1/customers", customer(code(3), "RETAILER", "jinhua/panan", "A"))
+                .expect(201);
+        var shop = admin.post("/api/v1/customers", customer(code(1), "RETAILER", "jinhua/pujiang/team", null))
+                .expect(201);
+        jdbc.sql("update customer set segment = 'A' where id = ?")
+                .param(shop.id())
+                .update();
+        admin.ifMatch(shop)
+                .put(shop.location(), Map.of("name", "店", "orgUnit", "jinhua/pujiang/team", "segment", "B"))
+                .expectProblem(422, "segment-given-by-scheme");
+        admin.ifMatch(shop)
+                .put(shop.location(), Map.of("name", "店", "orgUnit", "jinhua/pujiang/team"))
+                .expectProblem(422, "segment-given-by-scheme");
+        admin.ifMatch(shop)
+                .put(shop.location(), Map.of("name", "新店", "orgUnit", "jinhua/pujiang/team", "segment", "A"))
+                .expect(200);
+
+        var done = importFile(
+                admin,
+                "code,kind,name,orgUnit,segment\n" + code(1) + ",RETAILER,店,jinhua/pujiang/team,B\n" + code(4)
+                        + ",RETAILER,店,jinhua/pujiang,C\n" + code(5) + ",RETAILER,店,jinhua/pujiang,\n",
+                "");
+        assertThat(done.json("/counts/failed").asInt()).isEqualTo(2);
+        assertThat(done.json("/counts/created").asInt()).isEqualTo(1);
+        assertThat(admin.get(done.location() + "/errors")
+                        .expect(200)
+                        .json("/items/0/errors/0/column")
+                        .asString())
+                .isEqualTo("segment");
+        var same = importFile(
+                admin, "code,kind,name,orgUnit,segment\n" + code(1) + ",RETAILER,又一新店,jinhua/pujiang/team,A\n", "");
+        assertThat(same.json("/counts/updated").asInt()).isEqualTo(1);
+    }
+
+    private static Map<String, Object> customer(String code, String kind, String orgUnit, @Nullable String segment) {
+        var profile = new HashMap<String, Object>(Map.of("name", "店", "orgUnit", orgUnit));
+        if (segment != null) {
+            profile.put("segment", segment);
+        }
+        return Map.of("code", code, "kind", kind, "profile", profile);
     }
 
     private Api.Answer export(Api api, String format) {

@@ -56,7 +56,9 @@ enum Application {
             "gapless.need",
             "gapless.need-answer",
             "gapless.portrait-rules",
-            "gapless.promotion");
+            "gapless.promotion",
+            "gapless.risk-rules",
+            "gapless.customer-risk");
 
     /** What every application does unless it is told otherwise. */
     static final Path DEFAULTS = Path.of("..", "platform", "src", "main", "resources", "gapless-defaults.yaml");

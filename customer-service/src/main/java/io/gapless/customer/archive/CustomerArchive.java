@@ -24,6 +24,7 @@ class CustomerArchive {
     private final CustomerRecords records;
     private final AttributeRules rules;
     private final Reviews reviews;
+    private final GivenSegments segments;
     private final Problems problems;
     private final Clock clock;
 
@@ -32,12 +33,14 @@ class CustomerArchive {
             CustomerRecords records,
             AttributeRules rules,
             Reviews reviews,
+            GivenSegments segments,
             Problems problems,
             Clock clock) {
         this.customers = customers;
         this.records = records;
         this.rules = rules;
         this.reviews = reviews;
+        this.segments = segments;
         this.problems = problems;
         this.clock = clock;
     }
@@ -60,6 +63,7 @@ class CustomerArchive {
             throw Problem.conflict("customer-code-taken", opening.code());
         });
         requireLoginFree(opening.profile(), null);
+        segments.inForce().confirm(opening.kind(), null, opening.profile());
         var now = clock.instant();
         var customer = Customer.register(opening.code(), opening.kind(), opening.profile(), now);
         customer.changeAttributes(Attributes.of(checked.values()), now, null);
@@ -74,6 +78,7 @@ class CustomerArchive {
         var customer = open(id, ifMatch, caller);
         requireMayServe(caller, profile);
         requireLoginFree(profile, id);
+        segments.inForce().confirm(customer.kind(), customer.profile(), profile);
         customer.change(profile, clock.instant());
         return records.save(customer);
     }

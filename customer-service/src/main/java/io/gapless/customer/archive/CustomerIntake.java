@@ -29,9 +29,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -78,23 +81,64 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
     private final Customers customers;
     private final CustomerRecords records;
     private final AttributeRules rules;
+    private final GivenSegments segments;
+    private final Managers managers;
+    private final Managers.Named named;
+    private final JdbcClient jdbc;
     private final Validator validator;
     private final RowProblems problems;
     private final Clock clock;
 
+    @Autowired
     CustomerIntake(
             Customers customers,
             CustomerRecords records,
             AttributeRules rules,
+            GivenSegments segments,
+            Managers managers,
+            JdbcClient jdbc,
             Validator validator,
             RowProblems problems,
             Clock clock) {
         this.customers = customers;
         this.records = records;
         this.rules = rules;
+        this.segments = segments;
+        this.managers = managers;
+        this.named = managers.named();
+        this.jdbc = jdbc;
         this.validator = validator;
         this.problems = problems;
         this.clock = clock;
+    }
+
+    /** Each file asks anew who the managers are that it names, once for each. */
+    @Override
+    public CustomerIntake forRun() {
+        return new CustomerIntake(customers, records, rules, segments, managers, jdbc, validator, problems, clock);
+    }
+
+    /** As with single requests, only a change of the manager is asked about. */
+    @Override
+    public void prepare(List<TableRow> rows, Told told, Caller caller) {
+        var present = new HashMap<String, String>();
+        jdbc.sql("select code, manager from customer where code in (:codes) and manager is not null")
+                .param(
+                        "codes",
+                        rows.stream()
+                                .map(row -> row.fields().getOrDefault("code", ""))
+                                .toList())
+                .query(row -> {
+                    present.put(row.getString(1), row.getString(2));
+                });
+        var changed = new TreeSet<String>();
+        for (TableRow row : rows) {
+            var manager = row.fields().get("manager");
+            if (manager != null && !manager.equals(present.get(row.fields().getOrDefault("code", "")))) {
+                changed.add(manager);
+            }
+        }
+        named.ask(changed);
     }
 
     /** Nothing has to be told beside the file. */
@@ -146,6 +190,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
     public RowOutcome take(List<TableRow> rows, Told told, Caller caller) {
         var outcome = new RowOutcome();
         var now = clock.instant();
+        var inForce = segments.inForce();
         var byKind = new EnumMap<CustomerKind, AttributeRules.Rules>(CustomerKind.class);
         for (CustomerKind kind : CustomerKind.values()) {
             byKind.put(kind, rules.of(kind));
@@ -161,7 +206,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         var changed = new ArrayList<Customer>();
         for (TableRow row : rows) {
             var before = known.get(row.fields().getOrDefault("code", ""));
-            var wanted = read(row, before, byKind, caller, outcome);
+            var wanted = read(row, before, byKind, inForce, caller, outcome);
             if (wanted == null) {
                 continue;
             }
@@ -192,6 +237,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
             TableRow row,
             @Nullable Customer customer,
             Map<CustomerKind, AttributeRules.Rules> byKind,
+            GivenSegments.InForce inForce,
             Caller caller,
             RowOutcome outcome) {
         var wrong = new ArrayList<RowProblem>();
@@ -242,14 +288,28 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         }
         if (wrong.isEmpty()) {
             try {
-                caller.orgScope().require(body.profile().orgUnit());
-                return new Wanted(body.code(), body.kind(), body.profile().toProfile(), attributes);
+                var before = customer == null ? null : customer.profile();
+                var profile = body.profile().toProfile();
+                caller.orgScope().require(profile.orgUnit());
+                unless(wrong, "manager", () -> named.confirm(before, profile, caller));
+                unless(wrong, "segment", () -> inForce.confirm(body.kind(), before, profile));
+                if (wrong.isEmpty()) {
+                    return new Wanted(body.code(), body.kind(), profile, attributes);
+                }
             } catch (Problem problem) {
                 wrong.add(problems.of(null, problem));
             }
         }
         outcome.refuse(row.number(), wrong);
         return null;
+    }
+
+    private void unless(List<RowProblem> wrong, String column, Runnable check) {
+        try {
+            check.run();
+        } catch (Problem problem) {
+            wrong.add(problems.of(column, problem));
+        }
     }
 
     /** The attributes on record, with those that the file has a column for as its cells say. */

@@ -44,7 +44,8 @@ class IndicatorFigures {
     private Map<UUID, BigDecimal> events(ScoreRule.EventPoints rule, SqlArrayValue ids, LocalDate asOf) {
         return read(jdbc.sql("""
                         select customer_id, count(*) from timeline_entry
-                        where customer_id = any(:ids) and at >= :since and at < :until and area = :area
+                        where edition = (select current from timeline_edition) and customer_id = any(:ids)
+                          and at >= :since and at < :until and area = :area
                           and (:event::text is null or type = :event) group by customer_id""")
                 .param("ids", ids)
                 .param("since", start(asOf.minusMonths(rule.months()).plusDays(1)))
@@ -82,7 +83,8 @@ class IndicatorFigures {
             case SATISFACTION ->
                 read(jdbc.sql("""
                                 select customer_id, round(avg(score), 2) from timeline_entry
-                                where customer_id = any(:ids) and at >= :since and at < :until and score is not null
+                                where edition = (select current from timeline_edition) and customer_id = any(:ids)
+                                  and at >= :since and at < :until and score is not null
                                 group by customer_id""")
                         .param("ids", ids)
                         .param("since", start(since))

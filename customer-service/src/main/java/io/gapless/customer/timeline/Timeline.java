@@ -4,40 +4,38 @@ import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The tables behind the timeline and the overview. */
+/**
+ * Reads the timeline: what the other services told, from the projection of their events, and what this service knows
+ * itself, where it is kept. What was told of customers who were merged stands with them and is read with the one who
+ * stands for them, so that nothing has to be moved, nor moved back.
+ */
 @Component
 class Timeline {
 
-    // Written out, because this is the read that people wait for most: mapping by reflection costs several times as
-    // much.
-    private static final RowMapper<Entry> ENTRY = (row, i) -> new Entry(
-            row.getObject(1, UUID.class),
-            row.getObject(2, OffsetDateTime.class).toInstant(),
-            row.getString(3),
-            row.getString(4),
-            row.getObject(5, UUID.class),
-            row.getString(6),
-            row.getBigDecimal(7));
-    private static final RowMapper<Matter> MATTER = (row, i) -> {
-        var dueAt = row.getObject(5, OffsetDateTime.class);
-        return new Matter(
-                row.getObject(1, UUID.class),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                dueAt == null ? null : dueAt.toInstant());
-    };
+    private static final int OPEN = 200;
+
+    private static final String IDS = """
+            with recursive ids (id) as (
+                select :customer::uuid
+                union all
+                select merged.id from customer as merged join ids on merged.merged_into = ids.id)
+            """;
 
     private final JdbcClient jdbc;
 
@@ -48,19 +46,21 @@ class Timeline {
     /**
      * Something that happened with a customer.
      *
-     * @param area VISIT, COMPLAINT, CONTACT, RESPONSE, CALL_BACK, PROMISE or FOLLOW_UP
+     * @param eventId of the event, or of the record where this service knows it itself
      * @param type the event, for example ComplaintClosed
      * @param subject the id of what it happened to
      * @param text a number, title or comment that tells people which one
+     * @param status of the subject after it
      * @param score satisfaction from 0 to 100, where the customer gave one
      */
-    record Entry(
+    record TimelineEntry(
             UUID eventId,
             Instant at,
-            String area,
+            TimelineArea area,
             String type,
             UUID subject,
             @Nullable String text,
+            @Nullable String status,
             @Nullable BigDecimal score) {}
 
     /**
@@ -68,88 +68,176 @@ class Timeline {
      *
      * @param area COMPLAINT or PROMISE
      */
-    record Matter(
+    record OpenMatter(
             UUID id,
-            String area,
+            TimelineArea area,
             String title,
             String status,
             @Nullable Instant dueAt) {}
 
-    void add(UUID customerId, Entry entry) {
-        jdbc.sql("""
-                        insert into timeline_entry (event_id, customer_id, at, area, type, subject, text, score)
-                        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")
-                .param(entry.eventId())
-                .param(customerId)
-                .param(entry.at().atOffset(ZoneOffset.UTC))
-                .param(entry.area())
-                .param(entry.type())
-                .param(entry.subject())
-                .param(entry.text())
-                .param(entry.score())
-                .update();
+    /**
+     * Which entries.
+     *
+     * @param areas all but purchases where empty
+     * @param from inclusive; null for no limit
+     * @param to exclusive; null for no limit
+     * @param scored only those with a score
+     */
+    record Filter(
+            Set<TimelineArea> areas,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            boolean scored) {
+
+        static final Filter NONE = new Filter(Set.of(), null, null, false);
+
+        Set<TimelineArea> effective() {
+            return areas.isEmpty() ? EnumSet.complementOf(EnumSet.of(TimelineArea.PURCHASE)) : areas;
+        }
     }
 
-    /** Keeps a matter as its newest event tells it. */
-    void put(UUID customerId, Matter matter, long version, boolean open) {
-        jdbc.sql("""
-                        insert into customer_matter (id, version, customer_id, area, title, status, open, due_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?)
-                        on conflict (id) do update set version = excluded.version, customer_id = excluded.customer_id,
-                            title = excluded.title, status = excluded.status, open = excluded.open,
-                            due_at = excluded.due_at
-                        where customer_matter.version < excluded.version""")
-                .param(matter.id())
-                .param(version)
-                .param(customerId)
-                .param(matter.area())
-                .param(matter.title())
-                .param(matter.status())
-                .param(open)
-                .param(matter.dueAt() == null ? null : matter.dueAt().atOffset(ZoneOffset.UTC))
-                .update();
-    }
+    /**
+     * What is open and what happened last.
+     *
+     * @param open complaints and the promises still owed, the next due first
+     * @param latest newest first
+     */
+    record Glance(List<OpenMatter> open, List<TimelineEntry> latest) {}
 
     /** A customer's entries, newest first. */
-    KeysetPage<Entry> entries(UUID customerId, Paging paging) {
+    KeysetPage<TimelineEntry> entries(UUID customerId, Filter filter, Paging paging) {
         var parameters = new LinkedHashMap<String, Object>();
         parameters.put("customer", customerId);
-        var after = "";
-        if (paging.after() != null) {
-            after = " and (at, event_id) < (:at, :event)";
-            parameters.put("at", paging.after().instant(0).atOffset(ZoneOffset.UTC));
-            parameters.put("event", paging.after().uuid(1));
+        var after = paging.after();
+        if (after != null) {
+            parameters.put("afterAt", after.instant(0).atOffset(ZoneOffset.UTC));
+            parameters.put("after", after.uuid(1));
         }
-        var rows = jdbc.sql("select event_id, at, area, type, subject, text, score from timeline_entry"
-                        + " where customer_id = :customer" + after + " order by at desc, event_id desc limit "
-                        + paging.fetch())
+        var rows = jdbc.sql(IDS + "select * from (" + union(filter, after != null, paging.fetch(), parameters)
+                        + ") as entries order by at desc, event_id desc limit " + paging.fetch())
                 .params(parameters)
-                .query(ENTRY)
+                .query((row, i) -> entry(row, 1))
                 .list();
         return KeysetPage.of(rows, paging, entry -> Cursor.of(entry.at(), entry.eventId()), entry -> entry);
     }
 
-    /** A customer's open complaints and the promises still owed, the next due first. */
-    List<Matter> open(UUID customerId) {
-        return jdbc.sql("""
-                        select id, area, title, status, due_at from customer_matter
-                        where customer_id = ? and open order by due_at nulls last, id limit 200""").param(customerId).query(MATTER).list();
+    /** In one statement, because this is the read that people wait for most. */
+    Glance glance(UUID customerId, int latest) {
+        var parameters = new LinkedHashMap<String, Object>();
+        parameters.put("customer", customerId);
+        var open = new ArrayList<OpenMatter>();
+        var entries = new ArrayList<TimelineEntry>();
+        jdbc.sql(IDS + "(select true, * from (" + union(Filter.NONE, false, latest, parameters)
+                        + ") as entries order by at desc, event_id desc limit " + latest + ") union all " + """
+                        (select false, m.id, m.due_at, m.area, null, m.id, m.title, m.status, null
+                        from ids join customer_matter as m on m.customer_id = ids.id
+                        where m.edition = (select current from timeline_edition) and m.open
+                        order by m.due_at nulls last, m.id limit\s""" + OPEN
+                        + ")")
+                .params(parameters)
+                .query(row -> {
+                    if (row.getBoolean(1)) {
+                        entries.add(entry(row, 2));
+                    } else {
+                        var dueAt = row.getObject(3, OffsetDateTime.class);
+                        open.add(new OpenMatter(
+                                row.getObject(2, UUID.class),
+                                TimelineArea.valueOf(row.getString(4)),
+                                row.getString(7),
+                                row.getString(8),
+                                dueAt == null ? null : dueAt.toInstant()));
+                    }
+                });
+        return new Glance(open, entries);
     }
 
-    /**
-     * A customer's satisfaction over a time: the scores of their survey answers and of their ratings at visits.
-     *
-     * @param score mean of the scores, 0 to 100; null without any
-     * @param answers how many scores there were
-     */
-    record Satisfaction(@Nullable BigDecimal score, long answers) {}
+    // Written out, because mapping by reflection costs several times as much.
+    private static TimelineEntry entry(ResultSet row, int first) throws SQLException {
+        return new TimelineEntry(
+                row.getObject(first, UUID.class),
+                row.getObject(first + 1, OffsetDateTime.class).toInstant(),
+                TimelineArea.valueOf(row.getString(first + 2)),
+                row.getString(first + 3),
+                row.getObject(first + 4, UUID.class),
+                row.getString(first + 5),
+                row.getString(first + 6),
+                row.getBigDecimal(first + 7));
+    }
 
-    Satisfaction satisfaction(UUID customerId, Instant since) {
-        return jdbc.sql("""
-                        select round(avg(score), 2) as score, count(score) as answers from timeline_entry
-                        where customer_id = ? and at >= ?""")
-                .params(customerId, since.atOffset(ZoneOffset.UTC))
-                .query(Satisfaction.class)
-                .single();
+    /** A page's worth of each source, each in the order of its index. */
+    private static String union(Filter filter, boolean paged, int fetch, Map<String, Object> parameters) {
+        var areas = filter.effective();
+        var sources = new ArrayList<String>();
+        var projected = EnumSet.copyOf(areas);
+        projected.removeAll(EnumSet.of(TimelineArea.ARCHIVE, TimelineArea.PURCHASE));
+        if (!projected.isEmpty()) {
+            var narrowed = projected.size() < TimelineArea.values().length - 2;
+            if (narrowed) {
+                parameters.put("areas", projected.stream().map(Enum::name).toList());
+            }
+            sources.add(source(
+                    """
+                    select event_id, at, area, type, subject, text, status, score from timeline_entry
+                    where customer_id = ids.id and edition = (select current from timeline_edition)
+                    """ + (narrowed ? " and area in (:areas)" : "") + (filter.scored() ? " and score is not null" : ""),
+                    "at",
+                    "event_id",
+                    filter,
+                    paged,
+                    fetch,
+                    parameters));
+        }
+        if (!filter.scored() && areas.contains(TimelineArea.ARCHIVE)) {
+            sources.add(source("""
+                    select id, at, 'ARCHIVE', case field when 'profile.segment' then 'SegmentChanged'
+                            when 'profile.manager' then 'ManagerChanged' else 'StatusChanged' end,
+                        customer_id, concat_ws(' → ', coalesce(old_value, '–'), coalesce(new_value, '–')), new_value,
+                        null::numeric
+                    from customer_change
+                    where customer_id = ids.id and field in ('profile.segment', 'profile.manager', 'status')
+                    """, "at", "id", filter, paged, fetch, parameters));
+            sources.add(source("""
+                    select id, registered_at, 'ARCHIVE', 'CustomerRegistered', id, code || ' ' || name, null,
+                        null::numeric
+                    from customer where id = ids.id
+                    """, "registered_at", "id", filter, paged, fetch, parameters));
+        }
+        if (!filter.scored() && areas.contains(TimelineArea.PURCHASE)) {
+            sources.add(source("""
+                    select id, ordered_at, 'PURCHASE',
+                        case when cancelled_at is null then 'PurchaseRecorded' else 'PurchaseCancelled' end, id,
+                        order_number, case when cancelled_at is null then 'RECORDED' else 'CANCELLED' end,
+                        null::numeric
+                    from purchase where customer_id = ids.id
+                    """, "ordered_at", "id", filter, paged, fetch, parameters));
+        }
+        return sources.isEmpty()
+                ? "select null::uuid as event_id, now() as at, '', '', null::uuid, '', '', null::numeric limit 0"
+                : String.join(" union all ", sources);
+    }
+
+    private static String source(
+            String select,
+            String at,
+            String id,
+            Filter filter,
+            boolean paged,
+            int fetch,
+            Map<String, Object> parameters) {
+        var sql = new StringBuilder("select e.* from ids cross join lateral (").append(select);
+        if (filter.from() != null) {
+            sql.append(" and ").append(at).append(" >= :from");
+            parameters.put("from", filter.from().atOffset(ZoneOffset.UTC));
+        }
+        if (filter.to() != null) {
+            sql.append(" and ").append(at).append(" < :to");
+            parameters.put("to", filter.to().atOffset(ZoneOffset.UTC));
+        }
+        if (paged) {
+            sql.append(" and (%s, %s) < (:afterAt, :after)".formatted(at, id));
+        }
+        return sql.append(" order by %s desc, %s desc limit %d".formatted(at, id, fetch))
+                .append(") as e (event_id, at, area, type, subject, text, status, score)")
+                .toString();
     }
 }

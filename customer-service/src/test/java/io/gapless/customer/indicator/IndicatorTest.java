@@ -62,8 +62,8 @@ class IndicatorTest {
 
     private void entry(String area, String type, int days) {
         jdbc.sql("""
-                        insert into timeline_entry (event_id, customer_id, at, area, type, subject)
-                        values (?, ?, now() - ? * interval '1 day', ?, ?, ?)""").params(Ids.next(), customer, days, area, type, Ids.next()).update();
+                        insert into timeline_entry (edition, event_id, customer_id, at, area, type, subject)
+                        select current, ?, ?, now() - ? * interval '1 day', ?, ?, ? from timeline_edition""").params(Ids.next(), customer, days, area, type, Ids.next()).update();
     }
 
     @Test

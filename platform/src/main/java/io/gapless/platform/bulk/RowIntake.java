@@ -36,6 +36,14 @@ public interface RowIntake<P> {
         return List.of();
     }
 
+    /** The intake for one run through a file, for those that keep something from its one rows for its next. */
+    default RowIntake<P> forRun() {
+        return this;
+    }
+
+    /** Called with rows before they are taken, outside of any transaction: to ask other systems about them. */
+    default void prepare(List<TableRow> rows, P parameters, Caller caller) {}
+
     /**
      * Takes some rows in, in the transaction of a step. Taking the same rows in again must change nothing more. A row
      * that cannot be taken is reported in the outcome; any exception undoes all the rows given. Where it is a broken

@@ -321,7 +321,7 @@ public class TableImports {
         private final Set<Integer> repeated = new HashSet<>();
 
         Import(RowIntake<P> intake, P parameters, JobRun<Told> run) {
-            this.intake = intake;
+            this.intake = intake.forRun();
             this.parameters = parameters;
             this.run = run;
         }
@@ -408,6 +408,7 @@ public class TableImports {
         }
 
         private void step(List<TableRow> rows) {
+            intake.prepare(rows, parameters, run.caller());
             run.step(step -> {
                 var outcome = new RowOutcome();
                 var fit = new ArrayList<TableRow>();

@@ -82,10 +82,7 @@ class EventDefaults {
     /** Hands listeners an {@link Event}; unlike requests, events may carry fields that this service does not know. */
     @Bean
     RecordMessageConverter eventConverter(JsonMapper json) {
-        var tolerant = json.rebuild()
-                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .build();
+        var tolerant = tolerant(json);
         return new MessagingMessageConverter() {
             @Override
             protected Object extractAndConvertValue(ConsumerRecord<?, ?> record, @Nullable Type type) {
@@ -129,6 +126,18 @@ class EventDefaults {
     @Bean
     DeadLetters deadLetters(ConsumerFactory<String, byte[]> consumers, KafkaOperations<String, byte[]> kafka) {
         return new DeadLetters(consumers, kafka);
+    }
+
+    @Bean
+    TopicReplay topicReplay(ConsumerFactory<String, byte[]> consumers, JsonMapper json) {
+        return new TopicReplay(consumers, tolerant(json));
+    }
+
+    private static JsonMapper tolerant(JsonMapper json) {
+        return json.rebuild()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .build();
     }
 
     private static ExponentialBackOff backOff(long attempts) {

@@ -1,0 +1,172 @@
+package io.gapless.customer.timeline;
+
+import io.gapless.platform.event.Event;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as the timeline keeps it: nothing but what the event itself says, so that it comes out the same whenever and
+ * in whatever order it is read.
+ *
+ * @param at when it happened, as far as the event says; never after it was told
+ * @param area VISIT, COMPLAINT, CONTACT, RESPONSE, CALL_BACK, PROMISE, FOLLOW_UP or CHOICE
+ * @param type the event, for example ComplaintClosed
+ * @param subject the id of what it happened to
+ * @param text a number, title or comment that tells people which one
+ * @param status of the subject after it
+ * @param score satisfaction from 0 to 100, where the customer gave one
+ * @param matter the complaint or promise as it stands after it; null for others
+ */
+record Told(
+        UUID eventId,
+        UUID customerId,
+        Instant at,
+        String area,
+        String type,
+        UUID subject,
+        long version,
+        @Nullable String text,
+        @Nullable String status,
+        @Nullable BigDecimal score,
+        @Nullable Matter matter) {
+
+    private static final BigDecimal STEPS_OF_KEY_PRESS = BigDecimal.valueOf(25);
+
+    /**
+     * A complaint or a promise as it stands.
+     *
+     * @param openedAt when a complaint was received
+     * @param breached whether one of a complaint's clocks was
+     */
+    record Matter(
+            String title,
+            String status,
+            boolean open,
+            @Nullable Instant dueAt,
+            @Nullable Instant openedAt,
+            boolean breached) {}
+
+    /** What these events have in common, and what some of them tell. */
+    private record Body(
+            UUID id,
+            long version,
+            @Nullable UUID customerId,
+            @Nullable String status,
+            @Nullable String number,
+            @Nullable String title,
+            @Nullable String comment,
+            @Nullable Boolean open,
+            @Nullable Boolean solved,
+            @Nullable Integer keyPress,
+            @Nullable Instant dueAt,
+            @Nullable Instant receivedAt,
+            @Nullable Instant closedAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant completedAt,
+            @Nullable Instant answeredAt,
+            @Nullable List<Clock> clocks,
+            @Nullable BigDecimal score) {
+
+        @Nullable
+        String text() {
+            return number != null ? number : title != null ? title : comment;
+        }
+    }
+
+    private record Clock(@Nullable Boolean breached) {}
+
+    /** Null for events that are on nobody's timeline: of anonymous callers and respondents, and of other things. */
+    static @Nullable Told of(Event event) {
+        var area = area(event.type());
+        if (area == null) {
+            return null;
+        }
+        var body = event.as(Body.class);
+        var customer = body.customerId();
+        if (customer == null) {
+            return null;
+        }
+        return new Told(
+                event.id(),
+                customer,
+                at(event, body),
+                area,
+                event.type(),
+                body.id(),
+                body.version(),
+                body.text(),
+                status(event.type(), body),
+                score(event.type(), body),
+                matter(area, body));
+    }
+
+    /** By the event's first word. */
+    private static @Nullable String area(String type) {
+        if (type.startsWith("Visit") && !type.startsWith("VisitPlanMade")) {
+            return "VISIT";
+        } else if (type.startsWith("Complaint")) {
+            return "COMPLAINT";
+        } else if (type.startsWith("Promise")) {
+            return "PROMISE";
+        } else if (type.startsWith("CallBack")) {
+            return "CALL_BACK";
+        } else if (type.startsWith("Contact")) {
+            return "CONTACT";
+        } else if (type.startsWith("Survey")) {
+            return "RESPONSE";
+        } else if (type.startsWith("FollowUp")) {
+            return "FOLLOW_UP";
+        } else if (type.startsWith("OptionalItems")) {
+            return "CHOICE";
+        }
+        return null;
+    }
+
+    /** Visits done offline and answers on paper are told later than they happened. */
+    private static Instant at(Event event, Body body) {
+        var happened = switch (event.type()) {
+            case "VisitStarted" -> body.startedAt();
+            case "VisitCompleted" -> body.completedAt();
+            case "ComplaintReceived" -> body.receivedAt();
+            case "ComplaintClosed" -> body.closedAt();
+            case "SurveyAnswered" -> body.answeredAt();
+            default -> null;
+        };
+        return happened == null || happened.isAfter(event.time()) ? event.time() : happened;
+    }
+
+    private static @Nullable String status(String type, Body body) {
+        if (type.equals("CallBackCompleted") && body.solved() != null) {
+            return body.solved() ? "SOLVED" : "NOT_SOLVED";
+        }
+        return body.status();
+    }
+
+    /** Once for each time that it was given: later events of the same subject repeat its state. */
+    private static @Nullable BigDecimal score(String type, Body body) {
+        return switch (type) {
+            case "VisitCompleted", "SurveyAnswered" -> body.score();
+            case "ContactLogged" ->
+                body.keyPress() == null ? null : STEPS_OF_KEY_PRESS.multiply(BigDecimal.valueOf(body.keyPress() - 1L));
+            default -> null;
+        };
+    }
+
+    private static @Nullable Matter matter(String area, Body body) {
+        if (body.open() == null || !area.equals("COMPLAINT") && !area.equals("PROMISE")) {
+            return null;
+        }
+        var text = body.text();
+        return new Matter(
+                text == null ? body.id().toString() : text,
+                body.status() == null ? "" : body.status(),
+                body.open(),
+                body.dueAt(),
+                body.receivedAt(),
+                body.clocks() != null
+                        && body.clocks().stream().anyMatch(clock -> Boolean.TRUE.equals(clock.breached())));
+    }
+}

@@ -29,6 +29,7 @@ enum Application {
             "gapless.tag",
             "gapless.review-period",
             "gapless.customer-correction",
+            "gapless.duplicate-candidate",
             "gapless.purchase",
             "gapless.purchase-order",
             "gapless.segmentation-scheme",

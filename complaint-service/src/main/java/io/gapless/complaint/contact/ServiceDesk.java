@@ -128,7 +128,7 @@ class ServiceDesk {
         var parameters = new LinkedHashMap<String, Object>(scope.parameters());
         conditions.add(scope.condition("org_unit"));
         if (customerId != null) {
-            conditions.add("customer_id = :customer");
+            conditions.add("customer_id = customer_standing(:customer)");
             parameters.put("customer", customerId);
         }
         if (queue != null) {

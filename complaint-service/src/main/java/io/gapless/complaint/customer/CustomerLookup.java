@@ -103,7 +103,9 @@ public class CustomerLookup {
     /** The archive did answer: no such customer, or not for this caller. */
     private static boolean isRefusal(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FeignException.NotFound || cause instanceof FeignException.Forbidden) {
+            if (cause instanceof FeignException.NotFound
+                    || cause instanceof FeignException.Forbidden
+                    || cause instanceof FeignException.Gone) {
                 return true;
             }
         }

@@ -2,6 +2,7 @@ package io.gapless.complaint.customer;
 
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -19,18 +20,19 @@ class KnownCustomers {
         this.events = events;
     }
 
+    /** The customer, or the one that stands for it. */
     Optional<KnownCustomer> byId(UUID id) {
-        return jdbc.sql("select * from known_customer where id = ?")
+        return jdbc.sql("select * from known_customer where id = customer_standing(?)")
                 .param(id)
                 .query(KnownCustomer.class)
                 .optional();
     }
 
     Optional<KnownCustomer> byCode(String code) {
-        return jdbc.sql("select * from known_customer where code = ? order by version desc limit 1")
-                .param(code)
-                .query(KnownCustomer.class)
-                .optional();
+        return jdbc.sql("""
+                        select known.* from known_customer asked
+                        join known_customer known on known.id = customer_standing(asked.id)
+                        where asked.code = ? order by asked.version desc limit 1""").param(code).query(KnownCustomer.class).optional();
     }
 
     Optional<KnownCustomer> byLogin(String login) {
@@ -40,9 +42,9 @@ class KnownCustomers {
                 .optional();
     }
 
-    /** Keeps the customer unless this or a newer version is kept already. */
+    /** Keeps the customer unless this or a newer version is kept already; whether it was kept. */
     @Transactional
-    void keep(KnownCustomer customer) {
+    boolean keep(KnownCustomer customer) {
         int kept = jdbc.sql("""
                         insert into known_customer (id, version, code, kind, name, org_unit, manager, segment, phone,
                             longitude, latitude, login)
@@ -68,5 +70,21 @@ class KnownCustomers {
         if (kept == 1) {
             events.publishEvent(new CustomerKnown(customer));
         }
+        return kept == 1;
+    }
+
+    /** Brings the customer, or who stands for it, to what has come to point to it. */
+    void tellAgain(UUID id) {
+        byId(id).ifPresent(customer -> events.publishEvent(new CustomerKnown(customer)));
+    }
+
+    /** Who stands for a customer by the merge that is in force here; null where it stands for itself. */
+    @Nullable
+    UUID mergedInto(UUID id) {
+        return jdbc.sql("select merged_into from known_customer where id = ? and merged_into is not null")
+                .param(id)
+                .query(UUID.class)
+                .optional()
+                .orElse(null);
     }
 }

@@ -77,7 +77,7 @@ class ComplaintSearch {
         narrow("severity = :severity", "severity", filter.severity(), conditions, parameters);
         narrow("category = :category", "category", filter.category(), conditions, parameters);
         narrow("assignee = :assignee", "assignee", filter.assignee(), conditions, parameters);
-        narrow("customer_id = :customer", "customer", filter.customerId(), conditions, parameters);
+        narrow("customer_id = customer_standing(:customer)", "customer", filter.customerId(), conditions, parameters);
         narrow(
                 "(resolve_met_at is null and resolve_due_at <= :now) = :overdue",
                 "overdue",

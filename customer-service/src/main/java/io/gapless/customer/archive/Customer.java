@@ -147,6 +147,24 @@ class Customer {
         move(CustomerStatus.ACTIVE, reason, now);
     }
 
+    /** Another customer stands for this one from now on; the login, which only one may have, is free for it. */
+    void mergeInto(UUID survivor, String reason, Instant now) {
+        move(CustomerStatus.MERGED, reason, now);
+        note("mergedInto", null, survivor, reason);
+        note("profile.login", profile.login(), null, reason);
+        mergedInto = survivor;
+        profile = profile.withLogin(null);
+    }
+
+    /** Was not the same after all. */
+    void unmerge(CustomerStatus before, @Nullable String login, String reason, Instant now) {
+        note("mergedInto", mergedInto, null, reason);
+        note("profile.login", profile.login(), login, reason);
+        mergedInto = null;
+        profile = profile.withLogin(login);
+        move(before, reason, now);
+    }
+
     private void move(CustomerStatus to, String reason, Instant now) {
         status.requireMoveTo(to);
         note("status", status, to, reason);

@@ -138,9 +138,21 @@ class CustomerArchive {
         return records.save(customer);
     }
 
-    /** The customer, unless there is none that the caller may know of. */
+    /**
+     * The customer; a 404 problem where there is none that the caller may know of, and 410 where another stands for it.
+     */
     @Transactional(readOnly = true)
     Customer find(UUID id, Caller caller) {
+        var customer = findEvenMerged(id, caller);
+        if (customer.mergedInto() != null) {
+            throw CustomerDirectory.merged(id, customers.standing(id));
+        }
+        return customer;
+    }
+
+    /** The customer, even one that another stands for. */
+    @Transactional(readOnly = true)
+    Customer findEvenMerged(UUID id, Caller caller) {
         return customers
                 .findById(id)
                 .filter(customer -> caller.mayServe(

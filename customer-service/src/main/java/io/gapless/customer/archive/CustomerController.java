@@ -331,7 +331,7 @@ class CustomerController {
             @RequestParam(required = false) @Nullable Instant to,
             Paging paging,
             Caller caller) {
-        archive.find(id, caller);
+        archive.findEvenMerged(id, caller);
         return histories.find(id, new Histories.Filter(field, actor, from, to), paging);
     }
 

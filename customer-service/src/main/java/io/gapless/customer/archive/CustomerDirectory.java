@@ -3,14 +3,20 @@ package io.gapless.customer.archive;
 import io.gapless.customer.CustomerKind;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Problem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** What the other features of this service may know of customers. */
 @Component
@@ -47,45 +53,123 @@ public class CustomerDirectory {
         }
     }
 
-    private record Found(Entry entry, @Nullable String login) {}
+    private record Found(
+            Entry entry, @Nullable String login, @Nullable UUID mergedInto) {
 
-    /** The customer, or a 404 problem where there is none that the caller may know of. */
+        boolean isFor(Caller caller) {
+            return caller.mayServe(entry.orgUnit(), entry.manager(), login);
+        }
+    }
+
+    private static final String FOUND =
+            "select c.id, c.code, c.kind, c.name, c.org_unit, c.manager, c.segment, c.login, c.merged_into from customer c";
+
+    private static Found found(ResultSet row) throws SQLException {
+        return new Found(
+                new Entry(
+                        row.getObject("id", UUID.class),
+                        row.getString("code"),
+                        CustomerKind.valueOf(row.getString("kind")),
+                        row.getString("name"),
+                        row.getString("org_unit"),
+                        row.getString("manager"),
+                        row.getString("segment")),
+                row.getString("login"),
+                row.getObject("merged_into", UUID.class));
+    }
+
+    /**
+     * 410: another customer stands for it. Not a redirection: a merge can be undone, and who follows one blindly writes
+     * to somebody else.
+     */
+    public static Problem merged(UUID id, UUID survivor) {
+        return Problem.of(HttpStatus.GONE, "customer-merged", id, survivor)
+                .with("mergedInto", survivor)
+                .with("survivor", "/api/v1/customers/" + survivor);
+    }
+
+    /**
+     * The customer; a 404 problem where there is none that the caller may know of, and 410 where another stands for it.
+     */
     public Entry find(UUID id, Caller caller) {
+        var found = findEvenMerged(id, caller);
+        if (found.mergedInto() != null) {
+            throw merged(id, customers.standing(id));
+        }
+        return found.entry();
+    }
+
+    private Found findEvenMerged(UUID id, Caller caller) {
         // Asked by every read of everything about a customer: one statement, without the archive's contacts and
         // attributes.
-        return jdbc.sql("select id, code, kind, name, org_unit, manager, segment, login from customer where id = ?")
+        return jdbc.sql(FOUND + " where c.id = ?")
                 .param(id)
-                .query((row, i) -> new Found(
-                        new Entry(
-                                row.getObject(1, UUID.class),
-                                row.getString(2),
-                                CustomerKind.valueOf(row.getString(3)),
-                                row.getString(4),
-                                row.getString(5),
-                                row.getString(6),
-                                row.getString(7)),
-                        row.getString(8)))
+                .query((row, i) -> found(row))
                 .optional()
-                .filter(found ->
-                        caller.mayServe(found.entry().orgUnit(), found.entry().manager(), found.login()))
-                .map(Found::entry)
+                .filter(found -> found.isFor(caller))
                 .orElseThrow(() -> Problem.notFound("customer-not-found", id));
     }
 
-    /** The customers with these codes that the caller may know of, by code. */
+    /** As {@link #find}, but where another stands for the customer, that one: for what is told of a customer late. */
+    public Entry findStanding(UUID id, Caller caller) {
+        var found = findEvenMerged(id, caller);
+        return found.mergedInto() == null
+                ? found.entry()
+                : Entry.from(customers.findById(customers.standing(id)).orElseThrow());
+    }
+
+    /**
+     * Who stands for customers, by the ids asked for: mostly they themselves. None of them is merged, and none of those
+     * merged comes back, before the transaction ends.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Map<UUID, Entry> standing(Collection<UUID> ids) {
+        while (true) {
+            var standing = new HashMap<UUID, Entry>();
+            var mergedMeanwhile = new boolean[1];
+            jdbc.sql(FOUND.replace(" from ", ", asked.id as asked from ") + """
+                             join unnest(?::uuid[]) as asked (id) on c.id = customer_standing(asked.id)
+                            order by c.id for key share of c""")
+                    .param(ids.stream().distinct().toArray(UUID[]::new))
+                    .query((row, i) -> {
+                        var found = found(row);
+                        mergedMeanwhile[0] |= found.mergedInto() != null;
+                        return standing.put(row.getObject("asked", UUID.class), found.entry());
+                    })
+                    .list();
+            if (!mergedMeanwhile[0]) {
+                return standing;
+            }
+        }
+    }
+
+    /**
+     * The customers with these codes that the caller may know of, by code; where one was merged, the one that stands for
+     * it.
+     */
     public Map<String, Entry> findByCodes(Collection<String> codes, Caller caller) {
-        var found = new LinkedHashMap<String, Entry>();
+        var entries = new LinkedHashMap<String, Entry>();
         for (Customer customer : customers.findByCodeIn(codes)) {
             var profile = customer.profile();
             if (caller.mayServe(profile.orgUnit(), profile.manager(), profile.login())) {
-                found.put(customer.code(), Entry.from(customer));
+                entries.put(customer.code(), standing(customer));
             }
         }
-        return found;
+        return entries;
     }
 
-    /** The customer with a code, for events, which come from within the company and belong to no caller. */
+    /**
+     * The customer with a code, or the one that stands for it; for events, which come from within the company and belong
+     * to no caller.
+     */
     public Optional<Entry> findByCode(String code) {
-        return customers.findByCode(code).map(Entry::from);
+        return customers.findByCode(code).map(this::standing);
+    }
+
+    private Entry standing(Customer customer) {
+        return Entry.from(
+                customer.mergedInto() == null
+                        ? customer
+                        : customers.findById(customers.standing(customer.id())).orElseThrow());
     }
 }

@@ -26,9 +26,11 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -195,17 +197,19 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         for (CustomerKind kind : CustomerKind.values()) {
             byKind.put(kind, rules.of(kind));
         }
-        var known =
-                customers
-                        .findByCodeIn(rows.stream()
-                                .map(row -> row.fields().getOrDefault("code", ""))
-                                .toList())
-                        .stream()
-                        .collect(Collectors.toMap(Customer::code, Function.identity()));
+        var codes =
+                rows.stream().map(row -> row.fields().getOrDefault("code", "")).collect(Collectors.toSet());
+        var known = known(codes);
         var created = new ArrayList<Customer>();
-        var changed = new ArrayList<Customer>();
+        var changed = new LinkedHashSet<Customer>();
         for (TableRow row : rows) {
-            var before = known.get(row.fields().getOrDefault("code", ""));
+            var code = row.fields().getOrDefault("code", "");
+            var before = known.get(code);
+            if (before != null && !before.code().equals(code) && codes.contains(before.code())) {
+                // Of a customer that was merged, while the file tells of the one that stands for it: that row counts.
+                outcome.count("merged", 1);
+                continue;
+            }
             var wanted = read(row, before, byKind, inForce, caller, outcome);
             if (wanted == null) {
                 continue;
@@ -229,6 +233,19 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         records.saveAll(created);
         records.saveAll(changed);
         return outcome.count("created", created.size()).count("updated", changed.size());
+    }
+
+    /** Customers by code; where one was merged, the one that stands for it. */
+    private Map<String, Customer> known(Set<String> codes) {
+        var byCode = customers.findByCodeIn(codes).stream()
+                .collect(Collectors.toMap(Customer::code, Function.identity(), (one, same) -> one, HashMap::new));
+        var byId = byCode.values().stream().collect(Collectors.toMap(Customer::id, Function.identity()));
+        byCode.replaceAll((code, customer) -> customer.mergedInto() == null
+                ? customer
+                : byId.computeIfAbsent(
+                        customers.standing(customer.id()),
+                        id -> customers.findById(id).orElseThrow()));
+        return byCode;
     }
 
     private record Wanted(String code, CustomerKind kind, Profile profile, Map<String, Object> attributes) {}

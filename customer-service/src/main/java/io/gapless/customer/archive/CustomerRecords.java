@@ -37,12 +37,27 @@ class CustomerRecords {
         return saveAll(List.of(customer)).getFirst();
     }
 
+    /** Saves a customer of which there is more to tell than that it was changed. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Customer save(Customer customer, String event) {
+        var saved = keep(List.of(customer));
+        tell(event, saved);
+        return saved.getFirst();
+    }
+
     /** Saves new and changed customers, in the caller's transaction. */
     @Transactional(propagation = Propagation.MANDATORY)
     public List<Customer> saveAll(Collection<Customer> some) {
         if (some.isEmpty()) {
             return List.of();
         }
+        var saved = keep(some);
+        tell("CustomerRegistered", saved.stream().filter(c -> c.version() == 1).toList());
+        tell("CustomerChanged", saved.stream().filter(c -> c.version() > 1).toList());
+        return saved;
+    }
+
+    private List<Customer> keep(Collection<Customer> some) {
         var saved = customers.saveAll(some);
         var actor = Caller.currentName();
         var rows = new ArrayList<Object[]>();
@@ -66,8 +81,6 @@ class CustomerRecords {
             batches.batchUpdate(CHANGE, rows);
         }
         searchEntries.put(saved);
-        tell("CustomerRegistered", saved.stream().filter(c -> c.version() == 1).toList());
-        tell("CustomerChanged", saved.stream().filter(c -> c.version() > 1).toList());
         return saved;
     }
 

@@ -104,7 +104,7 @@ class CustomerTable implements TableSource<CustomerTable.Told> {
     private static String condition(Told told, Caller caller, Map<String, Object> parameters) {
         var visible = caller.mayServe(caller.orgScope().narrowedTo(told.orgUnit()), "org_unit", "manager", "login");
         parameters.putAll(visible.parameters());
-        var condition = new StringBuilder(visible.sql());
+        var condition = new StringBuilder(visible.sql()).append(" and status in ('ACTIVE', 'CLOSED')");
         if (told.kind() != null) {
             condition.append(" and kind = :kind");
             parameters.put("kind", told.kind().name());

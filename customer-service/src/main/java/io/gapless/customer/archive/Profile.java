@@ -46,4 +46,23 @@ record Profile(
             throw Problem.unprocessable("licence-validity-crossed");
         }
     }
+
+    Profile withLogin(@Nullable String login) {
+        return new Profile(
+                name,
+                orgUnit,
+                manager,
+                segment,
+                phone,
+                address,
+                licence,
+                longitude,
+                latitude,
+                login,
+                licenceFrom,
+                licenceUntil,
+                creditCode,
+                representative,
+                openedOn);
+    }
 }

@@ -100,12 +100,10 @@ class NeedAnswers {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void take(UUID responseId, UUID customerId, Instant answeredAt, List<Told> told) {
-        record Known(String orgUnit, String kind) {}
-        var customer = jdbc.sql("select org_unit, kind from customer where id = ? and status <> 'ERASED'")
-                .params(customerId)
-                .query(Known.class)
-                .optional()
-                .orElse(null);
+        record Known(UUID id, String orgUnit, String kind) {}
+        var customer =
+                jdbc.sql("""
+                        select id, org_unit, kind from customer where id = customer_standing(?) and status <> 'ERASED'""").params(customerId).query(Known.class).optional().orElse(null);
         boolean taken = jdbc.sql("select exists (select from need_answer where response_id = ?)")
                 .params(responseId)
                 .query(Boolean.class)
@@ -122,7 +120,7 @@ class NeedAnswers {
                 .toList();
         if (!kept.isEmpty()) {
             add(
-                    customerId,
+                    customer.id(),
                     customer.orgUnit(),
                     NeedSource.SURVEY,
                     responseId,

@@ -55,6 +55,13 @@ record Purchase(
         return new Purchase(Ids.next(), 1, orderNumber, customerId, orderedAt, currency, channel, lines, null);
     }
 
+    /** The same order of another customer: the one that stands for its own. */
+    Purchase of(UUID customerId) {
+        return customerId.equals(this.customerId)
+                ? this
+                : new Purchase(id, version, orderNumber, customerId, orderedAt, currency, channel, lines, cancelledAt);
+    }
+
     /** Whether it tells the same as an order recorded earlier under its number. */
     boolean isSame(Purchase other) {
         if (!customerId.equals(other.customerId)

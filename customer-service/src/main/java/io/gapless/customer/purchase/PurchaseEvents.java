@@ -9,8 +9,6 @@ import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Validator;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
@@ -66,8 +64,7 @@ class PurchaseEvents {
         if (!violations.isEmpty()) {
             throw new ConstraintViolationException(violations);
         }
-        Map<UUID, CustomerDirectory.Entry> buyers = Map.of(buyer.id(), buyer);
-        var outcome = ledger.recordAll(List.of(order.toPurchase()), buyers).get(placed.orderNumber());
+        var outcome = ledger.recordAll(List.of(order.toPurchase())).get(placed.orderNumber());
         if (outcome == PurchaseLedger.Outcome.TAKEN) {
             throw new IllegalStateException("Another order is on record under the number " + placed.orderNumber());
         }

@@ -52,10 +52,10 @@ class PurchaseLedger {
      * @return the order on record, and whether it is new
      */
     @Transactional
-    Map.Entry<Purchase, Boolean> record(Purchase purchase, Caller caller) {
-        var customer = customers.find(purchase.customerId(), caller);
-        var outcome =
-                recordAll(List.of(purchase), Map.of(customer.id(), customer)).get(purchase.orderNumber());
+    Map.Entry<Purchase, Boolean> record(Purchase told, Caller caller) {
+        var buyer = customers.findStanding(told.customerId(), caller);
+        var purchase = told.of(buyer.id());
+        var outcome = recordAll(List.of(purchase)).get(purchase.orderNumber());
         if (outcome == Outcome.RECORDED) {
             return Map.entry(purchase, true);
         }
@@ -67,14 +67,24 @@ class PurchaseLedger {
     }
 
     /**
-     * Records many orders, within the caller's transaction.
+     * Records many orders, within the caller's transaction. Orders of customers that were merged are booked on those who
+     * stand for them.
      *
-     * @param some with different order numbers
-     * @param buyers their customers, which whoever calls has checked
+     * @param told with different order numbers, of customers that whoever calls has checked
      * @return by order number
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    Map<String, Outcome> recordAll(List<Purchase> some, Map<UUID, Entry> buyers) {
+    Map<String, Outcome> recordAll(List<Purchase> told) {
+        var standing =
+                customers.standing(told.stream().map(Purchase::customerId).toList());
+        var buyers = new HashMap<UUID, Entry>();
+        standing.values().forEach(buyer -> buyers.put(buyer.id(), buyer));
+        var some = told.stream()
+                .map(purchase -> {
+                    var buyer = standing.get(purchase.customerId());
+                    return buyer == null ? purchase : purchase.of(buyer.id());
+                })
+                .toList();
         var added = purchases.addAll(some);
         var outcomes = new HashMap<String, Outcome>();
         var events = new ArrayList<Purchase.State>();

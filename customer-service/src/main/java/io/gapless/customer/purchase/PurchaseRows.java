@@ -27,8 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -119,9 +117,7 @@ class PurchaseRows implements RowIntake<PurchaseRows.Told> {
                 orders.add(new Order(lines, purchase));
             }
         }
-        var outcomes = ledger.recordAll(
-                orders.stream().map(Order::purchase).toList(),
-                buyers.values().stream().collect(Collectors.toMap(CustomerDirectory.Entry::id, Function.identity())));
+        var outcomes = ledger.recordAll(orders.stream().map(Order::purchase).toList());
         for (Order order : orders) {
             var became = outcomes.get(order.purchase().orderNumber());
             if (became == PurchaseLedger.Outcome.RECORDED) {

@@ -98,14 +98,15 @@ class Purchases {
 
     /** Cancels one, and takes it out of the sums of its month; false where it was cancelled before. */
     boolean cancel(Purchase purchase, Instant now) {
-        int changed = jdbc.sql(
-                        "update purchase set cancelled_at = ?, version = version + 1 where id = ? and cancelled_at is null")
+        // The customer may have been merged since the purchase was read.
+        var customer = jdbc.sql("""
+                        update purchase set cancelled_at = ?, version = version + 1 where id = ? and cancelled_at is null
+                        returning customer_id""")
                 .params(now.atOffset(ZoneOffset.UTC), purchase.id())
-                .update();
-        if (changed == 1) {
-            sum(List.of(purchase), -1);
-        }
-        return changed == 1;
+                .query(UUID.class)
+                .optional();
+        customer.ifPresent(id -> sum(List.of(purchase.of(id)), -1));
+        return customer.isPresent();
     }
 
     private record Month(UUID customer, LocalDate month, String currency, String category)

@@ -1,13 +1,15 @@
 package io.gapless.survey.customer;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -15,15 +17,17 @@ import org.springframework.stereotype.Component;
 @Component
 public class KnownCustomers {
 
+    private static final RowMapper<KnownCustomer> ROW = new SimplePropertyRowMapper<>(KnownCustomer.class);
+
     private final JdbcClient jdbc;
 
     KnownCustomers(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** Keeps a customer as its newest event tells it. */
-    void put(KnownCustomer customer) {
-        jdbc.sql("""
+    /** Keeps a customer as its newest event tells it; whether this one was newer. */
+    boolean put(KnownCustomer customer) {
+        return jdbc.sql("""
                         insert into known_customer (id, version, code, kind, name, org_unit, manager, segment, phone,
                             longitude, latitude, login)
                         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -32,42 +36,56 @@ public class KnownCustomers {
                             manager = excluded.manager, segment = excluded.segment, phone = excluded.phone,
                             longitude = excluded.longitude, latitude = excluded.latitude, login = excluded.login
                         where known_customer.version < excluded.version""")
-                .param(customer.id())
-                .param(customer.version())
-                .param(customer.code())
-                .param(customer.kind())
-                .param(customer.name())
-                .param(customer.orgUnit())
-                .param(customer.manager())
-                .param(customer.segment())
-                .param(customer.phone())
-                .param(customer.longitude())
-                .param(customer.latitude())
-                .param(customer.login())
-                .update();
+                        .param(customer.id())
+                        .param(customer.version())
+                        .param(customer.code())
+                        .param(customer.kind())
+                        .param(customer.name())
+                        .param(customer.orgUnit())
+                        .param(customer.manager())
+                        .param(customer.segment())
+                        .param(customer.phone())
+                        .param(customer.longitude())
+                        .param(customer.latitude())
+                        .param(customer.login())
+                        .update()
+                == 1;
     }
 
-    /** The customer, where this service has heard of them. */
+    /** Who stands for a customer by the merge that is in force here; null where it stands for itself. */
+    @Nullable
+    UUID mergedInto(UUID id) {
+        return jdbc.sql("select merged_into from known_customer where id = ? and merged_into is not null")
+                .param(id)
+                .query(UUID.class)
+                .optional()
+                .orElse(null);
+    }
+
+    /** The customer, or the one that stands for it, where this service has heard of them. */
     public Optional<KnownCustomer> find(@Nullable UUID id) {
         return id == null
                 ? Optional.empty()
-                : jdbc.sql("select * from known_customer where id = ?")
+                : jdbc.sql("select * from known_customer where id = customer_standing(?)")
                         .param(id)
                         .query(KnownCustomer.class)
                         .optional();
     }
 
-    /** Customers by code; codes that nobody has are left out. */
+    /** Customers, or those that stand for them, by code; codes that nobody has are left out. */
     public Map<String, KnownCustomer> byCode(Collection<String> codes) {
-        return codes.isEmpty()
-                ? Map.of()
-                : jdbc
-                        .sql("select * from known_customer where code in (:codes)")
-                        .param("codes", codes)
-                        .query(KnownCustomer.class)
-                        .list()
-                        .stream()
-                        .collect(Collectors.toMap(KnownCustomer::code, customer -> customer, (one, other) -> other));
+        if (codes.isEmpty()) {
+            return Map.of();
+        }
+        var byCode = new HashMap<String, KnownCustomer>();
+        jdbc.sql("""
+                        select asked.code as asked, known.* from known_customer asked
+                        join known_customer known on known.id = customer_standing(asked.id)
+                        where asked.code in (:codes)""")
+                .param("codes", codes)
+                .query((row, i) -> byCode.put(row.getString("asked"), ROW.mapRow(row, i)))
+                .list();
+        return byCode;
     }
 
     /** The customers under an org unit, of one segment and one kind where those are named, always in the same order. */
@@ -76,7 +94,8 @@ public class KnownCustomers {
         parameters.put("unit", orgUnit);
         parameters.put("from", orgUnit + "/");
         parameters.put("to", orgUnit + "0");
-        var sql = "select * from known_customer where (org_unit = :unit or (org_unit >= :from and org_unit < :to))";
+        var sql =
+                "select * from known_customer where (org_unit = :unit or (org_unit >= :from and org_unit < :to)) and merged_into is null";
         if (segment != null) {
             sql += " and segment = :segment";
             parameters.put("segment", segment);

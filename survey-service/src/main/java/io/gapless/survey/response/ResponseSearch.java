@@ -63,7 +63,7 @@ class ResponseSearch {
             parameters.put("campaign", filter.campaignId());
         }
         if (filter.customerId() != null) {
-            conditions.add("r.customer_id = :customer");
+            conditions.add("r.customer_id = customer_standing(:customer)");
             parameters.put("customer", filter.customerId());
         }
         if (filter.complaintId() != null) {

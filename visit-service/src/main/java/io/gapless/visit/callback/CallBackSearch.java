@@ -58,7 +58,7 @@ class CallBackSearch {
             parameters.put("complaint", filter.complaintId());
         }
         if (filter.customerId() != null) {
-            conditions.add("b.customer_id = :customer");
+            conditions.add("b.customer_id = customer_standing(:customer)");
             parameters.put("customer", filter.customerId());
         }
         if (paging.after() != null) {

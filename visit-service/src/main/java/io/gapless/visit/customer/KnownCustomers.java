@@ -4,6 +4,7 @@ import io.gapless.platform.security.OrgScope;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -20,8 +21,9 @@ public class KnownCustomers {
         this.jdbc = jdbc;
     }
 
+    /** The customer, or the one that stands for it. */
     public Optional<KnownCustomer> find(UUID id) {
-        return jdbc.sql("select " + COLUMNS + " from known_customer where id = ?")
+        return jdbc.sql("select " + COLUMNS + " from known_customer where id = customer_standing(?)")
                 .param(id)
                 .query(KnownCustomer.class)
                 .optional();
@@ -30,7 +32,8 @@ public class KnownCustomers {
     /** The customers of a segment in an org unit and all below it. */
     public List<KnownCustomer> ofSegment(String segment, String orgUnit) {
         var scope = new OrgScope(List.of(orgUnit));
-        return jdbc.sql("select " + COLUMNS + " from known_customer where segment = :segment and "
+        return jdbc.sql("select " + COLUMNS
+                        + " from known_customer where segment = :segment and merged_into is null and "
                         + scope.condition("org_unit") + " order by id")
                 .param("segment", segment)
                 .params(scope.parameters())
@@ -38,27 +41,38 @@ public class KnownCustomers {
                 .list();
     }
 
-    /** Keeps what was told, unless something newer was told before. */
-    void put(KnownCustomer customer) {
-        jdbc.sql("insert into known_customer (" + COLUMNS + """
+    /** Keeps what was told, unless something newer was told before; whether it was kept. */
+    boolean put(KnownCustomer customer) {
+        return jdbc.sql("insert into known_customer (" + COLUMNS + """
                         ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (id) do update set version = excluded.version, code = excluded.code,
                             kind = excluded.kind, name = excluded.name, org_unit = excluded.org_unit,
                             manager = excluded.manager, segment = excluded.segment, phone = excluded.phone,
                             longitude = excluded.longitude, latitude = excluded.latitude, login = excluded.login
                         where known_customer.version < excluded.version""")
-                .param(customer.id())
-                .param(customer.version())
-                .param(customer.code())
-                .param(customer.kind())
-                .param(customer.name())
-                .param(customer.orgUnit())
-                .param(customer.manager())
-                .param(customer.segment())
-                .param(customer.phone())
-                .param(customer.longitude())
-                .param(customer.latitude())
-                .param(customer.login())
-                .update();
+                        .param(customer.id())
+                        .param(customer.version())
+                        .param(customer.code())
+                        .param(customer.kind())
+                        .param(customer.name())
+                        .param(customer.orgUnit())
+                        .param(customer.manager())
+                        .param(customer.segment())
+                        .param(customer.phone())
+                        .param(customer.longitude())
+                        .param(customer.latitude())
+                        .param(customer.login())
+                        .update()
+                == 1;
+    }
+
+    /** Who stands for a customer by the merge that is in force here; null where it stands for itself. */
+    @Nullable
+    UUID mergedInto(UUID id) {
+        return jdbc.sql("select merged_into from known_customer where id = ? and merged_into is not null")
+                .param(id)
+                .query(UUID.class)
+                .optional()
+                .orElse(null);
     }
 }

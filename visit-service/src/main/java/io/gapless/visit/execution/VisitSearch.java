@@ -69,7 +69,7 @@ class VisitSearch {
             parameters.put("to", filter.to());
         }
         if (filter.customerId() != null) {
-            conditions.add("v.customer_id = :customer");
+            conditions.add("v.customer_id = customer_standing(:customer)");
             parameters.put("customer", filter.customerId());
         }
         if (paging.after() != null) {

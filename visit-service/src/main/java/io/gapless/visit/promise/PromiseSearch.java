@@ -56,7 +56,7 @@ class PromiseSearch {
         var parameters = new LinkedHashMap<String, Object>(visible.parameters());
         conditions.add(visible.sql());
         if (filter.customerId() != null) {
-            conditions.add("p.customer_id = :customer");
+            conditions.add("p.customer_id = customer_standing(:customer)");
             parameters.put("customer", filter.customerId());
         }
         if (filter.period() != null) {

@@ -1,0 +1,23 @@
+package io.gapless.complaint.customer;
+
+import io.gapless.platform.repoint.Pointer;
+import io.gapless.platform.repoint.Repointing;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** All that follows a customer who was merged into another; a test finds what was forgotten. */
+@Configuration(proxyBeanMethods = false)
+class CustomerPointers {
+
+    @Bean
+    Repointing customerRepointing(JdbcClient jdbc) {
+        return new Repointing(
+                jdbc,
+                "known_customer",
+                List.of(
+                        Pointer.of("complaint", "customer_id", "id").withVersion(),
+                        Pointer.of("contact", "customer_id", "id")));
+    }
+}

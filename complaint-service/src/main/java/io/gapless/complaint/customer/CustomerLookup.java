@@ -96,14 +96,18 @@ public class CustomerLookup {
         return visible(customer, caller);
     }
 
-    private static Result visible(KnownCustomer customer, Caller caller) {
-        return customer.isFor(caller) ? new Result.Found(customer) : new Result.Unknown();
+    private Result visible(KnownCustomer customer, Caller caller) {
+        return customer.isFor(caller) && !customers.isErased(customer.id())
+                ? new Result.Found(customer)
+                : new Result.Unknown();
     }
 
     /** The archive did answer: no such customer, or not for this caller. */
     private static boolean isRefusal(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FeignException.NotFound || cause instanceof FeignException.Forbidden) {
+            if (cause instanceof FeignException.NotFound
+                    || cause instanceof FeignException.Gone
+                    || cause instanceof FeignException.Forbidden) {
                 return true;
             }
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -133,16 +134,20 @@ class CustomerArchive {
         return records.save(customer);
     }
 
-    /** The customer, unless there is none that the caller may know of. */
+    /** The customer, unless there is none that the caller may know of; a 410 problem where it was erased. */
     @Transactional(readOnly = true)
     Customer find(UUID id, Caller caller) {
-        return customers
+        var customer = customers
                 .findById(id)
-                .filter(customer -> caller.mayServe(
-                        customer.profile().orgUnit(),
-                        customer.profile().manager(),
-                        customer.profile().login()))
+                .filter(each -> caller.mayServe(
+                        each.profile().orgUnit(),
+                        each.profile().manager(),
+                        each.profile().login()))
                 .orElseThrow(() -> Problem.notFound("customer-not-found", id));
+        if (customer.status() == CustomerStatus.ERASED) {
+            throw Problem.of(HttpStatus.GONE, "customer-erased");
+        }
+        return customer;
     }
 
     /** The customer, to be changed. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -47,13 +48,16 @@ public class CustomerDirectory {
         }
     }
 
-    private record Found(Entry entry, @Nullable String login) {}
+    private record Found(Entry entry, @Nullable String login, boolean erased) {}
 
-    /** The customer, or a 404 problem where there is none that the caller may know of. */
+    /**
+     * The customer, or a 404 problem where there is none that the caller may know of; 410 where the customer was erased.
+     */
     public Entry find(UUID id, Caller caller) {
         // Asked by every read of everything about a customer: one statement, without the archive's contacts and
         // attributes.
-        return jdbc.sql("select id, code, kind, name, org_unit, manager, segment, login from customer where id = ?")
+        return jdbc.sql("select id, code, kind, name, org_unit, manager, segment, login,"
+                        + " status = 'ERASED' from customer where id = ?")
                 .param(id)
                 .query((row, i) -> new Found(
                         new Entry(
@@ -64,11 +68,17 @@ public class CustomerDirectory {
                                 row.getString(5),
                                 row.getString(6),
                                 row.getString(7)),
-                        row.getString(8)))
+                        row.getString(8),
+                        row.getBoolean(9)))
                 .optional()
                 .filter(found ->
                         caller.mayServe(found.entry().orgUnit(), found.entry().manager(), found.login()))
-                .map(Found::entry)
+                .map(found -> {
+                    if (found.erased()) {
+                        throw Problem.of(HttpStatus.GONE, "customer-erased");
+                    }
+                    return found.entry();
+                })
                 .orElseThrow(() -> Problem.notFound("customer-not-found", id));
     }
 
@@ -77,7 +87,8 @@ public class CustomerDirectory {
         var found = new LinkedHashMap<String, Entry>();
         for (Customer customer : customers.findByCodeIn(codes)) {
             var profile = customer.profile();
-            if (caller.mayServe(profile.orgUnit(), profile.manager(), profile.login())) {
+            if (customer.status() != CustomerStatus.ERASED
+                    && caller.mayServe(profile.orgUnit(), profile.manager(), profile.login())) {
                 found.put(customer.code(), Entry.from(customer));
             }
         }
@@ -86,6 +97,9 @@ public class CustomerDirectory {
 
     /** The customer with a code, for events, which come from within the company and belong to no caller. */
     public Optional<Entry> findByCode(String code) {
-        return customers.findByCode(code).map(Entry::from);
+        return customers
+                .findByCode(code)
+                .filter(customer -> customer.status() != CustomerStatus.ERASED)
+                .map(Entry::from);
     }
 }

@@ -15,6 +15,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class KnownCustomers {
 
+    /** Whether a customer may be asked: what they said last, else what counts for everybody; and nobody who was erased. */
+    private static final String MAY_BE_ASKED = """
+            not exists (select from erased_person e where e.id = %1$s)
+            and coalesce(
+                (select granted from known_consent c where c.customer_id = %1$s and c.purpose = 'survey'),
+                (select granted from known_purpose where code = 'survey'), true)""";
+
     private final JdbcClient jdbc;
 
     KnownCustomers(JdbcClient jdbc) {
@@ -57,6 +64,15 @@ public class KnownCustomers {
                         .optional();
     }
 
+    /** Whether the customer may be invited to a survey; nobody in particular may always be. */
+    public boolean mayBeAsked(@Nullable UUID id) {
+        return id == null
+                || jdbc.sql("select " + MAY_BE_ASKED.formatted(":id"))
+                        .param("id", id)
+                        .query(Boolean.class)
+                        .single();
+    }
+
     /** Customers by code; codes that nobody has are left out. */
     public Map<String, KnownCustomer> byCode(Collection<String> codes) {
         return codes.isEmpty()
@@ -70,13 +86,17 @@ public class KnownCustomers {
                         .collect(Collectors.toMap(KnownCustomer::code, customer -> customer, (one, other) -> other));
     }
 
-    /** The customers under an org unit, of one segment and one kind where those are named, always in the same order. */
+    /**
+     * The customers under an org unit who may be asked, of one segment and one kind where those are named, always in the
+     * same order.
+     */
     public List<KnownCustomer> under(String orgUnit, @Nullable String segment, @Nullable String kind) {
         var parameters = new LinkedHashMap<String, Object>();
         parameters.put("unit", orgUnit);
         parameters.put("from", orgUnit + "/");
         parameters.put("to", orgUnit + "0");
         var sql = "select * from known_customer where (org_unit = :unit or (org_unit >= :from and org_unit < :to))";
+        sql += " and " + MAY_BE_ASKED.formatted("known_customer.id");
         if (segment != null) {
             sql += " and segment = :segment";
             parameters.put("segment", segment);

@@ -30,7 +30,8 @@ public class KnownCustomers {
     /** The customers of a segment in an org unit and all below it. */
     public List<KnownCustomer> ofSegment(String segment, String orgUnit) {
         var scope = new OrgScope(List.of(orgUnit));
-        return jdbc.sql("select " + COLUMNS + " from known_customer where segment = :segment and "
+        return jdbc.sql("select " + COLUMNS + " from known_customer where segment = :segment and not exists"
+                        + " (select from erased_person e where e.id = known_customer.id) and "
                         + scope.condition("org_unit") + " order by id")
                 .param("segment", segment)
                 .params(scope.parameters())

@@ -123,7 +123,7 @@ class PrivacyTest {
         // Nothing of them is left in this database, other than what passes by itself.
         assertThat(tablesWith("13911110001")).isEmpty();
         assertThat(tablesWith("13911119999")).isEmpty();
-        assertThat(tablesWith("张三丰")).isEmpty();
+        assertThat(tablesWith("张三丰" + code)).isEmpty();
         assertThat(tablesWith("pv-erase")).isEmpty();
         // Figures stay.
         assertThat(jdbc.sql("select sum(quantity) from purchase_month where customer_id = ?")
@@ -574,9 +574,9 @@ class PrivacyTest {
                         () -> themselves("pv-reads")
                                 .get(customer.location() + "/reads?limit=2")
                                 .expect(200),
-                        answer -> answer.json("/items").size() == 2);
+                        answer -> !answer.json("/next").isNull());
         var all = admin().get(customer.location() + "/reads").expect(200);
-        assertThat(read.json("/next").isNull()).isFalse();
+        assertThat(read.json("/items").size()).isEqualTo(2);
         var text = all.text();
         assertThat(text)
                 .contains("pv-boss", "pv-agent", "GET /api/v1/customers/{id}/overview", "\"masked\":true")
@@ -593,7 +593,7 @@ class PrivacyTest {
         profile.put("phone", phone);
         profile.put("address", "浙江省东阳市横店镇万盛街 18 号");
         profile.put("licence", "ZH-330783001");
-        profile.put("representative", "张三丰");
+        profile.put("representative", "张三丰" + code);
         profile.put("longitude", 120.43);
         profile.put("latitude", 29.2);
         profile.put("login", login);
@@ -608,7 +608,7 @@ class PrivacyTest {
                                 "profile",
                                 profile,
                                 "contacts",
-                                List.of(person("张三丰", phone)),
+                                List.of(person("张三丰" + code, phone)),
                                 "addresses",
                                 List.of(Map.of("purpose", "DELIVERY", "text", "万盛街仓库 18 号"))))
                 .expect(201);

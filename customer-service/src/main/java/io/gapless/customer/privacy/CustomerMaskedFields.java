@@ -36,6 +36,7 @@ class CustomerMaskedFields implements MaskedFields {
             entry("longitude", HIDDEN),
             entry("latitude", HIDDEN),
             entry("login", HIDDEN),
+            entry("proposedBy", HIDDEN),
             entry("contacts.name", PERSON),
             entry("contacts.remark", HIDDEN),
             entry("addresses.text", ADDRESS),

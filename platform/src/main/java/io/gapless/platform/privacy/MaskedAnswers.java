@@ -1,5 +1,6 @@
 package io.gapless.platform.privacy;
 
+import jakarta.annotation.security.PermitAll;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ class MaskedAnswers implements ResponseBodyAdvice<Object> {
             ServerHttpResponse response) {
         if (body == null
                 || body instanceof ProblemDetail
-                || request.getURI().getPath().startsWith("/api/v1/public/")
+                || method.hasMethodAnnotation(PermitAll.class)
                 || !Masking.current().isMasked()) {
             return body;
         }

@@ -28,7 +28,7 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * The record of who read data of which persons. A read costs an entry in a queue; a thread of its own writes what has
- * gathered, {@value #EVERY} ms after the first of it and when the service stops. What is lost is, after {@code kill -9} or
+ * gathered every {@value #EVERY} ms and when the service stops. What is lost is, after {@code kill -9} or
  * a crash of the machine, the reads of the last {@value #EVERY} ms. While the database is away nothing is lost until
  * {@value #MOST} reads wait.
  */
@@ -48,6 +48,7 @@ public class PersonalReads implements SmartLifecycle {
     private final Clock clock;
     private final Duration retention;
     private final LinkedBlockingQueue<Read> waiting = new LinkedBlockingQueue<>(MOST);
+    private final List<Read> writing = new ArrayList<>();
     private volatile @Nullable Thread writer;
 
     PersonalReads(JdbcTemplate jdbc, Problems problems, Clock clock, Duration retention) {
@@ -124,12 +125,19 @@ public class PersonalReads implements SmartLifecycle {
         return request.getMethod() + ' ' + (pattern == null ? request.getRequestURI() : pattern);
     }
 
-    /** Waits until everything noted so far is written. */
+    /** Writes everything noted so far. What cannot be written is kept, and the exception thrown. */
     public void flush() {
-        var some = new ArrayList<Read>();
-        while (waiting.drainTo(some, BATCH) > 0) {
-            write(some);
-            some.clear();
+        synchronized (writing) {
+            while (true) {
+                if (writing.isEmpty()) {
+                    waiting.drainTo(writing, BATCH);
+                }
+                if (writing.isEmpty()) {
+                    return;
+                }
+                write(writing);
+                writing.clear();
+            }
         }
     }
 
@@ -152,28 +160,19 @@ public class PersonalReads implements SmartLifecycle {
     }
 
     private void work() {
-        var some = new ArrayList<Read>();
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                if (some.isEmpty()) {
-                    some.add(waiting.take());
-                    Thread.sleep(EVERY);
-                    waiting.drainTo(some, BATCH);
-                }
-                write(some);
-                some.clear();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (DataAccessException e) {
-                log.warn("{} reads of personal data wait for the database: {}", some.size(), e.toString());
+        try {
+            while (true) {
+                Thread.sleep(EVERY);
                 try {
+                    flush();
+                } catch (DataAccessException e) {
+                    log.warn("Reads of personal data wait for the database: {}", e.toString());
                     Thread.sleep(EVERY * 4);
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
                 }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // stopped
         }
-        waiting.addAll(some.subList(0, Math.min(some.size(), waiting.remainingCapacity())));
     }
 
     /** Forgets what is older than its retention. */

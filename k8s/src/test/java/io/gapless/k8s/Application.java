@@ -61,6 +61,9 @@ enum Application {
             "gapless.portrait-rules",
             "gapless.promotion");
 
+    /** Where every service answers what it holds of a person. */
+    static final String ANSWERS = "gapless.privacy-answer";
+
     /** What every application does unless it is told otherwise. */
     static final Path DEFAULTS = Path.of("..", "platform", "src", "main", "resources", "gapless-defaults.yaml");
 

@@ -3,18 +3,13 @@ package io.gapless.customer.privacy;
 import static io.gapless.platform.security.Roles.ADMIN;
 import static io.gapless.platform.security.Roles.CUSTOMER;
 
-import io.gapless.customer.archive.CustomerDirectory;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -24,68 +19,22 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ReadController {
 
-    private final CustomerDirectory customers;
-    private final JdbcClient jdbc;
+    private final CustomerReads reads;
 
-    ReadController(CustomerDirectory customers, JdbcClient jdbc) {
-        this.customers = customers;
-        this.jdbc = jdbc;
+    ReadController(CustomerReads reads) {
+        this.reads = reads;
     }
-
-    /**
-     * One read.
-     *
-     * @param endpoint method and path; {@code job} where a job read it
-     * @param rows how many customers were read with it: 1 for one customer's page, more for a page of a list
-     * @param traceId the request, as logs and traces name it
-     * @param masked whether what tells of persons was masked
-     */
-    record ReadView(
-            UUID id,
-            Instant at,
-            String actor,
-            String endpoint,
-            long rows,
-            @Nullable String selection,
-            @Nullable String traceId,
-            boolean masked) {}
 
     /** Reads in this service, newest first; what other services show of the customer is in the export of all data. */
     @GetMapping("/api/v1/customers/{id}/reads")
     @RolesAllowed({ADMIN, CUSTOMER})
-    KeysetPage<ReadView> reads(
+    KeysetPage<CustomerReads.ReadView> reads(
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable String actor,
             @RequestParam(required = false) @Nullable Instant from,
             @RequestParam(required = false) @Nullable Instant to,
             Paging paging,
             Caller caller) {
-        customers.find(id, caller);
-        var parameters = new LinkedHashMap<String, Object>();
-        var sql = new StringBuilder("""
-                select id, at, actor, endpoint, rows, selection, trace_id, masked from personal_read
-                where people @> array[:person]""");
-        parameters.put("person", id);
-        if (actor != null) {
-            sql.append(" and actor = :actor");
-            parameters.put("actor", actor);
-        }
-        if (from != null) {
-            sql.append(" and at >= :from");
-            parameters.put("from", from.atOffset(ZoneOffset.UTC));
-        }
-        if (to != null) {
-            sql.append(" and at < :to");
-            parameters.put("to", to.atOffset(ZoneOffset.UTC));
-        }
-        if (paging.after() != null) {
-            sql.append(" and id < :after");
-            parameters.put("after", paging.after().uuid(0));
-        }
-        var rows = jdbc.sql(sql + " order by id desc limit " + paging.fetch())
-                .params(parameters)
-                .query(ReadView.class)
-                .list();
-        return KeysetPage.of(rows, paging, read -> Cursor.of(read.id()), read -> read);
+        return reads.find(id, actor, from, to, paging, caller);
     }
 }

@@ -38,6 +38,9 @@ enum Application {
             "gapless.product",
             "gapless.allocation-policy",
             "gapless.allocation",
+            "gapless.consent",
+            "gapless.privacy",
+            "gapless.privacy-answer",
             "gapless.visit",
             "gapless.promise",
             "gapless.call-back",
@@ -60,6 +63,9 @@ enum Application {
             "gapless.promotion",
             "gapless.risk-rules",
             "gapless.customer-risk");
+
+    /** Where every service answers what it holds of a person. */
+    static final String ANSWERS = "gapless.privacy-answer";
 
     /** What every application does unless it is told otherwise. */
     static final Path DEFAULTS = Path.of("..", "platform", "src", "main", "resources", "gapless-defaults.yaml");

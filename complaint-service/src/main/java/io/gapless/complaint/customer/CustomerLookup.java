@@ -96,8 +96,10 @@ public class CustomerLookup {
         return visible(customer, caller);
     }
 
-    private static Result visible(KnownCustomer customer, Caller caller) {
-        return customer.isFor(caller) ? new Result.Found(customer) : new Result.Unknown();
+    private Result visible(KnownCustomer customer, Caller caller) {
+        return customer.isFor(caller) && !customers.isErased(customer.id())
+                ? new Result.Found(customer)
+                : new Result.Unknown();
     }
 
     /** The archive did answer: no such customer, or not for this caller. */

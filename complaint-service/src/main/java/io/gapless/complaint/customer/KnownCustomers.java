@@ -42,6 +42,14 @@ class KnownCustomers {
                 .optional();
     }
 
+    /** Whether the customer asked to be forgotten. */
+    boolean isErased(UUID id) {
+        return jdbc.sql("select exists (select from erased_person where id = ?)")
+                .param(id)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Keeps the customer unless this or a newer version is kept already; whether it was kept. */
     @Transactional
     boolean keep(KnownCustomer customer) {

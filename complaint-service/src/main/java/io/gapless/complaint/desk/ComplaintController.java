@@ -14,6 +14,7 @@ import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
@@ -54,6 +55,7 @@ class ComplaintController {
     private final ComplaintReading reading;
     private final ComplaintSearch search;
     private final Assignees assignees;
+    private final PersonalReads reads;
     private final Idempotency idempotency;
 
     ComplaintController(
@@ -62,12 +64,14 @@ class ComplaintController {
             ComplaintReading reading,
             ComplaintSearch search,
             Assignees assignees,
+            PersonalReads reads,
             Idempotency idempotency) {
         this.intake = intake;
         this.handling = handling;
         this.reading = reading;
         this.search = search;
         this.assignees = assignees;
+        this.reads = reads;
         this.idempotency = idempotency;
     }
 
@@ -178,10 +182,12 @@ class ComplaintController {
             Paging paging,
             Caller caller) {
         caller.requireScope("complaints:read");
-        return search.find(
+        var page = search.find(
                 new ComplaintSearch.Filter(status, severity, category, orgUnit, assignee, customerId, overdue, q),
                 paging,
                 caller);
+        reads.note(page.items().stream().map(ComplaintSearch.Row::customerId));
+        return page;
     }
 
     @GetMapping("/{id}")
@@ -189,6 +195,7 @@ class ComplaintController {
     ResponseEntity<ComplaintView> read(@PathVariable UUID id, Caller caller) {
         caller.requireScope("complaints:read");
         var view = reading.read(id, caller);
+        reads.note(view.customer().id());
         return ResponseEntity.ok().eTag(IfMatch.etag(view.version())).body(view);
     }
 

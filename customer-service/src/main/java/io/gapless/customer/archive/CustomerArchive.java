@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -139,7 +140,8 @@ class CustomerArchive {
     }
 
     /**
-     * The customer; a 404 problem where there is none that the caller may know of, and 410 where another stands for it.
+     * The customer; a 404 problem where there is none that the caller may know of, and 410 where it was erased or another
+     * stands for it.
      */
     @Transactional(readOnly = true)
     Customer find(UUID id, Caller caller) {
@@ -150,16 +152,20 @@ class CustomerArchive {
         return customer;
     }
 
-    /** The customer, even one that another stands for. */
+    /** The customer, even one that another stands for; a 410 problem where it was erased. */
     @Transactional(readOnly = true)
     Customer findEvenMerged(UUID id, Caller caller) {
-        return customers
+        var customer = customers
                 .findById(id)
-                .filter(customer -> caller.mayServe(
-                        customer.profile().orgUnit(),
-                        customer.profile().manager(),
-                        customer.profile().login()))
+                .filter(each -> caller.mayServe(
+                        each.profile().orgUnit(),
+                        each.profile().manager(),
+                        each.profile().login()))
                 .orElseThrow(() -> Problem.notFound("customer-not-found", id));
+        if (customer.status() == CustomerStatus.ERASED) {
+            throw Problem.of(HttpStatus.GONE, "customer-erased");
+        }
+        return customer;
     }
 
     /** The customer, to be changed. */

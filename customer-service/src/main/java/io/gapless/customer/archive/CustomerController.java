@@ -12,6 +12,8 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 import io.gapless.customer.CustomerKind;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.privacy.Masking;
+import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
@@ -55,6 +57,7 @@ class CustomerController {
     private final Histories histories;
     private final Reviews reviews;
     private final Managers managers;
+    private final PersonalReads reads;
     private final Idempotency idempotency;
 
     CustomerController(
@@ -63,12 +66,14 @@ class CustomerController {
             Histories histories,
             Reviews reviews,
             Managers managers,
+            PersonalReads reads,
             Idempotency idempotency) {
         this.archive = archive;
         this.search = search;
         this.histories = histories;
         this.reviews = reviews;
         this.managers = managers;
+        this.reads = reads;
         this.idempotency = idempotency;
     }
 
@@ -198,7 +203,11 @@ class CustomerController {
         }
     }
 
-    /** A customer as answered. */
+    /**
+     * A customer as answered.
+     *
+     * @param masked true where what tells of persons is masked for the caller
+     */
     record CustomerView(
             UUID id,
             long version,
@@ -206,6 +215,7 @@ class CustomerController {
             CustomerKind kind,
             CustomerStatus status,
             @Nullable UUID mergedInto,
+            @Nullable Boolean masked,
             Profile profile,
             Map<String, Object> attributes,
             List<Contacts.Person> contacts,
@@ -222,6 +232,7 @@ class CustomerController {
                     customer.kind(),
                     customer.status(),
                     customer.mergedInto(),
+                    Masking.current().isMasked() ? true : null,
                     customer.profile(),
                     customer.attributes().values(),
                     customer.contacts().people(),
@@ -277,7 +288,7 @@ class CustomerController {
             Paging paging,
             Caller caller) {
         caller.requireScope("customers:read");
-        return search.find(
+        return noted(search.find(
                 new CustomerSearch.Filter(
                         q,
                         kind,
@@ -293,7 +304,7 @@ class CustomerController {
                         attributes(attribute),
                         stale),
                 paging,
-                caller);
+                caller));
     }
 
     /** Customers whose archive is due for review, the longest due first. */
@@ -306,11 +317,16 @@ class CustomerController {
             @RequestParam(required = false) @Nullable String manager,
             Paging paging,
             Caller caller) {
-        return search.findStale(
+        return noted(search.findStale(
                 new CustomerSearch.Filter(
                         null, kind, segment, orgUnit, manager, null, null, null, null, null, null, Map.of(), true),
                 paging,
-                caller);
+                caller));
+    }
+
+    private KeysetPage<CustomerSearch.Row> noted(KeysetPage<CustomerSearch.Row> page) {
+        reads.note(page.items().stream().map(CustomerSearch.Row::id));
+        return page;
     }
 
     @GetMapping("/{id}")

@@ -54,7 +54,10 @@ public class CustomerDirectory {
     }
 
     private record Found(
-            Entry entry, @Nullable String login, @Nullable UUID mergedInto) {
+            Entry entry,
+            @Nullable String login,
+            @Nullable UUID mergedInto,
+            boolean erased) {
 
         boolean isFor(Caller caller) {
             return caller.mayServe(entry.orgUnit(), entry.manager(), login);
@@ -62,7 +65,7 @@ public class CustomerDirectory {
     }
 
     private static final String FOUND =
-            "select c.id, c.code, c.kind, c.name, c.org_unit, c.manager, c.segment, c.login, c.merged_into from customer c";
+            "select c.id, c.code, c.kind, c.name, c.org_unit, c.manager, c.segment, c.login, c.merged_into, c.status from customer c";
 
     private static Found found(ResultSet row) throws SQLException {
         return new Found(
@@ -75,7 +78,8 @@ public class CustomerDirectory {
                         row.getString("manager"),
                         row.getString("segment")),
                 row.getString("login"),
-                row.getObject("merged_into", UUID.class));
+                row.getObject("merged_into", UUID.class),
+                row.getString("status").equals(CustomerStatus.ERASED.name()));
     }
 
     /**
@@ -89,7 +93,8 @@ public class CustomerDirectory {
     }
 
     /**
-     * The customer; a 404 problem where there is none that the caller may know of, and 410 where another stands for it.
+     * The customer; a 404 problem where there is none that the caller may know of, and 410 where it was erased or another
+     * stands for it.
      */
     public Entry find(UUID id, Caller caller) {
         var found = findEvenMerged(id, caller);
@@ -107,6 +112,12 @@ public class CustomerDirectory {
                 .query((row, i) -> found(row))
                 .optional()
                 .filter(found -> found.isFor(caller))
+                .map(found -> {
+                    if (found.erased()) {
+                        throw Problem.of(HttpStatus.GONE, "customer-erased");
+                    }
+                    return found;
+                })
                 .orElseThrow(() -> Problem.notFound("customer-not-found", id));
     }
 
@@ -151,7 +162,8 @@ public class CustomerDirectory {
         var entries = new LinkedHashMap<String, Entry>();
         for (Customer customer : customers.findByCodeIn(codes)) {
             var profile = customer.profile();
-            if (caller.mayServe(profile.orgUnit(), profile.manager(), profile.login())) {
+            if (customer.status() != CustomerStatus.ERASED
+                    && caller.mayServe(profile.orgUnit(), profile.manager(), profile.login())) {
                 entries.put(customer.code(), standing(customer));
             }
         }
@@ -163,7 +175,10 @@ public class CustomerDirectory {
      * to no caller.
      */
     public Optional<Entry> findByCode(String code) {
-        return customers.findByCode(code).map(this::standing);
+        return customers
+                .findByCode(code)
+                .filter(customer -> customer.status() != CustomerStatus.ERASED)
+                .map(this::standing);
     }
 
     private Entry standing(Customer customer) {

@@ -1,6 +1,8 @@
 package io.gapless.customer.archive;
 
 import io.gapless.customer.CustomerKind;
+import io.gapless.customer.attribute.AttributeRules;
+import io.gapless.platform.privacy.Masking;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Cursor;
@@ -9,6 +11,7 @@ import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -60,12 +64,14 @@ class CustomerSearch {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Reviews reviews;
+    private final AttributeRules rules;
 
-    CustomerSearch(JdbcClient jdbc, PlatformTransactionManager transactions, Reviews reviews) {
+    CustomerSearch(JdbcClient jdbc, PlatformTransactionManager transactions, Reviews reviews, AttributeRules rules) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setReadOnly(true);
         this.reviews = reviews;
+        this.rules = rules;
     }
 
     /**
@@ -200,6 +206,7 @@ class CustomerSearch {
         private final List<String> units;
         private final @Nullable String manager;
         private final boolean onlyThemselves;
+        private final boolean masked;
         private boolean narrowed;
         private boolean impossible;
 
@@ -212,13 +219,29 @@ class CustomerSearch {
             conditions.add(visible.sql());
             parameters.putAll(visible.parameters());
             onlyThemselves = caller.seesOnlyThemselves();
+            masked = Masking.of(caller).isMasked();
+            requireNothingMasked();
             units = outermost(scope);
             manager = caller.seesOnlyOwnCustomers() && filter.manager() == null ? caller.username() : filter.manager();
-            impossible = !onlyThemselves && units.isEmpty();
+            impossible = !onlyThemselves && units.isEmpty() || filter.status() == CustomerStatus.ERASED;
             fields();
             words();
             if (!onlyThemselves && !units.isEmpty()) {
                 terms.add(SearchTerms.any(units.stream().map("unit="::concat).toList()));
+            }
+        }
+
+        /** Who does not see a number must not find it out by asking whether somebody has it. */
+        private void requireNothingMasked() {
+            if (!masked) {
+                return;
+            }
+            boolean asksForAttribute = !filter.attributes().isEmpty()
+                    && Stream.of(CustomerKind.values())
+                            .anyMatch(kind -> !Collections.disjoint(
+                                    rules.personal(kind), filter.attributes().keySet()));
+            if (filter.phone() != null || filter.licence() != null || asksForAttribute) {
+                throw Problem.forbidden("search-masked");
             }
         }
 
@@ -291,6 +314,9 @@ class CustomerSearch {
                         conditions.add("s.text like :part" + number);
                         parameters.put("part" + number, "%" + word + "%");
                     }
+                    if (masked) {
+                        onlyNameOrCode(number, word);
+                    }
                 }
                 // A text of signs only asks for something that no customer has.
                 impossible |= number == 0 && !filter.text().isBlank();
@@ -325,6 +351,18 @@ class CustomerSearch {
                 conditions.add("s.text like :licence");
                 parameters.put("licence", "%!%" + number + "%");
             }
+        }
+
+        /**
+         * Of what the text has, only what the caller sees in the rows: of a business its name and its reading, which stand
+         * before the code, and the code; of a consumer the code.
+         */
+        private void onlyNameOrCode(int number, String word) {
+            var code = "regexp_replace(lower(c.code), '[^a-z0-9]', '', 'g')";
+            conditions.add(
+                    "(strpos(" + code + ", :seen" + number + ") > 0 or c.kind <> 'CONSUMER' and strpos(left(s.text,"
+                            + " strpos(s.text, chr(10) || " + code + " || chr(10))), :seen" + number + ") > 0)");
+            parameters.put("seen" + number, word);
         }
 
         private void matching(String name, String tsquery) {

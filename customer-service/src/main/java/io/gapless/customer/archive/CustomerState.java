@@ -32,6 +32,7 @@ record CustomerState(
 
     static CustomerState from(Customer customer) {
         var profile = customer.profile();
+        boolean served = customer.status() != CustomerStatus.ERASED; // otherwise nobody plans or asks anything any more
         return new CustomerState(
                 customer.id(),
                 customer.version(),
@@ -39,8 +40,8 @@ record CustomerState(
                 customer.kind(),
                 profile.name(),
                 profile.orgUnit(),
-                profile.manager(),
-                profile.segment(),
+                served ? profile.manager() : null,
+                served ? profile.segment() : null,
                 profile.phone(),
                 profile.longitude(),
                 profile.latitude(),

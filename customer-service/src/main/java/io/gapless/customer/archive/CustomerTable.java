@@ -1,14 +1,19 @@
 package io.gapless.customer.archive;
 
 import io.gapless.customer.CustomerKind;
+import io.gapless.customer.attribute.AttributeRules;
 import io.gapless.platform.bulk.TableSource;
+import io.gapless.platform.privacy.Masking;
+import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.Columns;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,11 +31,16 @@ class CustomerTable implements TableSource<CustomerTable.Told> {
     private final JdbcClient jdbc;
     private final Customers customers;
     private final CustomerIntake intake;
+    private final AttributeRules rules;
+    private final PersonalReads reads;
 
-    CustomerTable(JdbcClient jdbc, Customers customers, CustomerIntake intake) {
+    CustomerTable(
+            JdbcClient jdbc, Customers customers, CustomerIntake intake, AttributeRules rules, PersonalReads reads) {
         this.jdbc = jdbc;
         this.customers = customers;
         this.intake = intake;
+        this.rules = rules;
+        this.reads = reads;
     }
 
     /** Which customers; null where a field does not narrow them. */
@@ -63,10 +73,12 @@ class CustomerTable implements TableSource<CustomerTable.Told> {
     @Override
     public long total(Told told, Caller caller) {
         var parameters = new LinkedHashMap<String, Object>();
-        return jdbc.sql("select count(*) from customer where " + condition(told, caller, parameters))
+        long total = jdbc.sql("select count(*) from customer where " + condition(told, caller, parameters))
                 .params(parameters)
                 .query(Long.class)
                 .single();
+        reads.note(List.of(), total, TYPE + ' ' + told);
+        return total;
     }
 
     @Override
@@ -83,22 +95,46 @@ class CustomerTable implements TableSource<CustomerTable.Told> {
                 .query(UUID.class)
                 .list();
         var columns = intake.columns();
+        var masking = Masking.of(caller);
+        var personal = new EnumMap<CustomerKind, Set<String>>(CustomerKind.class);
+        if (masking.isMasked()) {
+            for (CustomerKind kind : CustomerKind.values()) {
+                personal.put(kind, rules.personal(kind));
+            }
+        }
         var found = customers.findAllById(ids).stream().collect(Collectors.toMap(Customer::id, Function.identity()));
         var rows = new ArrayList<List<@Nullable Object>>();
         for (UUID id : ids) {
             var customer = found.get(id);
             if (customer != null) {
-                rows.add(row(columns, customer));
+                rows.add(row(columns, customer, masking, personal.getOrDefault(customer.kind(), Set.of())));
             }
         }
         return new Rows(rows, ids.size() < limit ? null : ids.getLast().toString());
     }
 
-    private static List<@Nullable Object> row(Columns columns, Customer customer) {
+    private static List<@Nullable Object> row(
+            Columns columns, Customer customer, Masking masking, Set<String> personal) {
         var values = CustomerIntake.values(customer);
         var row = new ArrayList<@Nullable Object>();
-        columns.columns().forEach(column -> row.add(values.get(column.name())));
+        columns.columns()
+                .forEach(column ->
+                        row.add(masked(column.name(), values.get(column.name()), customer, masking, personal)));
         return row;
+    }
+
+    private static @Nullable String masked(
+            String column, @Nullable String value, Customer customer, Masking masking, Set<String> personal) {
+        return switch (column) {
+            case "name" -> customer.kind() == CustomerKind.CONSUMER ? masking.person(value) : value;
+            case "phone" -> masking.phone(value);
+            case "address" -> masking.address(value);
+            case "licence", "creditCode" -> masking.number(value);
+            case "representative" -> masking.person(value);
+            case "longitude", "latitude", "login" -> masking.hidden(value);
+            default ->
+                personal.contains(column.replace("attributes.", "")) ? masking.hidden(value) : masking.text(value);
+        };
     }
 
     private static String condition(Told told, Caller caller, Map<String, Object> parameters) {

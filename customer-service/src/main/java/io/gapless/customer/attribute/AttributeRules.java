@@ -48,6 +48,11 @@ public class AttributeRules {
         return new Rules(definitions.of(kind)).searchable();
     }
 
+    /** The codes of those whose values are data of a person, without holding the rules. */
+    public Set<String> personal(CustomerKind kind) {
+        return new Rules(definitions.of(kind)).personal();
+    }
+
     /**
      * An attribute as files and lists need it.
      *

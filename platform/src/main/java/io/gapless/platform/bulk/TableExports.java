@@ -5,6 +5,7 @@ import io.gapless.platform.job.JobFiles;
 import io.gapless.platform.job.JobRun;
 import io.gapless.platform.job.JobWork;
 import io.gapless.platform.job.Jobs;
+import io.gapless.platform.privacy.Masking;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.TableFormat;
 import io.gapless.platform.table.TableWriter;
@@ -13,6 +14,7 @@ import io.gapless.platform.web.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -75,6 +77,15 @@ public class TableExports {
         }
     }
 
+    /** Whatever table it is: numbers within its texts are not told to those who may not see them. */
+    private static List<@Nullable Object> masked(List<@Nullable Object> row, Masking masking) {
+        var masked = new ArrayList<@Nullable Object>();
+        for (Object cell : row) {
+            masked.add(cell instanceof String text ? masking.text(text) : cell);
+        }
+        return masked;
+    }
+
     List<JobWork<?>> works() {
         return sources.stream().<JobWork<?>>map(Work::new).toList();
     }
@@ -102,6 +113,7 @@ public class TableExports {
             var told = run.parameters();
             var language = Locale.forLanguageTag(told.language());
             var parameters = json.treeToValue(told.parameters(), source.parameters());
+            var masking = Masking.of(run.caller());
             long total = source.total(parameters, run.caller());
             run.step(step -> step.restart().total(total));
             try (var out = run.write(FILE);
@@ -111,7 +123,7 @@ public class TableExports {
                 do {
                     var rows = source.rows(parameters, run.caller(), language, after, CHUNK);
                     for (var row : rows.rows()) {
-                        table.row(row);
+                        table.row(masking.isMasked() ? masked(row, masking) : row);
                     }
                     run.step(step -> step.done(rows.rows().size()));
                     after = rows.next();

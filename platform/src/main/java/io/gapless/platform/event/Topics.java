@@ -1,5 +1,6 @@
 package io.gapless.platform.event;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -20,15 +21,24 @@ public final class Topics {
      * @param names for example {@code gapless.complaint}
      */
     public static NewTopics owned(String... names) {
+        return topics("-1", names);
+    }
+
+    /** Topics whose events, dead letters included, do not stay: they tell of persons, and no projection is built of them. */
+    public static NewTopics passing(Duration kept, String... names) {
+        return topics(Long.toString(kept.toMillis()), names);
+    }
+
+    private static NewTopics topics(String retention, String... names) {
         var topics = new ArrayList<NewTopic>();
         for (String name : List.of(names)) {
             topics.add(TopicBuilder.name(name)
                     .partitions(6)
-                    .config("retention.ms", "-1")
+                    .config("retention.ms", retention)
                     .build());
             topics.add(TopicBuilder.name(name + DEAD_LETTERS)
                     .partitions(1)
-                    .config("retention.ms", "-1")
+                    .config("retention.ms", retention)
                     .build());
         }
         return new NewTopics(topics.toArray(NewTopic[]::new));

@@ -157,12 +157,18 @@ public class Jobs {
         return find(id, type);
     }
 
-    /** Jobs that are over are kept for ninety days; their files, which are full of other people's data, for seven. */
+    /**
+     * Jobs that are over are kept for ninety days; their files and refused rows, which are full of
+     * people's data, for seven.
+     */
     @Scheduled(cron = "0 17 3 * * *")
     void forgetOld() {
         jdbc.sql("""
                         delete from job_file using job
                         where job.id = job_file.job_id and job.finished_at < now() - interval '7 days'""").update();
+        jdbc.sql("""
+                        delete from job_row_error using job
+                        where job.id = job_row_error.job_id and job.finished_at < now() - interval '7 days'""").update();
         jdbc.sql("delete from job where finished_at < now() - interval '90 days'")
                 .update();
     }

@@ -3,6 +3,7 @@ package io.gapless.survey.campaign;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
 import io.gapless.survey.SurveySettings;
+import io.gapless.survey.customer.KnownCustomers;
 import io.gapless.survey.questionnaire.PublishedQuestionnaires;
 import java.time.Clock;
 import java.util.UUID;
@@ -24,6 +25,7 @@ public class StandingCampaigns implements SmartInitializingSingleton {
     private final Campaigns campaigns;
     private final Invitations invitations;
     private final PublishedQuestionnaires questionnaires;
+    private final KnownCustomers customers;
     private final Links links;
     private final Outbox outbox;
     private final JdbcClient jdbc;
@@ -35,6 +37,7 @@ public class StandingCampaigns implements SmartInitializingSingleton {
             Campaigns campaigns,
             Invitations invitations,
             PublishedQuestionnaires questionnaires,
+            KnownCustomers customers,
             Links links,
             Outbox outbox,
             JdbcClient jdbc,
@@ -44,6 +47,7 @@ public class StandingCampaigns implements SmartInitializingSingleton {
         this.campaigns = campaigns;
         this.invitations = invitations;
         this.questionnaires = questionnaires;
+        this.customers = customers;
         this.links = links;
         this.outbox = outbox;
         this.jdbc = jdbc;
@@ -69,7 +73,7 @@ public class StandingCampaigns implements SmartInitializingSingleton {
         });
     }
 
-    /** Asks the customer of a closed complaint, unless an earlier invitation about it still waits for the answer. */
+    /** Asks the customer of a closed complaint, unless they do not want to be, or an earlier invitation about it waits. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void askAboutComplaint(
             UUID complaintId,
@@ -87,7 +91,7 @@ public class StandingCampaigns implements SmartInitializingSingleton {
                 .params(complaintId, now.atOffset(java.time.ZoneOffset.UTC))
                 .query(Long.class)
                 .single();
-        if (waiting == 0) {
+        if (waiting == 0 && customers.mayBeAsked(customerId)) {
             var invitation = invitations.save(Invitation.issue(
                     campaign.id(),
                     questionnaire.id(),

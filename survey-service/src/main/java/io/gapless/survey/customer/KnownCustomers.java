@@ -18,6 +18,12 @@ import org.springframework.stereotype.Component;
 public class KnownCustomers {
 
     private static final RowMapper<KnownCustomer> ROW = new SimplePropertyRowMapper<>(KnownCustomer.class);
+    /** Whether a customer may be asked: what they said last, else what counts for everybody; and nobody who was erased. */
+    private static final String MAY_BE_ASKED = """
+            not exists (select from erased_person e where e.id = %1$s)
+            and coalesce(
+                (select granted from known_consent c where c.customer_id = %1$s and c.purpose = 'survey'),
+                (select granted from known_purpose where code = 'survey'), true)""";
 
     private final JdbcClient jdbc;
 
@@ -72,6 +78,15 @@ public class KnownCustomers {
                         .optional();
     }
 
+    /** Whether the customer may be invited to a survey; nobody in particular may always be. */
+    public boolean mayBeAsked(@Nullable UUID id) {
+        return id == null
+                || jdbc.sql("select " + MAY_BE_ASKED.formatted(":id"))
+                        .param("id", id)
+                        .query(Boolean.class)
+                        .single();
+    }
+
     /** Customers, or those that stand for them, by code; codes that nobody has are left out. */
     public Map<String, KnownCustomer> byCode(Collection<String> codes) {
         if (codes.isEmpty()) {
@@ -88,7 +103,10 @@ public class KnownCustomers {
         return byCode;
     }
 
-    /** The customers under an org unit, of one segment and one kind where those are named, always in the same order. */
+    /**
+     * The customers under an org unit who may be asked, of one segment and one kind where those are named, always in the
+     * same order.
+     */
     public List<KnownCustomer> under(String orgUnit, @Nullable String segment, @Nullable String kind) {
         var parameters = new LinkedHashMap<String, Object>();
         parameters.put("unit", orgUnit);
@@ -96,6 +114,7 @@ public class KnownCustomers {
         parameters.put("to", orgUnit + "0");
         var sql =
                 "select * from known_customer where (org_unit = :unit or (org_unit >= :from and org_unit < :to)) and merged_into is null";
+        sql += " and " + MAY_BE_ASKED.formatted("known_customer.id");
         if (segment != null) {
             sql += " and segment = :segment";
             parameters.put("segment", segment);

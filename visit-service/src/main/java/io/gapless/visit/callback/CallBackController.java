@@ -9,6 +9,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
@@ -37,11 +38,13 @@ class CallBackController {
 
     private final CallingBack calling;
     private final CallBackSearch search;
+    private final PersonalReads reads;
     private final Idempotency idempotency;
 
-    CallBackController(CallingBack calling, CallBackSearch search, Idempotency idempotency) {
+    CallBackController(CallingBack calling, CallBackSearch search, PersonalReads reads, Idempotency idempotency) {
         this.calling = calling;
         this.search = search;
+        this.reads = reads;
         this.idempotency = idempotency;
     }
 
@@ -111,13 +114,17 @@ class CallBackController {
             @RequestParam(required = false) @Nullable String orgUnit,
             Paging paging,
             Caller caller) {
-        return search.find(new CallBackSearch.Filter(status, complaintId, customerId, orgUnit), paging, caller);
+        var page = search.find(new CallBackSearch.Filter(status, complaintId, customerId, orgUnit), paging, caller);
+        reads.note(page.items().stream().map(CallBackSearch.Row::customerId));
+        return page;
     }
 
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     ResponseEntity<CallBackView> read(@PathVariable UUID id, Caller caller) {
-        return answer(calling.find(id, caller));
+        var callBack = calling.find(id, caller);
+        reads.note(callBack.customerId());
+        return answer(callBack);
     }
 
     @PostMapping("/{id}/attempts")

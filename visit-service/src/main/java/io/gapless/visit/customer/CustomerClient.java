@@ -13,22 +13,30 @@ interface CustomerClient {
 
     /** A customer as customer-service answers: what this service needs of it. */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Customer(UUID id, long version, String code, String kind, Profile profile) {
+    record Customer(
+            UUID id,
+            long version,
+            String code,
+            String kind,
+            @Nullable Boolean masked,
+            Profile profile) {
 
         KnownCustomer toKnown() {
+            // Masked for the caller: only what is not is kept, as what any event of the customer is newer than.
+            boolean clear = !Boolean.TRUE.equals(masked);
             return new KnownCustomer(
                     id,
-                    version,
+                    clear ? version : 0,
                     code,
                     kind,
                     profile.name(),
                     profile.orgUnit(),
                     profile.manager(),
                     profile.segment(),
-                    profile.phone(),
-                    profile.longitude(),
-                    profile.latitude(),
-                    profile.login());
+                    clear ? profile.phone() : null,
+                    clear ? profile.longitude() : null,
+                    clear ? profile.latitude() : null,
+                    clear ? profile.login() : null);
         }
     }
 

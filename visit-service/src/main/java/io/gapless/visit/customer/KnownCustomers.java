@@ -33,7 +33,8 @@ public class KnownCustomers {
     public List<KnownCustomer> ofSegment(String segment, String orgUnit) {
         var scope = new OrgScope(List.of(orgUnit));
         return jdbc.sql("select " + COLUMNS
-                        + " from known_customer where segment = :segment and merged_into is null and "
+                        + " from known_customer where segment = :segment and merged_into is null and not exists"
+                        + " (select from erased_person e where e.id = known_customer.id) and "
                         + scope.condition("org_unit") + " order by id")
                 .param("segment", segment)
                 .params(scope.parameters())

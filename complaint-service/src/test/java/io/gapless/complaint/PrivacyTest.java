@@ -1,0 +1,137 @@
+package io.gapless.complaint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gapless.platform.privacy.PersonalData;
+import io.gapless.testing.Api;
+import io.gapless.testing.EventContracts;
+import io.gapless.testing.ServiceTest;
+import io.gapless.testing.Tokens;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@ServiceTest
+class PrivacyTest {
+
+    private static final String UNIT = "jinhua/dongyang/weishan";
+    private static final String PHONE = "13933330001";
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    EventContracts contracts;
+
+    @Autowired
+    PersonalData personalData;
+
+    @Test
+    void no_column_that_can_hold_text_is_forgotten() {
+        assertThat(personalData.forgotten()).isEmpty();
+    }
+
+    @Test
+    void who_may_not_see_numbers_finds_them_in_no_answer_and_by_no_question() {
+        var complaint = complaint(Fixtures.known(contracts, jdbc, Fixtures.code(), UNIT, "wang"), PHONE);
+        var agent = api.as(Tokens.of("service-agent"));
+        assertThat(agent.get("/api/v1/complaints/" + complaint)
+                        .expect(200)
+                        .json("/customer/phone")
+                        .asString())
+                .isEqualTo(PHONE);
+        for (String role : List.of("quality-analyst", "executive")) {
+            var client = api.as(Tokens.of(role));
+            var read = client.get("/api/v1/complaints/" + complaint).expect(200);
+            assertThat(read.json("/customer/phone").asString()).isEqualTo("139****0001");
+            assertThat(read.json("/text").asString()).contains("送货太晚").doesNotContain(PHONE);
+            assertThat(read.text()).doesNotContain(PHONE, "李小明");
+            assertThat(client.get("/api/v1/complaints?limit=200").expect(200).text())
+                    .doesNotContain(PHONE, "李小明");
+            assertThat(client.get("/api/v1/complaints?q=" + PHONE).expect(200).json("/items"))
+                    .isEmpty();
+        }
+        assertThat(agent.get("/api/v1/complaints?q=" + PHONE).expect(200).json("/items"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void a_person_is_given_out_and_erased_and_figures_stay() {
+        var code = Fixtures.code();
+        var customer = Fixtures.known(contracts, jdbc, code, UNIT, "wang");
+        var complaint = complaint(customer, "13933330002");
+        var export = UUID.randomUUID();
+        contracts
+                .example("PersonalDataRequested")
+                .with("id", export)
+                .with("people", List.of(customer))
+                .with("logins", List.of())
+                .send();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> contracts.published().stream()
+                        .anyMatch(event -> event.type().equals("PersonalDataCollected")
+                                && event.key().equals(export.toString())
+                                && event.body().toString().contains("13933330002")));
+        assertThat(contracts.published().stream()
+                        .filter(event -> event.key().equals(export.toString()))
+                        .map(event -> event.body().toString()))
+                .noneMatch(body -> body.contains("secret_hash"));
+
+        var erasure = UUID.randomUUID();
+        contracts
+                .example("ErasureRequested")
+                .with("id", erasure)
+                .with("people", List.of(customer))
+                .with("logins", List.of("login-" + code))
+                .send();
+        var report = contracts.awaitPublished("ErasureReported", erasure);
+        assertThat(report.body()
+                        .path("tables")
+                        .valueStream()
+                        .filter(table -> table.path("table").asString().equals("complaint"))
+                        .map(table -> table.path("rows").asInt() + "/"
+                                + table.path("erased").asInt()))
+                .containsExactly("1/1");
+        for (String table : List.of("known_customer", "complaint", "complaint_entry", "complaint_message", "contact")) {
+            assertThat(jdbc.sql("select count(*) from " + table
+                                    + " t where t::text like any(array['%13933330002%', '%login-" + code + "%'])")
+                            .query(Long.class)
+                            .single())
+                    .as(table)
+                    .isZero();
+        }
+        var read = api.as(Tokens.of("supervisor"))
+                .get("/api/v1/complaints/" + complaint)
+                .expect(200);
+        assertThat(read.json("/text").asString()).isEqualTo("[erased]");
+        assertThat(read.json("/category").asString()).isEqualTo("delivery-late");
+        // Nothing new is taken for somebody who is gone.
+        api.as(Tokens.of("service-agent"))
+                .post("/api/v1/complaints", body(customer, PHONE))
+                .expectProblem(422, "customer-unknown");
+        contracts.verifyPublished();
+    }
+
+    private UUID complaint(UUID customer, String phone) {
+        return api.as(Tokens.of("service-agent"))
+                .post("/api/v1/complaints", body(customer, phone))
+                .expect(201)
+                .id();
+    }
+
+    private static Map<String, Object> body(UUID customer, String phone) {
+        var body = Fixtures.with(Fixtures.anonymous(UNIT), "customerId", customer);
+        body.remove("orgUnit");
+        body.put("text", "送货太晚，请打 " + phone + " 找我");
+        body.put("contact", Map.of("name", "李小明", "phone", phone));
+        return body;
+    }
+}

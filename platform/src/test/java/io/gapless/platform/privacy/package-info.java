@@ -1,0 +1,3 @@
+/** Tests of privacy. */
+@org.jspecify.annotations.NullMarked
+package io.gapless.platform.privacy;

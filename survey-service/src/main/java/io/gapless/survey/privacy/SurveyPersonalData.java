@@ -1,0 +1,76 @@
+package io.gapless.survey.privacy;
+
+import io.gapless.platform.privacy.PersonalDataHolder;
+import io.gapless.platform.privacy.PersonalTables;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What this service's tables hold of customers. Answers to anonymous links belong to nobody, and are not found here. */
+@Component
+class SurveyPersonalData implements PersonalDataHolder {
+
+    private static final String OF_PEOPLE = "customer_id = any(:people)";
+    private static final String FIGURES = "scores and choices stay, so that results still add up; they tell no name";
+
+    private final PersonalTables tables = describe();
+    private final JdbcClient jdbc;
+
+    SurveyPersonalData(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public PersonalTables tables() {
+        return tables;
+    }
+
+    /** What is due only later is owed no more, as in the promise ledger. */
+    @Override
+    public void beforeErasure(List<UUID> people) {
+        jdbc.sql("delete from obligation where customer_id = any(?) and source = 'PROMISE' and at > now()")
+                .param(people.toArray(UUID[]::new))
+                .update();
+    }
+
+    private static PersonalTables describe() {
+        return new PersonalTables("select login from known_customer where id = any(:people) and login is not null")
+                .about("known_customer", "id = any(:people)")
+                .replaced("name")
+                .emptied("phone", "longitude", "latitude", "login", "manager", "segment")
+                .plain("code", "kind", "org_unit")
+                .stay("that there was a customer stays, as what figures refer to")
+                .about("known_complaint", OF_PEOPLE)
+                .plain("number", "org_unit", "segment", "assignee", "language", "status")
+                .stay(FIGURES)
+                .about("known_consent", OF_PEOPLE)
+                .plain("purpose")
+                .stay("so that nobody is asked who does not want to be")
+                .about("invitation", OF_PEOPLE)
+                .emptied("draft", "label")
+                .set("expires_at", "least(expires_at, now())", "status = 'OPEN' and expires_at > now()")
+                .set("version", "version + 1", "false")
+                .secret("token_seed", "token_hash")
+                .plain("org_unit", "segment", "language", "source", "status")
+                .stay(FIGURES)
+                .about("answer", "response in (select id from response where customer_id = any(:people))")
+                .plain("question", "type", "part", "dimension", "choice")
+                .stay(FIGURES)
+                .about("response", OF_PEOPLE)
+                .set("answers", "'{}'", "answers <> '{}'")
+                .plain("questionnaire_code", "org_unit", "segment", "source", "title", "import_key")
+                .stay(FIGURES)
+                .about("follow_up", OF_PEOPLE)
+                .replaced("title")
+                .blotted("outcome")
+                .set("version", "version + 1", "false")
+                .plain("org_unit", "owner", "status", "closed_by")
+                .stay(FIGURES)
+                .about("obligation", OF_PEOPLE)
+                .replaced("title")
+                .plain("source", "part", "dimension", "org_unit", "segment")
+                .stay(FIGURES)
+                .nothingIn("known_complaint_handler", "known_purpose", "questionnaire", "campaign");
+    }
+}

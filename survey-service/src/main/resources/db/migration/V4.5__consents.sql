@@ -1,0 +1,14 @@
+-- What customers last said of a purpose, and what counts for those who said nothing.
+create table known_consent (
+    customer_id uuid not null,
+    purpose     text not null,
+    version     bigint not null,
+    granted     boolean not null,
+    primary key (customer_id, purpose)
+);
+create table known_purpose (
+    code    text primary key,
+    version bigint not null,
+    granted boolean not null
+);
+insert into known_purpose (code, version, granted) values ('survey', 1, true);

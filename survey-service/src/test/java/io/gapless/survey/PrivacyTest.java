@@ -1,0 +1,153 @@
+package io.gapless.survey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gapless.platform.privacy.PersonalData;
+import io.gapless.survey.customer.KnownCustomers;
+import io.gapless.testing.EventContracts;
+import io.gapless.testing.ServiceTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@ServiceTest
+class PrivacyTest {
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // a busy machine joins consumer groups slowly
+    }
+
+    @Autowired
+    EventContracts events;
+
+    @Autowired
+    PersonalData personalData;
+
+    @Autowired
+    KnownCustomers customers;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Test
+    void no_column_that_can_hold_text_is_forgotten() {
+        assertThat(personalData.forgotten()).isEmpty();
+    }
+
+    @Test
+    void who_withdrew_is_asked_no_more_and_who_agrees_again_is() {
+        var unit = "jinhua/privacy-consent";
+        var willing = customer(unit);
+        var unwilling = customer(unit);
+        assertThat(asked(unit)).containsExactlyInAnyOrder(willing, unwilling);
+        says(unwilling, 1, false);
+        await().untilAsserted(() -> assertThat(asked(unit)).containsExactly(willing));
+
+        // Nor about their complaint: the call-back, which is service, stays.
+        var complaint = UUID.randomUUID();
+        events.example("ComplaintClosed")
+                .with("id", complaint)
+                .with("customerId", unwilling)
+                .send();
+        var other = UUID.randomUUID();
+        events.example("ComplaintClosed")
+                .with("id", other)
+                .with("customerId", willing)
+                .send();
+        await().until(() -> count("invitation", "complaint_id", other) == 1);
+        await().until(() -> count("known_complaint", "id", complaint) == 1);
+        assertThat(count("invitation", "complaint_id", complaint)).isZero();
+
+        says(unwilling, 3, true);
+        says(unwilling, 2, false); // late
+        await().untilAsserted(() -> assertThat(asked(unit)).hasSize(2));
+        events.example("ConsentPurposeChanged")
+                .with("code", "survey")
+                .with("version", 5)
+                .with("granted", false)
+                .send();
+        // From now on only those who have agreed.
+        await().untilAsserted(() -> assertThat(asked(unit)).containsExactly(unwilling));
+        jdbc.sql("update known_purpose set granted = true, version = 1").update();
+    }
+
+    @Test
+    void a_person_is_erased_and_scores_stay() {
+        var unit = "jinhua/privacy-erase";
+        var customer = customer(unit);
+        events.example("PromiseMade")
+                .with("id", UUID.randomUUID())
+                .with("customerId", customer)
+                .with("orgUnit", unit)
+                .with("dueAt", "2099-01-01T00:00:00Z")
+                .send();
+        await().until(() -> count("obligation", "customer_id", customer) == 1);
+        var complaint = UUID.randomUUID();
+        events.example("ComplaintClosed")
+                .with("id", complaint)
+                .with("customerId", customer)
+                .send();
+        await().until(() -> count("invitation", "customer_id", customer) == 1);
+        var request = UUID.randomUUID();
+        events.example("ErasureRequested")
+                .with("id", request)
+                .with("people", List.of(customer))
+                .with("logins", List.of("login-" + customer))
+                .send();
+        var report = events.awaitPublished("ErasureReported", request);
+        assertThat(report.body().toString()).contains("\"table\":\"response\"", "\"table\":\"known_customer\"");
+        assertThat(jdbc.sql("select name from known_customer where id = ?")
+                        .param(customer)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("[erased]");
+        assertThat(asked(unit)).isEmpty();
+        assertThat(count("obligation", "source = 'PROMISE' and customer_id", customer))
+                .isZero();
+        assertThat(jdbc.sql("select count(*) from invitation where customer_id = ? and expires_at <= now()")
+                        .param(customer)
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+        events.verifyPublished();
+    }
+
+    private List<UUID> asked(String unit) {
+        return customers.under(unit, null, null).stream()
+                .map(customer -> customer.id())
+                .toList();
+    }
+
+    private void says(UUID customer, long version, boolean granted) {
+        events.example("ConsentChanged")
+                .with("id", customer)
+                .with("version", version)
+                .with("purpose", "survey")
+                .with("granted", granted)
+                .send();
+    }
+
+    private UUID customer(String unit) {
+        var id = UUID.randomUUID();
+        events.example("CustomerRegistered")
+                .with("id", id)
+                .with("code", "P" + id.toString().substring(0, 8))
+                .with("orgUnit", unit)
+                .with("login", "login-" + id)
+                .send();
+        await().until(() -> customers.find(id).isPresent());
+        return id;
+    }
+
+    private long count(String table, String column, UUID value) {
+        return jdbc.sql("select count(*) from " + table + " where " + column + " = ?")
+                .param(value)
+                .query(Long.class)
+                .single();
+    }
+}

@@ -1,0 +1,101 @@
+package io.gapless.visit.privacy;
+
+import io.gapless.platform.privacy.PersonalDataHolder;
+import io.gapless.platform.privacy.PersonalTables;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What this service's tables hold of customers. */
+@Component
+class VisitPersonalData implements PersonalDataHolder {
+
+    private static final String OF_PEOPLE = "customer_id = any(:people)";
+    private static final String OF_VISITS = "visit in (select id from visit where customer_id = any(:people))";
+    private static final String FIGURES =
+            "figures stay, so that compliance and promises still add up; they tell no name";
+
+    private final PersonalTables tables = describe();
+    private final JdbcClient jdbc;
+
+    VisitPersonalData(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public PersonalTables tables() {
+        return tables;
+    }
+
+    /**
+     * Nobody goes there any more: visits that have not begun are off, and what is due only later is owed no more. What was
+     * due before stays as it was, kept or missed.
+     */
+    @Override
+    public void beforeErasure(List<UUID> people) {
+        var ids = people.toArray(UUID[]::new);
+        jdbc.sql("""
+                        update visit set status = 'CANCELLED', reason = ?, promise_id = null, version = version + 1
+                        where customer_id = any(?) and status = 'PLANNED'""").params(PersonalTables.ERASED, ids).update();
+        var open = """
+                (select p.id from promise p where p.customer_id = any(?) and p.status in ('PROMISED', 'PLANNED')
+                    and p.due_at > now() and not exists (select from visit v where v.promise_id = p.id))""";
+        jdbc.sql("delete from visit_plan_unplannable where promise_id in " + open)
+                .param(ids)
+                .update();
+        jdbc.sql("delete from promise where id in " + open).param(ids).update();
+    }
+
+    private static PersonalTables describe() {
+        return new PersonalTables("select login from known_customer where id = any(:people) and login is not null")
+                .about("known_customer", "id = any(:people)")
+                .replaced("name")
+                .emptied("phone", "longitude", "latitude", "login", "manager", "segment")
+                .plain("code", "kind", "org_unit")
+                .stay("that there was a customer stays, as what figures refer to")
+                .about("visit_step", OF_VISITS)
+                .emptied("note", "proof")
+                .plain("title", "say", "does", "dimension", "evidence")
+                .stay(FIGURES)
+                .about("visit_need", OF_VISITS)
+                .replaced("text")
+                .plain("level")
+                .stay(FIGURES)
+                .about("visit", OF_PEOPLE)
+                .emptied("longitude", "latitude", "accuracy_metres", "findings", "competitor")
+                .blotted("reason")
+                .set("version", "version + 1", "false")
+                .plain("org_unit", "segment", "manager", "kind", "title", "status")
+                .stay(FIGURES)
+                .about("visit_plan_unplannable", OF_PEOPLE)
+                .plain("reason")
+                .stay(FIGURES)
+                .about("promise", OF_PEOPLE)
+                .blotted("reason")
+                .plain("period", "org_unit", "title", "dimension", "status")
+                .stay(FIGURES)
+                .about("service_package_choice", OF_PEOPLE)
+                .actor("chosen_by")
+                .stay(FIGURES)
+                .about("call_back_attempt", "call_back in (select id from call_back where customer_id = any(:people))")
+                .emptied("note")
+                .actor("by")
+                .plain("outcome")
+                .stay(FIGURES)
+                .about("call_back", OF_PEOPLE)
+                .replaced("title")
+                .emptied("contact_name", "phone")
+                .set("version", "version + 1", "false")
+                .plain("org_unit", "status")
+                .stay(FIGURES)
+                .nothingIn(
+                        "known_complaint",
+                        "service_standard",
+                        "service_standard_step",
+                        "service_standard_approval",
+                        "service_item",
+                        "service_package",
+                        "visit_plan");
+    }
+}

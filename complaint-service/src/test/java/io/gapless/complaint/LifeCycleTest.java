@@ -108,6 +108,43 @@ class LifeCycleTest {
     }
 
     @Test
+    void nobody_decides_on_what_was_changed_meanwhile() {
+        var agent = agent();
+        var supervisor = api.as(Tokens.of("supervisor"));
+        var complaint = received(agent, "jinhua/yiwu");
+        until(agent, complaint, "investigate");
+        var read = step(agent, complaint, "decide", pay("1500")).expect(200);
+        var path = "/api/v1/complaints/" + complaint.id();
+        step(agent, complaint, "investigate", null).expect(200);
+        var changed = step(agent, complaint, "decide", pay("1600")).expect(200);
+
+        supervisor.ifMatch(read).post(path + "/approve").expectProblem(412, "stale-version");
+        supervisor.post(path + "/approve").expectProblem(428, "if-match-required");
+        supervisor.ifMatch(changed).post(path + "/approve").expect(200);
+
+        var stale = agent.ifMatch(read);
+        Map.of(
+                        "assess", Map.of("note", "x"),
+                        "assign", Map.of("assignee", "service-agent"),
+                        "decide", Map.of("decision", "x"),
+                        "resolve", Map.of("note", "x"),
+                        "close", Map.of(),
+                        "reject", Map.of("reason", "x"),
+                        "withdraw", Map.of("reason", "x"),
+                        "reopen", Map.of("reason", "x"))
+                .forEach((step, body) -> {
+                    stale.post(path + "/" + step, body).expectProblem(412, "stale-version");
+                    agent.post(path + "/" + step, body).expectProblem(428, "if-match-required");
+                });
+        for (var step : new String[] {"acknowledge", "investigate", "request-callback"}) {
+            stale.post(path + "/" + step).expectProblem(412, "stale-version");
+            agent.post(path + "/" + step).expectProblem(428, "if-match-required");
+        }
+        // What is said depends on nothing.
+        agent.post(path + "/messages", Map.of("kind", "NOTE", "text", "noted")).expect(200);
+    }
+
+    @Test
     void an_assessment_by_a_graver_severity_shortens_what_still_runs() {
         var agent = agent();
         var complaint = received(agent, "jinhua/yiwu");

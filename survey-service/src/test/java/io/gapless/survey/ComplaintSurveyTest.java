@@ -90,13 +90,27 @@ class ComplaintSurveyTest {
         assertThat(followUp.at("/owner").asString()).isEqualTo("wu");
         var path = "/api/v1/follow-ups/" + followUp.at("/id").asString();
         api.as(Tokens.of("supervisor").org("jinhua/yiwu"))
+                .ifMatch("*")
                 .post(path + "/close", Map.of("outcome", "x"))
                 .expectProblem(404, "follow-up-not-found");
         api.as(Tokens.of("supervisor").username("service-agent").org("jinhua/dongyang"))
+                .ifMatch("*")
                 .post(path + "/close", Map.of("outcome", "x"))
                 .expectProblem(403, "follow-up-of-own-work");
-        supervisor.post(path + "/close", Map.of("outcome", "已补货并致歉")).expect(200);
-        supervisor.post(path + "/close", Map.of("outcome", "again")).expectProblem(409, "illegal-move");
+        var read = supervisor.get(path).expect(200);
+        supervisor.post(path + "/close", Map.of("outcome", "x")).expectProblem(428, "if-match-required");
+        supervisor
+                .ifMatch(read)
+                .post(path + "/close", Map.of("outcome", "已补货并致歉"))
+                .expect(200);
+        supervisor
+                .ifMatch(read)
+                .post(path + "/close", Map.of("outcome", "again"))
+                .expectProblem(412, "stale-version");
+        supervisor
+                .ifMatch("*")
+                .post(path + "/close", Map.of("outcome", "again"))
+                .expectProblem(409, "illegal-move");
         events.awaitPublished(
                 "FollowUpClosed", UUID.fromString(followUp.at("/id").asString()));
         events.verifyPublished();

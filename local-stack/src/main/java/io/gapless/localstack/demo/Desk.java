@@ -226,7 +226,7 @@ final class Desk {
     }
 
     private JsonNode move(String login, String id, String move, Map<String, Object> body) {
-        return world.api().post(login, "complaints/" + id + '/' + move, body).body();
+        return world.api().step(login, "complaints/" + id + '/' + move, body).body();
     }
 
     private void reply(Case one, String login, String id) {

@@ -88,7 +88,7 @@ final class Surveys {
         }
         String id = campaign.path("id").asString();
         if (campaign.path("status").asString().equals("DRAFT")) {
-            world.api().post(World.ANALYST, "campaigns/" + id + "/launch", Map.of());
+            world.api().step(World.ANALYST, "campaigns/" + id + "/launch", Map.of());
         }
         return id;
     }
@@ -101,7 +101,7 @@ final class Surveys {
         String id = world.api()
                 .post(World.ANALYST, "questionnaire-templates/SERVQUAL/questionnaires", Map.of())
                 .text("id");
-        world.api().post(World.ANALYST, "questionnaires/" + id + "/publish", Map.of());
+        world.api().step(World.ANALYST, "questionnaires/" + id + "/publish", Map.of());
         return id;
     }
 
@@ -226,7 +226,7 @@ final class Surveys {
         });
         world.each(open, id -> {
             world.api()
-                    .post(
+                    .step(
                             World.ANALYST,
                             "follow-ups/" + id + "/close",
                             Map.of(

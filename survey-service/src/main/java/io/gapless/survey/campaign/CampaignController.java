@@ -163,8 +163,8 @@ class CampaignController {
 
     @PostMapping("/{id}/launch")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<CampaignView> launch(@PathVariable UUID id, Caller caller) {
-        return answer(fielding.launch(id, caller), caller);
+    ResponseEntity<CampaignView> launch(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
+        return answer(fielding.launch(id, ifMatch, caller), caller);
     }
 
     @GetMapping

@@ -3,6 +3,7 @@ package io.gapless.survey.followup;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
+import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
@@ -79,7 +80,7 @@ public class FollowingUp {
     }
 
     @Transactional
-    FollowUp close(UUID id, String outcome, Caller caller) {
+    FollowUp close(UUID id, IfMatch ifMatch, String outcome, Caller caller) {
         var followUp = find(id, caller);
         if (complaints
                 .assignee(followUp.complaintId())
@@ -87,6 +88,7 @@ public class FollowingUp {
                 .isPresent()) {
             throw Problem.forbidden("follow-up-of-own-work");
         }
+        ifMatch.check(followUp.version());
         followUp.close(outcome, caller.username(), clock.instant());
         followUp = followUps.save(followUp);
         outbox.append(FollowUpState.TOPIC, "FollowUpClosed", FollowUpState.from(followUp));

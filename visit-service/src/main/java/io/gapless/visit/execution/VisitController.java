@@ -269,11 +269,18 @@ class VisitController {
         return answer(execution.find(id, caller));
     }
 
+    /** {@code If-Match} is honoured, and optional: whoever stands at the door may have read the visit days ago. */
     @PostMapping("/{id}/check-in")
     @RolesAllowed(CUSTOMER_MANAGER)
-    ResponseEntity<VisitView> checkIn(@PathVariable UUID id, @Valid @RequestBody CheckInBody body, Caller caller) {
+    ResponseEntity<VisitView> checkIn(
+            @PathVariable UUID id, @Nullable IfMatch ifMatch, @Valid @RequestBody CheckInBody body, Caller caller) {
         return answer(execution.checkIn(
-                id, body.at(), new GeoPoint(body.longitude(), body.latitude()), body.accuracyMetres(), caller));
+                id,
+                IfMatch.orAny(ifMatch),
+                body.at(),
+                new GeoPoint(body.longitude(), body.latitude()),
+                body.accuracyMetres(),
+                caller));
     }
 
     @PutMapping("/{id}/steps/{number}")
@@ -288,28 +295,33 @@ class VisitController {
         return answer(execution.answer(id, number, ifMatch, answer, caller));
     }
 
+    /** {@code If-Match} is honoured, and optional: only the visitor answers the steps of a visit under way. */
     @PostMapping("/{id}/check-out")
     @RolesAllowed(CUSTOMER_MANAGER)
-    ResponseEntity<VisitView> checkOut(@PathVariable UUID id, @Valid @RequestBody CheckOutBody body, Caller caller) {
-        return answer(execution.checkOut(id, body.toOutcome(), caller));
+    ResponseEntity<VisitView> checkOut(
+            @PathVariable UUID id, @Nullable IfMatch ifMatch, @Valid @RequestBody CheckOutBody body, Caller caller) {
+        return answer(execution.checkOut(id, IfMatch.orAny(ifMatch), body.toOutcome(), caller));
     }
 
     @PostMapping("/{id}/reschedule")
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
-    ResponseEntity<VisitView> reschedule(@PathVariable UUID id, @Valid @RequestBody Rescheduling body, Caller caller) {
-        return answer(execution.reschedule(id, body.plannedFor(), body.reason(), caller));
+    ResponseEntity<VisitView> reschedule(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Rescheduling body, Caller caller) {
+        return answer(execution.reschedule(id, ifMatch, body.plannedFor(), body.reason(), caller));
     }
 
     @PostMapping("/{id}/cancel")
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
-    ResponseEntity<VisitView> cancel(@PathVariable UUID id, @Valid @RequestBody Reason body, Caller caller) {
-        return answer(execution.cancel(id, body.reason(), caller));
+    ResponseEntity<VisitView> cancel(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(execution.cancel(id, ifMatch, body.reason(), caller));
     }
 
     @PostMapping("/{id}/miss")
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
-    ResponseEntity<VisitView> miss(@PathVariable UUID id, @Valid @RequestBody Reason body, Caller caller) {
-        return answer(execution.miss(id, body.reason(), caller));
+    ResponseEntity<VisitView> miss(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(execution.miss(id, ifMatch, body.reason(), caller));
     }
 
     private static ResponseEntity<VisitView> answer(Visit visit) {

@@ -145,6 +145,32 @@ class LifeCycleTest {
     }
 
     @Test
+    void everybody_of_the_house_who_acted_is_told_and_nobody_else() {
+        var code = code();
+        var id = known(contracts, jdbc, code, "jinhua/yiwu", "wang");
+        var customer = api.as(Tokens.of("customer").username("login-" + code).org("jinhua/yiwu"));
+        var complaint = customer.post(
+                        "/api/v1/complaints",
+                        Map.of("channel", "APP", "category", "price", "text", "too dear", "language", "en"))
+                .expect(201);
+        assertThat(complaint.json("/customer/id").asString()).isEqualTo(id.toString());
+        step(customer, complaint, "messages", Map.of("kind", "FROM_CUSTOMER", "text", "hello"))
+                .expect(200);
+        step(named("supervisor", "chief"), complaint, "assign", Map.of("assignee", "service-agent"))
+                .expect(200);
+        step(named("service-agent", "first"), complaint, "acknowledge", null).expect(200);
+        step(named("service-agent", "second"), complaint, "messages", Map.of("kind", "NOTE", "text", "x"))
+                .expect(200);
+        step(named("service-agent", "third"), complaint, "messages", Map.of("kind", "REPLY", "text", "x"))
+                .expect(200);
+        step(customer, complaint, "withdraw", Map.of("reason", "mistake")).expect(200);
+        var told = contracts.awaitPublished("ComplaintWithdrawn", complaint.id());
+        assertThat(told.body().at("/actedBy").valueStream().map(name -> name.asString()))
+                .containsExactly("chief", "first", "second", "third");
+        contracts.verifyPublished();
+    }
+
+    @Test
     void an_assessment_by_a_graver_severity_shortens_what_still_runs() {
         var agent = agent();
         var complaint = received(agent, "jinhua/yiwu");
@@ -273,6 +299,10 @@ class LifeCycleTest {
                 "decision", "compensate",
                 "remedy", "COMPENSATION",
                 "compensation", Map.of("amount", new java.math.BigDecimal(amount), "currency", "CNY"));
+    }
+
+    private Api named(String role, String username) {
+        return api.as(Tokens.of(role).username(username));
     }
 
     private Api agent() {

@@ -218,7 +218,7 @@ class ComplaintHandling {
         complaint.replied(sla.terms(complaint.grading().policy()), now);
         complaint = complaints.save(complaint);
         tellBreaches(complaint, breached, now);
-        outbox.append(ComplaintState.TOPIC, "ComplaintReplied", ComplaintState.from(complaint));
+        tell(complaint, "ComplaintReplied");
         return complaint;
     }
 
@@ -308,8 +308,12 @@ class ComplaintHandling {
         tellBreaches(changed, breached, now);
         boolean moved = kind == EntryKind.MOVED;
         file.add(changed, kind, moved ? from : null, moved ? changed.status() : null, actor, note, now);
-        outbox.append(ComplaintState.TOPIC, event, ComplaintState.from(changed));
+        tell(changed, event);
         return changed;
+    }
+
+    private void tell(Complaint complaint, String event) {
+        outbox.append(ComplaintState.TOPIC, event, ComplaintState.from(complaint, file.actedBy(complaint)));
     }
 
     private void note(Complaint complaint, EntryKind kind, String note, Instant now) {
@@ -319,7 +323,10 @@ class ComplaintHandling {
     private void tellBreaches(Complaint complaint, List<ClockName> breached, Instant now) {
         for (ClockName name : breached) {
             file.add(complaint, EntryKind.CLOCK_BREACHED, null, null, Caller.SYSTEM, name.name(), now);
-            outbox.append(ComplaintState.TOPIC, "ComplaintClockBreached", ComplaintState.from(complaint, name));
+            outbox.append(
+                    ComplaintState.TOPIC,
+                    "ComplaintClockBreached",
+                    ComplaintState.from(complaint, file.actedBy(complaint), name));
         }
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What other services are told of a complaint.
  *
+ * @param actedBy the employees who have acted on it so far: none of them may judge how well it was handled
  * @param dueAt until when it is to be resolved
  * @param clock the clock that has run out; only on ComplaintClockBreached
  */
@@ -27,6 +28,7 @@ record ComplaintState(
         ComplaintStatus status,
         Channel channel,
         @Nullable String assignee,
+        List<String> actedBy,
         @Nullable String segment,
         boolean open,
         Instant dueAt,
@@ -56,11 +58,11 @@ record ComplaintState(
         }
     }
 
-    static ComplaintState from(Complaint complaint) {
-        return from(complaint, null);
+    static ComplaintState from(Complaint complaint, List<String> actedBy) {
+        return from(complaint, actedBy, null);
     }
 
-    static ComplaintState from(Complaint complaint, @Nullable ClockName clock) {
+    static ComplaintState from(Complaint complaint, List<String> actedBy, @Nullable ClockName clock) {
         var submission = complaint.submission();
         var complainant = complaint.complainant();
         var grading = complaint.grading();
@@ -76,6 +78,7 @@ record ComplaintState(
                 complaint.status(),
                 submission.channel(),
                 complaint.assignee(),
+                actedBy,
                 complainant.segment(),
                 complaint.status().isOpen(),
                 complaint.clocks().resolve().dueAt(),

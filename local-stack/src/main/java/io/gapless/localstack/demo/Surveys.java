@@ -219,7 +219,7 @@ final class Surveys {
             if (row.path("status").asString().equals("OPEN")) {
                 String unit = row.path("orgUnit").asString();
                 desk.attempt(
-                        Territory.team(unit).county().supervisor(),
+                        List.of(Territory.team(unit).county().supervisor(), World.ADMIN),
                         row.path("id").asString(),
                         "SOLVED");
             }

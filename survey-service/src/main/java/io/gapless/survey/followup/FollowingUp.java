@@ -73,7 +73,7 @@ public class FollowingUp {
             String orgUnit,
             String title,
             @Nullable BigDecimal score) {
-        var owner = owners.of(orgUnit, complaints.assignee(complaintId).orElse(null));
+        var owner = owners.of(orgUnit, complaints.handlers(complaintId));
         var followUp = followUps.save(FollowUp.open(
                 responseId, customerId, complaintId, orgUnit, title, score, owner.orElse(null), clock.instant()));
         outbox.append(FollowUpState.TOPIC, "FollowUpOpened", FollowUpState.from(followUp));
@@ -82,10 +82,7 @@ public class FollowingUp {
     @Transactional
     FollowUp close(UUID id, IfMatch ifMatch, String outcome, Caller caller) {
         var followUp = find(id, caller);
-        if (complaints
-                .assignee(followUp.complaintId())
-                .filter(caller.username()::equals)
-                .isPresent()) {
+        if (complaints.handlers(followUp.complaintId()).contains(caller.username())) {
             throw Problem.forbidden("follow-up-of-own-work");
         }
         ifMatch.check(followUp.version());

@@ -6,7 +6,10 @@ import io.gapless.platform.event.Outbox;
 import io.gapless.visit.customer.KnownCustomer;
 import io.gapless.visit.customer.KnownCustomers;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.annotation.KafkaListener;
@@ -50,8 +53,18 @@ class CallBackOpening {
             String number,
             @Nullable UUID customerId,
             @Nullable String assignee,
+            @Nullable List<String> actedBy,
             @Nullable String customerName,
-            @Nullable String phone) {}
+            @Nullable String phone) {
+
+        Set<String> handlers() {
+            var handlers = new TreeSet<String>(actedBy == null ? List.<String>of() : actedBy);
+            if (assignee != null) {
+                handlers.add(assignee);
+            }
+            return handlers;
+        }
+    }
 
     /** What this listener reads of a follow-up. */
     record FollowUp(
@@ -68,7 +81,9 @@ class CallBackOpening {
             return;
         }
         var complaint = event.as(Complaint.class);
-        if (!complaints.put(complaint.id(), complaint.version(), complaint.assignee())) {
+        boolean newer = complaints.put(complaint.id(), complaint.version(), complaint.assignee());
+        complaints.addHandlers(complaint.id(), complaint.handlers());
+        if (!newer) {
             return; // older than what is known
         }
         switch (event.type()) {

@@ -1,12 +1,13 @@
 package io.gapless.visit.callback;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What call-backs have to know of complaints: who handles them, and which call-back asks about the present handling. */
+/** What call-backs have to know of complaints: who had a hand in them, and which call-back asks about the present handling. */
 @Component
 class KnownComplaints {
 
@@ -24,11 +25,22 @@ class KnownComplaints {
                         where known_complaint.version < excluded.version""").param(id).param(version).param(assignee).update() == 1;
     }
 
-    Optional<String> assignee(UUID id) {
-        return jdbc.sql("select assignee from known_complaint where id = ? and assignee is not null")
-                .param(id)
-                .query(String.class)
-                .optional();
+    /** Keeps who has had a hand in a complaint; once told it stays so, whatever the order in which it is told. */
+    void addHandlers(UUID id, Collection<String> usernames) {
+        for (String username : usernames) {
+            jdbc.sql("""
+                            insert into known_complaint_handler (complaint_id, username) values (?, ?)
+                            on conflict do nothing""").params(id, username).update();
+        }
+    }
+
+    /** Whether somebody has acted on a complaint or was ever assigned it. */
+    boolean isHandler(UUID id, String username) {
+        return jdbc.sql("select count(*) from known_complaint_handler where complaint_id = ? and username = ?")
+                        .params(id, username)
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     /** The call-back about the complaint's present handling, if one was opened. */

@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 class CallBackTest extends Journey {
 
     private static final String UNIT = "jinhua/dongyang/weishan";
     private static final Map<String, Object> SOLVED = Map.of("reached", true, "note", "很满意", "outcome", "SOLVED");
+
+    @Autowired
+    KnownComplaints complaints;
 
     @Test
     void what_this_service_listens_to_can_be_read() {
@@ -58,6 +62,28 @@ class CallBackTest extends Journey {
         assertThat(told.at("/solved").asBoolean()).isFalse();
         assertThat(told.at("/complaintId").asString()).isEqualTo(complaint.toString());
         events.verifyPublished();
+    }
+
+    @Test
+    void nobody_who_had_a_hand_in_a_complaint_calls_back_about_it() {
+        var complaint = UUID.randomUUID();
+        complaint("ComplaintAssigned", complaint, 2).with("assignee", "earlier").send();
+        complaint("ComplaintClosed", complaint, 5)
+                .with("actedBy", List.of("receiver", "decider", "approver"))
+                .send();
+        // Told late, and true all the same.
+        complaint("ComplaintReplied", complaint, 3).with("actedBy", List.of("writer")).send();
+        complaint("ComplaintAssessed", complaint, 6).without("assignee").with("actedBy", List.of()).send();
+        var location = only(complaint);
+        await().until(() -> complaints.isHandler(complaint, "writer"));
+        for (var handler : List.of("earlier", "handler", "receiver", "decider", "approver", "writer")) {
+            api.as(Tokens.of("service-agent", "supervisor", "admin").username(handler).org("jinhua"))
+                    .post(location + "/attempts", SOLVED)
+                    .expectProblem(403, "own-complaint");
+        }
+        api.as(Tokens.of("service-agent").username("colleague").org("jinhua"))
+                .post(location + "/attempts", SOLVED)
+                .expect(200);
     }
 
     @Test

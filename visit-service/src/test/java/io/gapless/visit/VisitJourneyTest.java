@@ -63,7 +63,9 @@ class VisitJourneyTest extends Journey {
                                 "findings",
                                 "缺货两种",
                                 "needs",
-                                List.of(Map.of("level", "PROFIT", "text", "希望增加紧俏品牌"))))
+                                List.of(Map.of("level", "PROFIT", "text", "希望增加紧俏品牌")),
+                                "competitor",
+                                "竞品铺货"))
                 .expect(200);
         assertThat(completed.json("/status").asString()).isEqualTo("COMPLETED");
         assertThat(statuses(customer)).containsExactlyInAnyOrder("DELIVERED", "PLANNED");
@@ -76,7 +78,23 @@ class VisitJourneyTest extends Journey {
                 .containsExactly(true, true, false);
         var me = api.as(Tokens.of("customer").username("login-" + customer).org(UNIT));
         assertThat(me.get("/api/v1/visits").expect(200).json("/items")).hasSize(2);
-        me.get(visit).expect(200);
+        // What staff write down for each other is for them.
+        var own = me.get(visit).expect(200);
+        assertThat(own.json("/rating").asInt()).isEqualTo(4);
+        assertThat(own.json("/steps")).isEmpty();
+        assertThat(own.json("/needs")).isEmpty();
+        assertThat(own.text())
+                .contains("startedAt")
+                .doesNotContain("缺货两种")
+                .doesNotContain("竞品铺货")
+                .doesNotContain("希望增加紧俏品牌")
+                .doesNotContain("longitude")
+                .doesNotContain("distanceMetres")
+                .doesNotContain("outsideFence")
+                .doesNotContain("measured");
+        var staff = wang.get(visit).expect(200);
+        assertThat(staff.json("/findings").asString()).isEqualTo("缺货两种");
+        assertThat(staff.json("/checkIn/distanceMetres").asDouble()).isPositive();
         events.verifyPublished();
     }
 
@@ -111,6 +129,9 @@ class VisitJourneyTest extends Journey {
                 .post(two + "/reschedule", Map.of("plannedFor", nextMonth().atDay(9), "reason", "x"))
                 .expectProblem(409, "illegal-move");
         assertThat(statuses(customer)).containsExactly("PROMISED", "PROMISED");
+        var me = api.as(Tokens.of("customer").username("login-" + customer).org(UNIT));
+        assertThat(me.get(one).expect(200).text()).doesNotContain("店主外出");
+        assertThat(me.get(two).expect(200).text()).doesNotContain("关门");
         supervisor.post("/api/v1/visit-plans", plan).expect(201);
         assertThat(statuses(customer)).containsExactly("PLANNED", "PLANNED");
         events.verifyPublished();

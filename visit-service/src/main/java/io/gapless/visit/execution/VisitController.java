@@ -147,7 +147,11 @@ class VisitController {
             @Nullable Double distanceMetres,
             @Nullable Boolean outsideFence) {}
 
-    /** A visit as answered. */
+    /**
+     * A visit as answered; customers read less of it, see {@link #forOutside}.
+     *
+     * @param reason why it was put off, called off or missed
+     */
     record VisitView(
             UUID id,
             long version,
@@ -205,6 +209,38 @@ class VisitController {
                             .map(need -> new NeedView(need.level(), need.text()))
                             .toList(),
                     visit.competitor());
+        }
+
+        /**
+         * Without what staff write down for each other: findings, needs as they understood them, competitors, the steps
+         * with their notes and proofs, why it was put off, and where the visitor stood when checking in.
+         */
+        VisitView forOutside() {
+            return new VisitView(
+                    id,
+                    version,
+                    customerId,
+                    orgUnit,
+                    segment,
+                    manager,
+                    kind,
+                    title,
+                    standardId,
+                    itemId,
+                    promiseId,
+                    null,
+                    createdAt,
+                    status,
+                    plannedFor,
+                    sequence,
+                    null,
+                    checkIn == null ? null : new CheckInView(checkIn.startedAt(), null, null, null, null, null),
+                    List.of(),
+                    completedAt,
+                    rating,
+                    null,
+                    List.of(),
+                    null);
         }
 
         private static @Nullable CheckInView view(CheckIn checkIn) {
@@ -266,7 +302,7 @@ class VisitController {
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     ResponseEntity<VisitView> read(@PathVariable UUID id, Caller caller) {
-        return answer(execution.find(id, caller));
+        return answer(execution.find(id, caller), caller);
     }
 
     /** {@code If-Match} is honoured, and optional: whoever stands at the door may have read the visit days ago. */
@@ -326,5 +362,13 @@ class VisitController {
 
     private static ResponseEntity<VisitView> answer(Visit visit) {
         return ResponseEntity.ok().eTag(IfMatch.etag(visit.version())).body(VisitView.from(visit));
+    }
+
+    /** The visit as its reader may see it: staff all of it, customers what is for them. */
+    private static ResponseEntity<VisitView> answer(Visit visit, Caller caller) {
+        var view = VisitView.from(visit);
+        return ResponseEntity.ok()
+                .eTag(IfMatch.etag(visit.version()))
+                .body(caller.seesOnlyThemselves() ? view.forOutside() : view);
     }
 }

@@ -171,6 +171,42 @@ class LifeCycleTest {
     }
 
     @Test
+    void what_is_said_is_told_and_audited_without_its_text() {
+        var agent = agent();
+        var complaint = received(agent, "jinhua/yiwu");
+        step(agent, complaint, "messages", Map.of("kind", "NOTE", "text", "among ourselves"))
+                .expect(200);
+        var noted = contracts.awaitPublished("ComplaintMessageAdded", complaint.id());
+        assertThat(noted.body().at("/messageKind").asString()).isEqualTo("NOTE");
+        assertThat(noted.body().toString()).doesNotContain("among ourselves");
+
+        api.post(
+                        "/api/v1/public/complaints/" + complaint.json("/number").asString() + "/messages",
+                        Map.of(
+                                "secret",
+                                complaint.json("/followSecret").asString(),
+                                "text",
+                                "still waiting"))
+                .expect(204);
+        assertThat(contracts.published())
+                .filteredOn(event -> event.key().equals(complaint.id().toString())
+                        && event.type().equals("ComplaintMessageAdded"))
+                .extracting(event -> event.body().at("/messageKind").asString())
+                .containsExactly("NOTE", "FROM_CUSTOMER");
+        assertThat(jdbc.sql("select actor from audit_entry where action = 'ComplaintMessageAdded' and object_id = ? "
+                                + "order by id")
+                        .param(complaint.id().toString())
+                        .query(String.class)
+                        .list())
+                .containsExactly("service-agent", "anonymous");
+        // Nothing was moved.
+        agent.ifMatch(complaint)
+                .post("/api/v1/complaints/" + complaint.id() + "/acknowledge")
+                .expect(200);
+        contracts.verifyPublished();
+    }
+
+    @Test
     void an_assessment_by_a_graver_severity_shortens_what_still_runs() {
         var agent = agent();
         var complaint = received(agent, "jinhua/yiwu");

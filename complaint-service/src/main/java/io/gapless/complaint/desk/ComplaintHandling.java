@@ -202,23 +202,41 @@ class ComplaintHandling {
         return reopen(find(id, ifMatch, caller), caller.username(), reason);
     }
 
-    /** Takes a message; a reply to the customer meets and restarts clocks. */
+    /**
+     * Takes a message; a reply to the customer meets and restarts clocks. Only customers speak for customers: what they
+     * told somebody of the staff is that person's note.
+     */
     @Transactional
     Complaint say(UUID id, MessageKind kind, String text, Caller caller) {
         var complaint = find(id, caller);
         if (caller.seesOnlyThemselves() && kind != MessageKind.FROM_CUSTOMER) {
             throw Problem.forbidden("message-kind-not-yours", kind);
         }
+        if (!caller.seesOnlyThemselves() && kind == MessageKind.FROM_CUSTOMER) {
+            throw Problem.forbidden("message-of-customers", kind);
+        }
+        if (kind != MessageKind.REPLY) {
+            return keep(id, kind, text, caller.username());
+        }
         var now = now();
         file.say(complaint, kind, text, caller.username(), now);
-        if (kind != MessageKind.REPLY) {
-            return complaint;
-        }
         var breached = complaint.strike(now);
         complaint.replied(sla.terms(complaint.grading().policy()), now);
         complaint = complaints.save(complaint);
         tellBreaches(complaint, breached, now);
         tell(complaint, "ComplaintReplied");
+        return complaint;
+    }
+
+    /** Keeps a message that moves nothing: the complaint stays at its version, and others are told that there is one. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Complaint keep(UUID id, MessageKind kind, String text, String author) {
+        var complaint = complaints.readById(id).orElseThrow(() -> Problem.notFound("complaint-not-found", id));
+        file.say(complaint, kind, text, author, now());
+        outbox.append(
+                ComplaintState.TOPIC,
+                "ComplaintMessageAdded",
+                ComplaintState.from(complaint, file.actedBy(complaint), kind));
         return complaint;
     }
 

@@ -1,5 +1,6 @@
 package io.gapless.complaint.desk;
 
+import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.sla.ClockName;
 import io.gapless.complaint.taxonomy.Dimension;
 import io.gapless.complaint.taxonomy.Severity;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param actedBy the employees who have acted on it so far: none of them may judge how well it was handled
  * @param dueAt until when it is to be resolved
  * @param clock the clock that has run out; only on ComplaintClockBreached
+ * @param messageKind of the message that was added, whose text is told to nobody; only on ComplaintMessageAdded
  */
 record ComplaintState(
         UUID id,
@@ -38,7 +40,8 @@ record ComplaintState(
         @Nullable String phone,
         String language,
         List<ClockState> clocks,
-        @Nullable ClockName clock)
+        @Nullable ClockName clock,
+        @Nullable MessageKind messageKind)
         implements PublicState {
 
     static final String TOPIC = "gapless.complaint";
@@ -59,10 +62,22 @@ record ComplaintState(
     }
 
     static ComplaintState from(Complaint complaint, List<String> actedBy) {
-        return from(complaint, actedBy, null);
+        return from(complaint, actedBy, null, null);
     }
 
-    static ComplaintState from(Complaint complaint, List<String> actedBy, @Nullable ClockName clock) {
+    static ComplaintState from(Complaint complaint, List<String> actedBy, ClockName clock) {
+        return from(complaint, actedBy, clock, null);
+    }
+
+    static ComplaintState from(Complaint complaint, List<String> actedBy, MessageKind messageKind) {
+        return from(complaint, actedBy, null, messageKind);
+    }
+
+    private static ComplaintState from(
+            Complaint complaint,
+            List<String> actedBy,
+            @Nullable ClockName clock,
+            @Nullable MessageKind messageKind) {
         var submission = complaint.submission();
         var complainant = complaint.complainant();
         var grading = complaint.grading();
@@ -88,6 +103,7 @@ record ComplaintState(
                 complainant.phone(),
                 submission.language(),
                 ClockState.from(complaint.clocks()),
-                clock);
+                clock,
+                messageKind);
     }
 }

@@ -122,6 +122,28 @@ class ComplaintSurveyTest {
     }
 
     @Test
+    void a_closing_that_comes_after_newer_events_is_asked_about_all_the_same() {
+        events.example("ComplaintReplied")
+                .with("id", complaint)
+                .with("version", 13)
+                .with("customerId", customer)
+                .with("assignee", "newer")
+                .send();
+        closed(complaint, 12).with("assignee", "older").send();
+        invitation(complaint);
+        assertThat(jdbc.sql("select version || ' ' || assignee from known_complaint where id = ?")
+                        .param(complaint)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("13 newer");
+        assertThat(jdbc.sql("select username from known_complaint_handler where complaint_id = ?")
+                        .param(complaint)
+                        .query(String.class)
+                        .list())
+                .contains("newer", "older");
+    }
+
+    @Test
     void nobody_gets_the_link_by_which_their_own_work_is_rated() {
         events.example("ComplaintResolved")
                 .with("id", complaint)

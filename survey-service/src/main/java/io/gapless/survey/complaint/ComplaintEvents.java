@@ -100,12 +100,11 @@ class ComplaintEvents {
         }
         var told = event.as(Told.class);
         var complaint = told.complaint();
-        boolean newer = complaints.put(complaint);
-        complaints.addHandlers(told.id(), told.handlers());
-        if (!newer) {
-            return;
+        if (complaints.put(complaint)) {
+            obligations.put("COMPLAINT", told.id(), told.version(), clocks(told));
         }
-        obligations.put("COMPLAINT", told.id(), told.version(), clocks(told));
+        complaints.addHandlers(told.id(), told.handlers());
+        // Also where it comes late, as out of the dead letters: the customer has not been asked yet.
         if (event.type().equals("ComplaintClosed")) {
             campaigns.askAboutComplaint(
                     complaint.id(),

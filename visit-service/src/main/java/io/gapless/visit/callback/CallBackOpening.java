@@ -19,6 +19,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Opens call-backs from events. A complaint is asked about once per handling: when its handlers ask for it, or else when
  * it is closed; once it was reopened, its next closing counts anew.
+ *
+ * <p>An event that comes late, as out of the dead letters, is no less an event for the newer ones before it: what is
+ * known of the complaint follows the newest version, but what it brings about is done all the same.
  */
 @Component
 class CallBackOpening {
@@ -81,19 +84,16 @@ class CallBackOpening {
             return;
         }
         var complaint = event.as(Complaint.class);
-        boolean newer = complaints.put(complaint.id(), complaint.version(), complaint.assignee());
+        complaints.put(complaint.id(), complaint.version(), complaint.assignee());
         complaints.addHandlers(complaint.id(), complaint.handlers());
-        if (!newer) {
-            return; // older than what is known
-        }
         switch (event.type()) {
-            case "ComplaintReopened" -> complaints.setCallBack(complaint.id(), null);
-            case "ComplaintCallbackRequested", "ComplaintClosed" -> {
-                if (complaints.callBack(complaint.id()).isEmpty()) {
-                    complaints.setCallBack(complaint.id(), open(complaint));
-                }
-            }
+            case "ComplaintReopened" -> complaints.reopened(complaint.id(), complaint.version());
+            case "ComplaintCallbackRequested", "ComplaintClosed" ->
+                complaints.ended(complaint.id(), complaint.version());
             default -> {}
+        }
+        if (complaints.isToBeAsked(complaint.id())) {
+            complaints.asked(complaint.id(), open(complaint));
         }
     }
 

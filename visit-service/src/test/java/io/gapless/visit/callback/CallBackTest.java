@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 class CallBackTest extends Journey {
@@ -22,6 +23,9 @@ class CallBackTest extends Journey {
 
     @Autowired
     KnownComplaints complaints;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @Test
     void what_this_service_listens_to_can_be_read() {
@@ -38,7 +42,7 @@ class CallBackTest extends Journey {
         var closed = complaint("ComplaintClosed", complaint, 5).send();
         closed.send();
         var location = only(complaint);
-        complaint("ComplaintClosed", complaint, 4).send(); // older: nothing
+        complaint("ComplaintClosed", complaint, 4).send(); // of the same handling: nothing
 
         var handler = api.as(Tokens.of("service-agent").username("handler").org("jinhua/dongyang"));
         handler.get(location).expect(200);
@@ -94,6 +98,35 @@ class CallBackTest extends Journey {
         complaint("ComplaintReopened", complaint, 5).send();
         complaint("ComplaintClosed", complaint, 6).send();
         await().untilAsserted(() -> assertThat(list(complaint)).hasSize(2));
+    }
+
+    @Test
+    void a_closing_that_comes_after_newer_events_is_asked_about_all_the_same() {
+        var complaint = UUID.randomUUID();
+        complaint("ComplaintReplied", complaint, 6).with("assignee", "newer").send();
+        complaint("ComplaintClosed", complaint, 5).with("assignee", "older").send();
+        var location = only(complaint);
+        assertThat(jdbc.sql("select assignee from known_complaint where id = ?")
+                        .param(complaint)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("newer");
+        api.as(Tokens.of("service-agent").username("older").org("jinhua"))
+                .post(location + "/attempts", SOLVED)
+                .expectProblem(403, "own-complaint");
+
+        // The closing of a handling that was asked about already, then the reopening between the two.
+        complaint("ComplaintClosed", complaint, 9).send();
+        complaint("ComplaintReopened", complaint, 7).send();
+        await().untilAsserted(() -> assertThat(list(complaint)).hasSize(2));
+
+        // Reopened before its closing is told: the customer has said that it is not solved.
+        var reopened = UUID.randomUUID();
+        complaint("ComplaintReopened", reopened, 7).send();
+        complaint("ComplaintClosed", reopened, 5).send();
+        complaint("ComplaintClosed", reopened, 9).with("number", "C20261122-000999").send();
+        await().untilAsserted(() -> assertThat(list(reopened)).hasSize(1));
+        assertThat(list(reopened).get(0).at("/title").asString()).isEqualTo("C20261122-000999");
     }
 
     @Test

@@ -180,8 +180,11 @@ class GapsTest {
                 .expectProblem(404, "campaign-not-found");
         analyst().post(planned.location() + "/launch").expectProblem(428, "if-match-required");
         analyst().ifMatch("\"99\"").post(planned.location() + "/launch").expectProblem(412, "stale-version");
-        var launched =
-                analyst().ifMatch(planned).post(planned.location() + "/launch").expect(200);
+        var launching = analyst().ifMatch(planned).idempotencyKey("launch " + planned.id());
+        var launched = launching.post(planned.location() + "/launch").expect(200);
+        var again = launching.post(planned.location() + "/launch").expect(200);
+        assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(again.json("/invited").asInt()).isEqualTo(5);
         assertThat(launched.json("/population").asInt()).isEqualTo(6);
         assertThat(launched.json("/invited").asInt()).isEqualTo(5);
         analyst().ifMatch(launched).post(planned.location() + "/launch").expectProblem(409, "illegal-move");

@@ -44,8 +44,9 @@ final class Fixtures {
         return api.post("/api/v1/complaints", anonymous(orgUnit)).expect(201);
     }
 
+    /** A step from whatever state the complaint is in. */
     static Api.Answer step(Api api, Api.Answer complaint, String step, @Nullable Object body) {
-        return api.post("/api/v1/complaints/" + complaint.id() + "/" + step, body);
+        return api.ifMatch("*").post("/api/v1/complaints/" + complaint.id() + "/" + step, body);
     }
 
     /** Takes a complaint through all steps until the one named. */

@@ -88,6 +88,8 @@ class IntakeTest {
                 .expect(200);
         step(me, complaint, "messages", Map.of("kind", "REPLY", "text", "x"))
                 .expectProblem(403, "message-kind-not-yours");
+        step(agent("jinhua"), complaint, "messages", Map.of("kind", "FROM_CUSTOMER", "text", "I am content"))
+                .expectProblem(403, "message-of-customers");
         step(me, complaint, "messages", Map.of("kind", "FROM_CUSTOMER", "text", "any news?"))
                 .expect(200);
         var read = me.get(complaint.location()).expect(200);

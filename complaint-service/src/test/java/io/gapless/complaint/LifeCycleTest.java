@@ -108,6 +108,105 @@ class LifeCycleTest {
     }
 
     @Test
+    void nobody_decides_on_what_was_changed_meanwhile() {
+        var agent = agent();
+        var supervisor = api.as(Tokens.of("supervisor"));
+        var complaint = received(agent, "jinhua/yiwu");
+        until(agent, complaint, "investigate");
+        var read = step(agent, complaint, "decide", pay("1500")).expect(200);
+        var path = "/api/v1/complaints/" + complaint.id();
+        step(agent, complaint, "investigate", null).expect(200);
+        var changed = step(agent, complaint, "decide", pay("1600")).expect(200);
+
+        supervisor.ifMatch(read).post(path + "/approve").expectProblem(412, "stale-version");
+        supervisor.post(path + "/approve").expectProblem(428, "if-match-required");
+        supervisor.ifMatch(changed).post(path + "/approve").expect(200);
+
+        var stale = agent.ifMatch(read);
+        Map.of(
+                        "assess", Map.of("note", "x"),
+                        "assign", Map.of("assignee", "service-agent"),
+                        "decide", Map.of("decision", "x"),
+                        "resolve", Map.of("note", "x"),
+                        "close", Map.of(),
+                        "reject", Map.of("reason", "x"),
+                        "withdraw", Map.of("reason", "x"),
+                        "reopen", Map.of("reason", "x"))
+                .forEach((step, body) -> {
+                    stale.post(path + "/" + step, body).expectProblem(412, "stale-version");
+                    agent.post(path + "/" + step, body).expectProblem(428, "if-match-required");
+                });
+        for (var step : new String[] {"acknowledge", "investigate", "request-callback"}) {
+            stale.post(path + "/" + step).expectProblem(412, "stale-version");
+            agent.post(path + "/" + step).expectProblem(428, "if-match-required");
+        }
+        // What is said depends on nothing.
+        agent.post(path + "/messages", Map.of("kind", "NOTE", "text", "noted")).expect(200);
+    }
+
+    @Test
+    void everybody_of_the_house_who_acted_is_told_and_nobody_else() {
+        var code = code();
+        var id = known(contracts, jdbc, code, "jinhua/yiwu", "wang");
+        var customer = api.as(Tokens.of("customer").username("login-" + code).org("jinhua/yiwu"));
+        var complaint = customer.post(
+                        "/api/v1/complaints",
+                        Map.of("channel", "APP", "category", "price", "text", "too dear", "language", "en"))
+                .expect(201);
+        assertThat(complaint.json("/customer/id").asString()).isEqualTo(id.toString());
+        step(customer, complaint, "messages", Map.of("kind", "FROM_CUSTOMER", "text", "hello"))
+                .expect(200);
+        step(named("supervisor", "chief"), complaint, "assign", Map.of("assignee", "service-agent"))
+                .expect(200);
+        step(named("service-agent", "first"), complaint, "acknowledge", null).expect(200);
+        step(named("service-agent", "second"), complaint, "messages", Map.of("kind", "NOTE", "text", "x"))
+                .expect(200);
+        step(named("service-agent", "third"), complaint, "messages", Map.of("kind", "REPLY", "text", "x"))
+                .expect(200);
+        step(customer, complaint, "withdraw", Map.of("reason", "mistake")).expect(200);
+        var told = contracts.awaitPublished("ComplaintWithdrawn", complaint.id());
+        assertThat(told.body().at("/actedBy").valueStream().map(name -> name.asString()))
+                .containsExactly("chief", "first", "second", "third");
+        contracts.verifyPublished();
+    }
+
+    @Test
+    void what_is_said_is_told_and_audited_without_its_text() {
+        var agent = agent();
+        var complaint = received(agent, "jinhua/yiwu");
+        step(agent, complaint, "messages", Map.of("kind", "NOTE", "text", "among ourselves"))
+                .expect(200);
+        var noted = contracts.awaitPublished("ComplaintMessageAdded", complaint.id());
+        assertThat(noted.body().at("/messageKind").asString()).isEqualTo("NOTE");
+        assertThat(noted.body().toString()).doesNotContain("among ourselves");
+
+        api.post(
+                        "/api/v1/public/complaints/" + complaint.json("/number").asString() + "/messages",
+                        Map.of(
+                                "secret",
+                                complaint.json("/followSecret").asString(),
+                                "text",
+                                "still waiting"))
+                .expect(204);
+        assertThat(contracts.published())
+                .filteredOn(event -> event.key().equals(complaint.id().toString())
+                        && event.type().equals("ComplaintMessageAdded"))
+                .extracting(event -> event.body().at("/messageKind").asString())
+                .containsExactly("NOTE", "FROM_CUSTOMER");
+        assertThat(jdbc.sql("select actor from audit_entry where action = 'ComplaintMessageAdded' and object_id = ? "
+                                + "order by id")
+                        .param(complaint.id().toString())
+                        .query(String.class)
+                        .list())
+                .containsExactly("service-agent", "anonymous");
+        // Nothing was moved.
+        agent.ifMatch(complaint)
+                .post("/api/v1/complaints/" + complaint.id() + "/acknowledge")
+                .expect(200);
+        contracts.verifyPublished();
+    }
+
+    @Test
     void an_assessment_by_a_graver_severity_shortens_what_still_runs() {
         var agent = agent();
         var complaint = received(agent, "jinhua/yiwu");
@@ -236,6 +335,10 @@ class LifeCycleTest {
                 "decision", "compensate",
                 "remedy", "COMPENSATION",
                 "compensation", Map.of("amount", new java.math.BigDecimal(amount), "currency", "CNY"));
+    }
+
+    private Api named(String role, String username) {
+        return api.as(Tokens.of(role).username(username));
     }
 
     private Api agent() {

@@ -105,7 +105,8 @@ class OutageIT {
                                 List.of(Map.of(
                                         "title", "问候", "dimension", "TANGIBLES", "weight", 100, "critical", true))))
                 .expect(201);
-        analyst.post(standard.location() + "/transitions", Map.of("to", "TRIAL"))
+        analyst.ifMatch(standard)
+                .post(standard.location() + "/transitions", Map.of("to", "TRIAL"))
                 .expect(200);
         return new Known(
                 customer, code, visit(customer, standard.id()).expect(201).location());
@@ -159,7 +160,7 @@ class OutageIT {
                     .isEqualTo(known.customer().toString());
             assertThat(complaint.json("/orgUnit").asString()).isEqualTo(TEAM);
         }
-        agent.post(byId.location() + "/acknowledge").expect(200);
+        agent.ifMatch(byId).post(byId.location() + "/acknowledge").expect(200);
 
         var newcomer = known.code() + "-NEW";
         var ofNewcomer = complain(Map.of("customerCode", newcomer)).expect(201);

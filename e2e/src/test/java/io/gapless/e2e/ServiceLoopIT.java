@@ -70,7 +70,8 @@ class ServiceLoopIT {
                                         step("核对库存与订单", "RELIABILITY", 50, true),
                                         step("解答疑问并记录需求", "RESPONSIVENESS", 30, false))))
                 .expect(201);
-        return analyst.post(draft.location() + "/transitions", Map.of("to", "TRIAL"))
+        return analyst.ifMatch(draft)
+                .post(draft.location() + "/transitions", Map.of("to", "TRIAL"))
                 .expect(200);
     }
 
@@ -103,7 +104,7 @@ class ServiceLoopIT {
                                 "standardItems",
                                 List.of(Map.of("itemId", item.id(), "timesPerMonth", 1))))
                 .expect(201);
-        return analyst.post(draft.location() + "/publish").expect(200);
+        return analyst.ifMatch(draft).post(draft.location() + "/publish").expect(200);
     }
 
     private List<UUID> adminImportsCustomers() {
@@ -191,22 +192,30 @@ class ServiceLoopIT {
                 .expect(201);
         var path = received.location();
         assertThat(agent.get(path).expect(200).json("/clocks")).hasSize(4);
-        supervisor.post(path + "/assign", Map.of("assignee", "customer")).expectProblem(422, "assignee-unknown");
-        var assigned = supervisor
+        supervisor
+                .ifMatch(received)
+                .post(path + "/assign", Map.of("assignee", "customer"))
+                .expectProblem(422, "assignee-unknown");
+        // Each step is taken from what the one before has answered.
+        var at = agent.ifMatch(received)
                 .post(path + "/assign", Map.of("assignee", "service-agent"))
                 .expect(200);
-        assertThat(assigned.json("/assigneeVerified").asBoolean()).isTrue();
-        agent.post(path + "/acknowledge").expect(200);
-        agent.post(path + "/assess", Map.of("note", "配送延误")).expect(200);
-        agent.post(path + "/investigate").expect(200);
-        agent.post(path + "/messages", Map.of("kind", "REPLY", "text", "我们正在核实,今天内答复您。"))
+        assertThat(at.json("/assigneeVerified").asBoolean()).isTrue();
+        at = agent.ifMatch(at).post(path + "/acknowledge").expect(200);
+        at = agent.ifMatch(at).post(path + "/assess", Map.of("note", "配送延误")).expect(200);
+        at = agent.ifMatch(at).post(path + "/investigate").expect(200);
+        at = agent.post(path + "/messages", Map.of("kind", "REPLY", "text", "我们正在核实,今天内答复您。"))
                 .expect(200);
-        agent.post(
+        at = agent.ifMatch(at)
+                .post(
                         path + "/decide",
                         Map.of("decision", "致歉并补偿", "compensation", Map.of("amount", 100, "currency", "CNY")))
                 .expect(200);
-        agent.post(path + "/resolve", Map.of("note", "已补偿")).expect(200);
-        return agent.post(path + "/close", Map.of("note", "客户已收到补偿")).expect(200);
+        at = agent.ifMatch(at).post(path + "/resolve", Map.of("note", "已补偿")).expect(200);
+        agent.ifMatch(received).post(path + "/close", Map.of()).expectProblem(412, "stale-version");
+        return agent.ifMatch(at)
+                .post(path + "/close", Map.of("note", "客户已收到补偿"))
+                .expect(200);
     }
 
     private void theCustomerIsCalledBack(Answer complaint) {
@@ -268,7 +277,8 @@ class ServiceLoopIT {
     private void customersAnswerServqual() {
         var draft = analyst.post("/api/v1/questionnaire-templates/SERVQUAL/questionnaires")
                 .expect(201);
-        var questionnaire = analyst.post(draft.location() + "/publish").expect(200);
+        var questionnaire =
+                analyst.ifMatch(draft).post(draft.location() + "/publish").expect(200);
         var campaign = analyst.post(
                         "/api/v1/campaigns",
                         Map.of(
@@ -293,7 +303,7 @@ class ServiceLoopIT {
                                 "seed",
                                 42))
                 .expect(201);
-        analyst.post(campaign.location() + "/launch").expect(200);
+        analyst.ifMatch(campaign).post(campaign.location() + "/launch").expect(200);
         var invitations = items(analyst.get(campaign.location() + "/invitations"));
         assertThat(invitations).hasSize(CUSTOMERS);
         for (JsonNode invitation : invitations) {

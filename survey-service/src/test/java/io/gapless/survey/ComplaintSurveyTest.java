@@ -38,7 +38,9 @@ class ComplaintSurveyTest {
     @Test
     void a_closed_complaint_is_asked_about_answered_once_and_followed_up() {
         known(customer, "jinhua/dongyang/weishan", "wang", "login-" + customer);
-        var closed = closed(complaint, 12).send();
+        var closed = closed(complaint, 12)
+                .with("actedBy", java.util.List.of("service-agent", "approver"))
+                .send();
         closed.send();
         closed(complaint, 11).send();
         var invitation = invitation(complaint);
@@ -90,16 +92,55 @@ class ComplaintSurveyTest {
         assertThat(followUp.at("/owner").asString()).isEqualTo("wu");
         var path = "/api/v1/follow-ups/" + followUp.at("/id").asString();
         api.as(Tokens.of("supervisor").org("jinhua/yiwu"))
+                .ifMatch("*")
                 .post(path + "/close", Map.of("outcome", "x"))
                 .expectProblem(404, "follow-up-not-found");
-        api.as(Tokens.of("supervisor").username("service-agent").org("jinhua/dongyang"))
-                .post(path + "/close", Map.of("outcome", "x"))
-                .expectProblem(403, "follow-up-of-own-work");
-        supervisor.post(path + "/close", Map.of("outcome", "已补货并致歉")).expect(200);
-        supervisor.post(path + "/close", Map.of("outcome", "again")).expectProblem(409, "illegal-move");
+        // Whoever was assigned it, and whoever only acted on it.
+        for (var handler : new String[] {"service-agent", "approver"}) {
+            api.as(Tokens.of("supervisor", "admin").username(handler).org("jinhua/dongyang"))
+                    .ifMatch("*")
+                    .post(path + "/close", Map.of("outcome", "x"))
+                    .expectProblem(403, "follow-up-of-own-work");
+        }
+        var read = supervisor.get(path).expect(200);
+        supervisor.post(path + "/close", Map.of("outcome", "x")).expectProblem(428, "if-match-required");
+        supervisor
+                .ifMatch(read)
+                .post(path + "/close", Map.of("outcome", "已补货并致歉"))
+                .expect(200);
+        supervisor
+                .ifMatch(read)
+                .post(path + "/close", Map.of("outcome", "again"))
+                .expectProblem(412, "stale-version");
+        supervisor
+                .ifMatch("*")
+                .post(path + "/close", Map.of("outcome", "again"))
+                .expectProblem(409, "illegal-move");
         events.awaitPublished(
                 "FollowUpClosed", UUID.fromString(followUp.at("/id").asString()));
         events.verifyPublished();
+    }
+
+    @Test
+    void a_closing_that_comes_after_newer_events_is_asked_about_all_the_same() {
+        events.example("ComplaintReplied")
+                .with("id", complaint)
+                .with("version", 13)
+                .with("customerId", customer)
+                .with("assignee", "newer")
+                .send();
+        closed(complaint, 12).with("assignee", "older").send();
+        invitation(complaint);
+        assertThat(jdbc.sql("select version || ' ' || assignee from known_complaint where id = ?")
+                        .param(complaint)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("13 newer");
+        assertThat(jdbc.sql("select username from known_complaint_handler where complaint_id = ?")
+                        .param(complaint)
+                        .query(String.class)
+                        .list())
+                .contains("newer", "older");
     }
 
     @Test
@@ -140,7 +181,7 @@ class ComplaintSurveyTest {
 
     @Test
     void where_nobody_was_assigned_only_those_who_handle_no_complaints_get_the_link() {
-        closed(complaint, 12).without("assignee").send();
+        closed(complaint, 12).without("assignee").without("actedBy").send();
         var path = "/api/v1/campaigns/invitations?complaintId=" + complaint;
         var analyst = api.as(Tokens.of("quality-analyst"));
         await().untilAsserted(() -> assertThat(

@@ -169,21 +169,28 @@ class GapsTest {
                 "seed",
                 20261122);
         analyst().post("/api/v1/campaigns", campaign).expectProblem(422, "questionnaire-not-published");
-        analyst().post(draft.location() + "/publish").expect(200);
+        analyst().ifMatch(draft).post(draft.location() + "/publish").expect(200);
         api.as(Tokens.of("quality-analyst").org("jinhua/yiwu"))
                 .post("/api/v1/campaigns", campaign)
                 .expectProblem(403, "outside-org-scope");
         var planned = analyst().post("/api/v1/campaigns", campaign).expect(201);
         api.as(Tokens.of("quality-analyst").org("jinhua/yiwu"))
+                .ifMatch(planned)
                 .post(planned.location() + "/launch")
                 .expectProblem(404, "campaign-not-found");
-        var launched = analyst().post(planned.location() + "/launch").expect(200);
+        analyst().post(planned.location() + "/launch").expectProblem(428, "if-match-required");
+        analyst().ifMatch("\"99\"").post(planned.location() + "/launch").expectProblem(412, "stale-version");
+        var launching = analyst().ifMatch(planned).idempotencyKey("launch " + planned.id());
+        var launched = launching.post(planned.location() + "/launch").expect(200);
+        var again = launching.post(planned.location() + "/launch").expect(200);
+        assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(again.json("/invited").asInt()).isEqualTo(5);
         assertThat(launched.json("/population").asInt()).isEqualTo(6);
         assertThat(launched.json("/invited").asInt()).isEqualTo(5);
-        analyst().post(planned.location() + "/launch").expectProblem(409, "illegal-move");
+        analyst().ifMatch(launched).post(planned.location() + "/launch").expectProblem(409, "illegal-move");
 
         var second = analyst().post("/api/v1/campaigns", campaign).expect(201);
-        analyst().post(second.location() + "/launch").expect(200);
+        analyst().ifMatch(second).post(second.location() + "/launch").expect(200);
         assertThat(customers(second)).isEqualTo(customers(planned));
 
         int respondent = 0;

@@ -38,9 +38,15 @@ class QuestionnairesTest {
         var changed =
                 analyst.ifMatch(draft).put(draft.location(), body("你很满意吗？")).expect(200);
         analyst.ifMatch(draft).put(draft.location(), body("旧")).expectProblem(412, "stale-version");
-        analyst.post(draft.location() + "/publish").expect(200);
+        analyst.ifMatch(draft).post(draft.location() + "/publish").expectProblem(412, "stale-version");
+        analyst.post(draft.location() + "/publish").expectProblem(428, "if-match-required");
+        var published =
+                analyst.ifMatch(changed).post(draft.location() + "/publish").expect(200);
         analyst.ifMatch("*").put(draft.location(), body("改")).expectProblem(409, "questionnaire-published");
-        analyst.inChinese().post(draft.location() + "/publish").expectProblem(409, "questionnaire-published");
+        analyst.inChinese()
+                .ifMatch(published)
+                .post(draft.location() + "/publish")
+                .expectProblem(409, "questionnaire-published");
         assertThatThrownBy(() -> jdbc.sql("update questionnaire set questions = '[]' where id = ?")
                         .param(draft.id())
                         .update())

@@ -128,7 +128,7 @@ class ResponseImportsTest {
         var draft = analyst()
                 .post("/api/v1/questionnaire-templates/NEEDS_RETAILER/questionnaires")
                 .expect(201);
-        analyst().post(draft.location() + "/publish").expect(200);
+        analyst().ifMatch(draft).post(draft.location() + "/publish").expect(200);
         var header = new ArrayList<String>();
         var row = new ArrayList<String>();
         for (var question : draft.json("/questions")) {
@@ -171,7 +171,7 @@ class ResponseImportsTest {
                         "/api/v1/questionnaires",
                         Map.of("code", code, "title", Map.of("zh", "题", "en", "T"), "questions", questions))
                 .expect(201);
-        analyst().post(draft.location() + "/publish").expect(200);
+        analyst().ifMatch(draft).post(draft.location() + "/publish").expect(200);
         return draft.id();
     }
 

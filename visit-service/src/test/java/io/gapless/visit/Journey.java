@@ -115,7 +115,10 @@ public abstract class Journey {
                                         step("核对库存", "RELIABILITY", 50, "NUMBER", true),
                                         step("整理货架", "TANGIBLES", 30, "PHOTO", false))))
                 .expect(201);
-        analyst().post(draft.location() + "/transitions", Map.of("to", "TRIAL")).expect(200);
+        analyst()
+                .ifMatch(draft)
+                .post(draft.location() + "/transitions", Map.of("to", "TRIAL"))
+                .expect(200);
         return draft.id();
     }
 
@@ -155,7 +158,7 @@ public abstract class Journey {
                                 "optionalLimit",
                                 Math.min(1, optional.length)))
                 .expect(201);
-        analyst().post(pack.location() + "/publish").expect(200);
+        analyst().ifMatch(pack).post(pack.location() + "/publish").expect(200);
         return pack.id();
     }
 

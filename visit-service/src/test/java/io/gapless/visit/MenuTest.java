@@ -85,10 +85,16 @@ class MenuTest extends Journey {
         var pack = analyst()
                 .post("/api/v1/service-packages", pack("jinhua", item, 0))
                 .expect(201);
-        analyst().post(pack.location() + "/publish").expectProblem(422, "standard-not-in-force");
-        analyst().post(draft.location() + "/transitions", Map.of("to", "TRIAL")).expect(200);
-        analyst().post(pack.location() + "/publish").expect(200);
-        analyst().post(pack.location() + "/publish").expectProblem(409, "illegal-move");
+        var reader = analyst().ifMatch(pack);
+        reader.post(pack.location() + "/publish").expectProblem(422, "standard-not-in-force");
+        analyst()
+                .ifMatch(draft)
+                .post(draft.location() + "/transitions", Map.of("to", "TRIAL"))
+                .expect(200);
+        analyst().post(pack.location() + "/publish").expectProblem(428, "if-match-required");
+        var published = reader.post(pack.location() + "/publish").expect(200);
+        reader.post(pack.location() + "/publish").expectProblem(412, "stale-version");
+        analyst().ifMatch(published).post(pack.location() + "/publish").expectProblem(409, "illegal-move");
 
         analyst()
                 .post("/api/v1/service-packages", pack("jinhua", UUID.randomUUID(), 0))

@@ -23,15 +23,20 @@ class StandardsTest extends Journey {
         analyst.put(draft.location(), body("没有版本")).expectProblem(428, "if-match-required");
 
         var transitions = draft.location() + "/transitions";
-        var refused = analyst.post(transitions, Map.of("to", "FIXED")).expectProblem(409, "illegal-move");
+        analyst.post(transitions, Map.of("to", "TRIAL")).expectProblem(428, "if-match-required");
+        analyst.ifMatch(draft).post(transitions, Map.of("to", "TRIAL")).expectProblem(412, "stale-version");
+        var reader = analyst.ifMatch(changed);
+        var refused = reader.post(transitions, Map.of("to", "FIXED")).expectProblem(409, "illegal-move");
         assertThat(refused.json("/allowed/0").asString()).isEqualTo("TRIAL");
-        analyst.post(transitions, Map.of("to", "TRIAL")).expect(200);
+        reader.post(transitions, Map.of("to", "TRIAL")).expect(200);
         analyst.ifMatch("*").put(draft.location(), body("太晚")).expectProblem(409, "standard-not-draft");
-        analyst.post(transitions, Map.of("to", "OPTIMISED")).expect(200);
+        analyst.ifMatch("*").post(transitions, Map.of("to", "OPTIMISED")).expect(200);
         api.as(Tokens.of("admin").username("boss"))
+                .ifMatch("*")
                 .post(transitions, Map.of("to", "FIXED"))
                 .expect(200);
-        var retired = analyst.post(transitions, Map.of("to", "RETIRED")).expect(200);
+        var retired =
+                analyst.ifMatch("*").post(transitions, Map.of("to", "RETIRED")).expect(200);
 
         assertThat(retired.json("/name").asString())
                 .isEqualTo(changed.json("/name").asString());

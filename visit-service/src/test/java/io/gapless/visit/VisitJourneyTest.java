@@ -63,7 +63,9 @@ class VisitJourneyTest extends Journey {
                                 "findings",
                                 "缺货两种",
                                 "needs",
-                                List.of(Map.of("level", "PROFIT", "text", "希望增加紧俏品牌"))))
+                                List.of(Map.of("level", "PROFIT", "text", "希望增加紧俏品牌")),
+                                "competitor",
+                                "竞品铺货"))
                 .expect(200);
         assertThat(completed.json("/status").asString()).isEqualTo("COMPLETED");
         assertThat(statuses(customer)).containsExactlyInAnyOrder("DELIVERED", "PLANNED");
@@ -76,7 +78,23 @@ class VisitJourneyTest extends Journey {
                 .containsExactly(true, true, false);
         var me = api.as(Tokens.of("customer").username("login-" + customer).org(UNIT));
         assertThat(me.get("/api/v1/visits").expect(200).json("/items")).hasSize(2);
-        me.get(visit).expect(200);
+        // What staff write down for each other is for them.
+        var own = me.get(visit).expect(200);
+        assertThat(own.json("/rating").asInt()).isEqualTo(4);
+        assertThat(own.json("/steps")).isEmpty();
+        assertThat(own.json("/needs")).isEmpty();
+        assertThat(own.text())
+                .contains("startedAt")
+                .doesNotContain("缺货两种")
+                .doesNotContain("竞品铺货")
+                .doesNotContain("希望增加紧俏品牌")
+                .doesNotContain("longitude")
+                .doesNotContain("distanceMetres")
+                .doesNotContain("outsideFence")
+                .doesNotContain("measured");
+        var staff = wang.get(visit).expect(200);
+        assertThat(staff.json("/findings").asString()).isEqualTo("缺货两种");
+        assertThat(staff.json("/checkIn/distanceMetres").asDouble()).isPositive();
         events.verifyPublished();
     }
 
@@ -95,21 +113,51 @@ class VisitJourneyTest extends Journey {
         var one = "/api/v1/visits/" + visits.json("/items/0/id").asString();
         var two = "/api/v1/visits/" + visits.json("/items/1/id").asString();
 
-        supervisor.post(one + "/cancel", Map.of()).expectProblem(400, "invalid-request");
-        supervisor.post(one + "/cancel", Map.of("reason", "店主外出")).expect(200);
-        var missed = wang.post(two + "/miss", Map.of("reason", "关门")).expect(200);
+        var read = supervisor.get(one).expect(200);
+        supervisor.ifMatch(read).post(one + "/cancel", Map.of()).expectProblem(400, "invalid-request");
+        supervisor.ifMatch(read).post(one + "/cancel", Map.of("reason", "店主外出")).expect(200);
+        var missed = wang.ifMatch(wang.get(two))
+                .post(two + "/miss", Map.of("reason", "关门"))
+                .expect(200);
         assertThat(events.awaitPublished("VisitMissed", missed.id())
                         .body()
                         .at("/steps")
                         .valueStream()
                         .filter(step -> step.at("/executed").asBoolean()))
                 .isEmpty();
-        wang.post(two + "/reschedule", Map.of("plannedFor", nextMonth().atDay(9), "reason", "x"))
+        wang.ifMatch(missed)
+                .post(two + "/reschedule", Map.of("plannedFor", nextMonth().atDay(9), "reason", "x"))
                 .expectProblem(409, "illegal-move");
         assertThat(statuses(customer)).containsExactly("PROMISED", "PROMISED");
+        var me = api.as(Tokens.of("customer").username("login-" + customer).org(UNIT));
+        assertThat(me.get(one).expect(200).text()).doesNotContain("店主外出");
+        assertThat(me.get(two).expect(200).text()).doesNotContain("关门");
         supervisor.post("/api/v1/visit-plans", plan).expect(201);
         assertThat(statuses(customer)).containsExactly("PLANNED", "PLANNED");
         events.verifyPublished();
+    }
+
+    @Test
+    void a_visit_that_was_changed_meanwhile_is_not_decided_on() {
+        var wang = manager("wang", UNIT);
+        var visit = flexible(wang, customer(unique("V"), UNIT, "wang"), standard());
+        var tomorrow = Map.of("plannedFor", today().plusDays(1), "reason", "客户要求");
+        var moved = wang.ifMatch(visit)
+                .post(visit.location() + "/reschedule", tomorrow)
+                .expect(200);
+        for (var step : List.of("cancel", "miss", "reschedule")) {
+            var body = step.equals("reschedule") ? tomorrow : Map.of("reason", "店主外出");
+            var path = visit.location() + "/" + step;
+            wang.ifMatch(visit).post(path, body).expectProblem(412, "stale-version");
+            wang.post(path, body).expectProblem(428, "if-match-required");
+        }
+        // At the door the version may be left out, but where it is told it counts.
+        wang.ifMatch(visit).post(visit.location() + "/check-in", AT_THE_SHOP).expectProblem(412, "stale-version");
+        wang.ifMatch(moved).post(visit.location() + "/check-in", AT_THE_SHOP).expect(200);
+        wang.ifMatch(moved)
+                .post(visit.location() + "/check-out", Map.of("rating", 4))
+                .expectProblem(412, "stale-version");
+        wang.post(visit.location() + "/check-out", Map.of("rating", 4)).expectProblem(409, "critical-steps-open");
     }
 
     @Test
@@ -118,8 +166,8 @@ class VisitJourneyTest extends Journey {
         var customer = customer(unique("V"), UNIT, "wang");
         var wang = manager("wang", UNIT);
         var visit = flexible(wang, customer, standard);
-        var late = wang.post(
-                        visit.location() + "/reschedule", Map.of("plannedFor", today().plusDays(3), "reason", "客户要求"))
+        var late = wang.ifMatch(visit)
+                .post(visit.location() + "/reschedule", Map.of("plannedFor", today().plusDays(3), "reason", "客户要求"))
                 .expect(200);
         assertThat(late.json("/plannedFor").asString())
                 .isEqualTo(today().plusDays(3).toString());
@@ -137,6 +185,7 @@ class VisitJourneyTest extends Journey {
                 .expect(200);
         assertThat(started.json("/checkIn/outsideFence").asBoolean()).isTrue();
         analyst()
+                .ifMatch("*")
                 .post("/api/v1/service-standards/" + standard + "/transitions", Map.of("to", "RETIRED"))
                 .expect(200);
         assertThat(wang.get(visit.location()).expect(200).json("/steps")).hasSize(3);
@@ -226,7 +275,9 @@ class VisitJourneyTest extends Journey {
                 .expect(200);
         someone.post(done.location() + "/check-out", Map.of()).expect(200);
         var missed = flexible(someone, customer(unique("V"), unit, name), standard);
-        someone.post(missed.location() + "/miss", Map.of("reason", "关门")).expect(200);
+        someone.ifMatch(missed)
+                .post(missed.location() + "/miss", Map.of("reason", "关门"))
+                .expect(200);
 
         var figures = someone.get("/api/v1/visits/compliance?orgUnit=" + unit).expect(200);
         assertThat(figures.json("/dimensions")

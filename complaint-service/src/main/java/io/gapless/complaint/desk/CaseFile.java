@@ -1,6 +1,7 @@
 package io.gapless.complaint.desk;
 
 import io.gapless.platform.Ids;
+import io.gapless.platform.security.Caller;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -77,6 +78,30 @@ class CaseFile {
         jdbc.sql("insert into complaint_message (id, complaint_id, at, author, kind, text) values (?, ?, ?, ?, ?, ?)")
                 .params(Ids.next(), complaint.id(), at.atOffset(ZoneOffset.UTC), author, kind.name(), text)
                 .update();
+    }
+
+    /**
+     * The employees who have acted on a complaint: taken it in, moved it, assigned it, or written to the customer or to
+     * each other. Not the customer, a partner's system, or this one.
+     */
+    List<String> actedBy(Complaint complaint) {
+        return jdbc.sql("""
+                        select name from (
+                            select actor as name from complaint_entry
+                            where complaint_id = :complaint and kind in ('MOVED', 'ASSIGNED')
+                            union
+                            select author from complaint_message
+                            where complaint_id = :complaint and kind in ('NOTE', 'REPLY')) as acted
+                        where name not in (:system, :anonymous) and name is distinct from :login
+                            and name is distinct from :partner
+                        order by name limit 200""")
+                .param("complaint", complaint.id())
+                .param("system", Caller.SYSTEM)
+                .param("anonymous", Caller.ANONYMOUS.username())
+                .param("login", complaint.complainant().login())
+                .param("partner", complaint.submission().partner())
+                .query(String.class)
+                .list();
     }
 
     /** The history, oldest first. */

@@ -201,38 +201,42 @@ class ComplaintController {
 
     @PostMapping("/{id}/acknowledge")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
-    ResponseEntity<ComplaintView> acknowledge(@PathVariable UUID id, Caller caller) {
-        return answer(handling.acknowledge(id, caller), caller);
+    ResponseEntity<ComplaintView> acknowledge(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
+        return answer(handling.acknowledge(id, ifMatch, caller), caller);
     }
 
     @PostMapping("/{id}/assess")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
-    ResponseEntity<ComplaintView> assess(@PathVariable UUID id, @Valid @RequestBody Assessment body, Caller caller) {
-        return answer(handling.assess(id, body.category(), body.severity(), body.note(), caller), caller);
+    ResponseEntity<ComplaintView> assess(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Assessment body, Caller caller) {
+        return answer(handling.assess(id, ifMatch, body.category(), body.severity(), body.note(), caller), caller);
     }
 
     /** Gives the complaint to somebody, or claims it. */
     @PostMapping("/{id}/assign")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
-    ResponseEntity<ComplaintView> assign(@PathVariable UUID id, @Valid @RequestBody Assignment body, Caller caller) {
+    ResponseEntity<ComplaintView> assign(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Assignment body, Caller caller) {
         var orgUnit = handling.find(id, caller).orgUnit();
         var verified = assignees.confirm(body.assignee(), orgUnit, caller);
-        return answer(handling.assign(id, body.assignee(), verified, caller), caller);
+        return answer(handling.assign(id, ifMatch, body.assignee(), verified, caller), caller);
     }
 
     @PostMapping("/{id}/investigate")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
-    ResponseEntity<ComplaintView> investigate(@PathVariable UUID id, Caller caller) {
-        return answer(handling.investigate(id, caller), caller);
+    ResponseEntity<ComplaintView> investigate(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
+        return answer(handling.investigate(id, ifMatch, caller), caller);
     }
 
     @PostMapping("/{id}/decide")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
-    ResponseEntity<ComplaintView> decide(@PathVariable UUID id, @Valid @RequestBody DecisionBody body, Caller caller) {
+    ResponseEntity<ComplaintView> decide(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody DecisionBody body, Caller caller) {
         var money = body.compensation();
         return answer(
                 handling.decide(
                         id,
+                        ifMatch,
                         body.decision(),
                         body.remedy(),
                         money == null ? null : money.amount(),
@@ -243,44 +247,49 @@ class ComplaintController {
 
     @PostMapping("/{id}/approve")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
-    ResponseEntity<ComplaintView> approve(@PathVariable UUID id, Caller caller) {
-        return answer(handling.approve(id, caller), caller);
+    ResponseEntity<ComplaintView> approve(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
+        return answer(handling.approve(id, ifMatch, caller), caller);
     }
 
     @PostMapping("/{id}/resolve")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
-    ResponseEntity<ComplaintView> resolve(@PathVariable UUID id, @Valid @RequestBody Note body, Caller caller) {
-        return answer(handling.resolve(id, body.note(), caller), caller);
+    ResponseEntity<ComplaintView> resolve(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Note body, Caller caller) {
+        return answer(handling.resolve(id, ifMatch, body.note(), caller), caller);
     }
 
     @PostMapping("/{id}/request-callback")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
-    ResponseEntity<ComplaintView> requestCallback(@PathVariable UUID id, Caller caller) {
-        return answer(handling.requestCallback(id, caller), caller);
+    ResponseEntity<ComplaintView> requestCallback(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
+        return answer(handling.requestCallback(id, ifMatch, caller), caller);
     }
 
     @PostMapping("/{id}/close")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
-    ResponseEntity<ComplaintView> close(@PathVariable UUID id, @Valid @RequestBody OptionalNote body, Caller caller) {
-        return answer(handling.close(id, body.note(), caller), caller);
+    ResponseEntity<ComplaintView> close(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody OptionalNote body, Caller caller) {
+        return answer(handling.close(id, ifMatch, body.note(), caller), caller);
     }
 
     @PostMapping("/{id}/reject")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
-    ResponseEntity<ComplaintView> reject(@PathVariable UUID id, @Valid @RequestBody Reason body, Caller caller) {
-        return answer(handling.reject(id, body.reason(), caller), caller);
+    ResponseEntity<ComplaintView> reject(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(handling.reject(id, ifMatch, body.reason(), caller), caller);
     }
 
     @PostMapping("/{id}/withdraw")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER})
-    ResponseEntity<ComplaintView> withdraw(@PathVariable UUID id, @Valid @RequestBody Reason body, Caller caller) {
-        return answer(handling.withdraw(id, body.reason(), caller), caller);
+    ResponseEntity<ComplaintView> withdraw(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(handling.withdraw(id, ifMatch, body.reason(), caller), caller);
     }
 
     @PostMapping("/{id}/reopen")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER})
-    ResponseEntity<ComplaintView> reopen(@PathVariable UUID id, @Valid @RequestBody Reason body, Caller caller) {
-        return answer(handling.reopen(id, body.reason(), caller), caller);
+    ResponseEntity<ComplaintView> reopen(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(handling.reopen(id, ifMatch, body.reason(), caller), caller);
     }
 
     @PostMapping("/{id}/messages")

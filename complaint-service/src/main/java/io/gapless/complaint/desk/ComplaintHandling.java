@@ -11,6 +11,7 @@ import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.complaint.taxonomy.Taxonomy;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.Problem;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -24,7 +25,11 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Works on complaints: each method is one step of the life cycle, with its entry in the history and its event. */
+/**
+ * Works on complaints: each method is one step of the life cycle, with its entry in the history and its event. Whoever
+ * takes a step decides on what they read, and is refused (412) where somebody has changed it meanwhile; messages do not
+ * depend on it.
+ */
 @Service
 class ComplaintHandling {
 
@@ -65,14 +70,28 @@ class ComplaintHandling {
                 .orElseThrow(() -> Problem.notFound("complaint-not-found", id));
     }
 
-    @Transactional
-    Complaint acknowledge(UUID id, Caller caller) {
-        return move(find(id, caller), "ComplaintAcknowledged", caller.username(), null, Complaint::acknowledge);
+    /** The same, provided that it is still what the caller saw. */
+    private Complaint find(UUID id, IfMatch ifMatch, Caller caller) {
+        var complaint = find(id, caller);
+        ifMatch.check(complaint.version());
+        return complaint;
     }
 
     @Transactional
-    Complaint assess(UUID id, @Nullable String category, @Nullable Severity severity, String note, Caller caller) {
-        return move(find(id, caller), "ComplaintAssessed", caller.username(), note, (complaint, now) -> {
+    Complaint acknowledge(UUID id, IfMatch ifMatch, Caller caller) {
+        return move(
+                find(id, ifMatch, caller), "ComplaintAcknowledged", caller.username(), null, Complaint::acknowledge);
+    }
+
+    @Transactional
+    Complaint assess(
+            UUID id,
+            IfMatch ifMatch,
+            @Nullable String category,
+            @Nullable Severity severity,
+            String note,
+            Caller caller) {
+        return move(find(id, ifMatch, caller), "ComplaintAssessed", caller.username(), note, (complaint, now) -> {
             var before = complaint.grading();
             var graded = category == null ? null : taxonomy.active(category);
             var code = graded == null ? before.category() : graded.code();
@@ -92,9 +111,9 @@ class ComplaintHandling {
     }
 
     @Transactional
-    Complaint assign(UUID id, String assignee, boolean verified, Caller caller) {
+    Complaint assign(UUID id, IfMatch ifMatch, String assignee, boolean verified, Caller caller) {
         return change(
-                find(id, caller),
+                find(id, ifMatch, caller),
                 "ComplaintAssigned",
                 EntryKind.ASSIGNED,
                 caller.username(),
@@ -103,9 +122,9 @@ class ComplaintHandling {
     }
 
     @Transactional
-    Complaint investigate(UUID id, Caller caller) {
+    Complaint investigate(UUID id, IfMatch ifMatch, Caller caller) {
         return move(
-                find(id, caller),
+                find(id, ifMatch, caller),
                 "ComplaintInvestigating",
                 caller.username(),
                 null,
@@ -115,6 +134,7 @@ class ComplaintHandling {
     @Transactional
     Complaint decide(
             UUID id,
+            IfMatch ifMatch,
             String decision,
             @Nullable Remedy remedy,
             @Nullable BigDecimal compensation,
@@ -125,7 +145,7 @@ class ComplaintHandling {
         }
         var approvalNeeded = !authorization.covers(caller.roles(), remedy, compensation, currency);
         return move(
-                find(id, caller),
+                find(id, ifMatch, caller),
                 "ComplaintDecided",
                 caller.username(),
                 decision,
@@ -134,8 +154,8 @@ class ComplaintHandling {
     }
 
     @Transactional
-    Complaint approve(UUID id, Caller caller) {
-        return move(find(id, caller), "ComplaintApproved", caller.username(), null, (complaint, now) -> {
+    Complaint approve(UUID id, IfMatch ifMatch, Caller caller) {
+        return move(find(id, ifMatch, caller), "ComplaintApproved", caller.username(), null, (complaint, now) -> {
             var decision = complaint.decision();
             if (decision != null
                     && decision.approvalNeeded()
@@ -148,14 +168,14 @@ class ComplaintHandling {
     }
 
     @Transactional
-    Complaint resolve(UUID id, String note, Caller caller) {
-        return move(find(id, caller), "ComplaintResolved", caller.username(), note, Complaint::resolve);
+    Complaint resolve(UUID id, IfMatch ifMatch, String note, Caller caller) {
+        return move(find(id, ifMatch, caller), "ComplaintResolved", caller.username(), note, Complaint::resolve);
     }
 
     @Transactional
-    Complaint requestCallback(UUID id, Caller caller) {
+    Complaint requestCallback(UUID id, IfMatch ifMatch, Caller caller) {
         return move(
-                find(id, caller),
+                find(id, ifMatch, caller),
                 "ComplaintCallbackRequested",
                 caller.username(),
                 null,
@@ -163,42 +183,60 @@ class ComplaintHandling {
     }
 
     @Transactional
-    Complaint close(UUID id, @Nullable String note, Caller caller) {
-        return move(find(id, caller), "ComplaintClosed", caller.username(), note, Complaint::close);
+    Complaint close(UUID id, IfMatch ifMatch, @Nullable String note, Caller caller) {
+        return move(find(id, ifMatch, caller), "ComplaintClosed", caller.username(), note, Complaint::close);
     }
 
     @Transactional
-    Complaint reject(UUID id, String reason, Caller caller) {
-        return move(find(id, caller), "ComplaintRejected", caller.username(), reason, Complaint::reject);
+    Complaint reject(UUID id, IfMatch ifMatch, String reason, Caller caller) {
+        return move(find(id, ifMatch, caller), "ComplaintRejected", caller.username(), reason, Complaint::reject);
     }
 
     @Transactional
-    Complaint withdraw(UUID id, String reason, Caller caller) {
-        return move(find(id, caller), "ComplaintWithdrawn", caller.username(), reason, Complaint::withdraw);
+    Complaint withdraw(UUID id, IfMatch ifMatch, String reason, Caller caller) {
+        return move(find(id, ifMatch, caller), "ComplaintWithdrawn", caller.username(), reason, Complaint::withdraw);
     }
 
     @Transactional
-    Complaint reopen(UUID id, String reason, Caller caller) {
-        return reopen(find(id, caller), caller.username(), reason);
+    Complaint reopen(UUID id, IfMatch ifMatch, String reason, Caller caller) {
+        return reopen(find(id, ifMatch, caller), caller.username(), reason);
     }
 
-    /** Takes a message; a reply to the customer meets and restarts clocks. */
+    /**
+     * Takes a message; a reply to the customer meets and restarts clocks. Only customers speak for customers: what they
+     * told somebody of the staff is that person's note.
+     */
     @Transactional
     Complaint say(UUID id, MessageKind kind, String text, Caller caller) {
         var complaint = find(id, caller);
         if (caller.seesOnlyThemselves() && kind != MessageKind.FROM_CUSTOMER) {
             throw Problem.forbidden("message-kind-not-yours", kind);
         }
+        if (!caller.seesOnlyThemselves() && kind == MessageKind.FROM_CUSTOMER) {
+            throw Problem.forbidden("message-of-customers", kind);
+        }
+        if (kind != MessageKind.REPLY) {
+            return keep(id, kind, text, caller.username());
+        }
         var now = now();
         file.say(complaint, kind, text, caller.username(), now);
-        if (kind != MessageKind.REPLY) {
-            return complaint;
-        }
         var breached = complaint.strike(now);
         complaint.replied(sla.terms(complaint.grading().policy()), now);
         complaint = complaints.save(complaint);
         tellBreaches(complaint, breached, now);
-        outbox.append(ComplaintState.TOPIC, "ComplaintReplied", ComplaintState.from(complaint));
+        tell(complaint, "ComplaintReplied");
+        return complaint;
+    }
+
+    /** Keeps a message that moves nothing: the complaint stays at its version, and others are told that there is one. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Complaint keep(UUID id, MessageKind kind, String text, String author) {
+        var complaint = complaints.readById(id).orElseThrow(() -> Problem.notFound("complaint-not-found", id));
+        file.say(complaint, kind, text, author, now());
+        outbox.append(
+                ComplaintState.TOPIC,
+                "ComplaintMessageAdded",
+                ComplaintState.from(complaint, file.actedBy(complaint), kind));
         return complaint;
     }
 
@@ -288,8 +326,12 @@ class ComplaintHandling {
         tellBreaches(changed, breached, now);
         boolean moved = kind == EntryKind.MOVED;
         file.add(changed, kind, moved ? from : null, moved ? changed.status() : null, actor, note, now);
-        outbox.append(ComplaintState.TOPIC, event, ComplaintState.from(changed));
+        tell(changed, event);
         return changed;
+    }
+
+    private void tell(Complaint complaint, String event) {
+        outbox.append(ComplaintState.TOPIC, event, ComplaintState.from(complaint, file.actedBy(complaint)));
     }
 
     private void note(Complaint complaint, EntryKind kind, String note, Instant now) {
@@ -299,7 +341,10 @@ class ComplaintHandling {
     private void tellBreaches(Complaint complaint, List<ClockName> breached, Instant now) {
         for (ClockName name : breached) {
             file.add(complaint, EntryKind.CLOCK_BREACHED, null, null, Caller.SYSTEM, name.name(), now);
-            outbox.append(ComplaintState.TOPIC, "ComplaintClockBreached", ComplaintState.from(complaint, name));
+            outbox.append(
+                    ComplaintState.TOPIC,
+                    "ComplaintClockBreached",
+                    ComplaintState.from(complaint, file.actedBy(complaint), name));
         }
     }
 

@@ -127,7 +127,7 @@ class ComplaintIntake {
                 submission.receivedBy(),
                 null,
                 submission.receivedAt());
-        outbox.append(ComplaintState.TOPIC, "ComplaintReceived", ComplaintState.from(complaint));
+        outbox.append(ComplaintState.TOPIC, "ComplaintReceived", ComplaintState.from(complaint, file.actedBy(complaint)));
         return complaint;
     }
 

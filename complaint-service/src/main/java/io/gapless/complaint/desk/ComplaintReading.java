@@ -90,7 +90,7 @@ class ComplaintReading {
         if (!complaint.status().isOpen() && !complaint.mayReopen(now, settings.reopenWindow())) {
             throw Problem.conflict("complaint-ended", number, complaint.status());
         }
-        file.say(complaint, MessageKind.FROM_CUSTOMER, text, Caller.ANONYMOUS.username(), now);
+        handling.keep(complaint.id(), MessageKind.FROM_CUSTOMER, text, Caller.ANONYMOUS.username());
     }
 
     /** A wrong number and a wrong secret look the same, and take the same time. */

@@ -1,5 +1,6 @@
 package io.gapless.complaint.desk;
 
+import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.sla.ClockName;
 import io.gapless.complaint.taxonomy.Dimension;
 import io.gapless.complaint.taxonomy.Severity;
@@ -12,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What other services are told of a complaint.
  *
+ * @param actedBy the employees who have acted on it so far: none of them may judge how well it was handled
  * @param dueAt until when it is to be resolved
  * @param clock the clock that has run out; only on ComplaintClockBreached
+ * @param messageKind of the message that was added, whose text is told to nobody; only on ComplaintMessageAdded
  */
 record ComplaintState(
         UUID id,
@@ -27,6 +30,7 @@ record ComplaintState(
         ComplaintStatus status,
         Channel channel,
         @Nullable String assignee,
+        List<String> actedBy,
         @Nullable String segment,
         boolean open,
         Instant dueAt,
@@ -36,7 +40,8 @@ record ComplaintState(
         @Nullable String phone,
         String language,
         List<ClockState> clocks,
-        @Nullable ClockName clock)
+        @Nullable ClockName clock,
+        @Nullable MessageKind messageKind)
         implements PublicState {
 
     static final String TOPIC = "gapless.complaint";
@@ -56,11 +61,23 @@ record ComplaintState(
         }
     }
 
-    static ComplaintState from(Complaint complaint) {
-        return from(complaint, null);
+    static ComplaintState from(Complaint complaint, List<String> actedBy) {
+        return from(complaint, actedBy, null, null);
     }
 
-    static ComplaintState from(Complaint complaint, @Nullable ClockName clock) {
+    static ComplaintState from(Complaint complaint, List<String> actedBy, ClockName clock) {
+        return from(complaint, actedBy, clock, null);
+    }
+
+    static ComplaintState from(Complaint complaint, List<String> actedBy, MessageKind messageKind) {
+        return from(complaint, actedBy, null, messageKind);
+    }
+
+    private static ComplaintState from(
+            Complaint complaint,
+            List<String> actedBy,
+            @Nullable ClockName clock,
+            @Nullable MessageKind messageKind) {
         var submission = complaint.submission();
         var complainant = complaint.complainant();
         var grading = complaint.grading();
@@ -76,6 +93,7 @@ record ComplaintState(
                 complaint.status(),
                 submission.channel(),
                 complaint.assignee(),
+                actedBy,
                 complainant.segment(),
                 complaint.status().isOpen(),
                 complaint.clocks().resolve().dueAt(),
@@ -85,6 +103,7 @@ record ComplaintState(
                 complainant.phone(),
                 submission.language(),
                 ClockState.from(complaint.clocks()),
-                clock);
+                clock,
+                messageKind);
     }
 }

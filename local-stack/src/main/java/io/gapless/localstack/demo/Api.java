@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +121,15 @@ final class Api {
         return required(posting(login, path, body));
     }
 
-    /** The same; a refusal is answered, not thrown. */
+    /** Takes a step with something that is there, whatever version it has: nobody else works on the data set. */
+    Answer step(String login, String path, Object body) {
+        Call call = posting(login, path, body);
+        Map<String, String> headers = new LinkedHashMap<>(call.headers());
+        headers.put("If-Match", "*");
+        return required(new Call(call.method(), login, path, call.contentType(), call.body(), headers));
+    }
+
+    /** As {@link #post}; a refusal is answered, not thrown. */
     Answer tryPost(String login, String path, Object body) {
         return send(posting(login, path, body));
     }

@@ -2,6 +2,7 @@ package io.gapless.localstack.demo;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -142,14 +143,18 @@ record Case(
         return Chance.of("first line", number).one(team.county().agents());
     }
 
-    /** Somebody of the branch who has not handled it. */
-    String somebodyElse(String handledBy) {
+    /** Who of the branch may call back, the likeliest first: agents who had no hand in it, then whoever is above. */
+    List<String> callers() {
+        List<String> callers = new ArrayList<>();
         List<String> agents = team.county().agents().stream()
-                .filter(agent -> !agent.equals(handledBy))
+                .filter(agent -> !agent.equals(firstLine()) && !agent.equals(handler))
                 .toList();
-        return agents.isEmpty()
-                ? team.county().supervisor()
-                : Chance.of("somebody else", number).one(agents);
+        if (!agents.isEmpty()) {
+            callers.add(Chance.of("somebody else", number).one(agents));
+        }
+        callers.add(team.county().supervisor());
+        callers.add(World.ADMIN);
+        return callers;
     }
 
     /** Whether it stays open after it was opened again. */

@@ -74,7 +74,7 @@ final class Offer {
             String id = row == null ? draft(offer) : row.path("id").asString();
             boolean published = row != null && row.path("status").asString().equals("PUBLISHED");
             if (!published) {
-                world.api().post(World.ANALYST, "service-packages/" + id + "/publish", Map.of());
+                world.api().step(World.ANALYST, "service-packages/" + id + "/publish", Map.of());
             }
             packages.put(offer.segment(), id);
             count(bar, published);
@@ -120,7 +120,7 @@ final class Offer {
     }
 
     private void move(String standard, String to) {
-        world.api().post(World.ANALYST, "service-standards/" + standard + "/transitions", Map.of("to", to));
+        world.api().step(World.ANALYST, "service-standards/" + standard + "/transitions", Map.of("to", to));
     }
 
     private static void count(Progress.Bar bar, boolean there) {

@@ -88,7 +88,7 @@ final class Surveys {
         }
         String id = campaign.path("id").asString();
         if (campaign.path("status").asString().equals("DRAFT")) {
-            world.api().post(World.ANALYST, "campaigns/" + id + "/launch", Map.of());
+            world.api().step(World.ANALYST, "campaigns/" + id + "/launch", Map.of());
         }
         return id;
     }
@@ -101,7 +101,7 @@ final class Surveys {
         String id = world.api()
                 .post(World.ANALYST, "questionnaire-templates/SERVQUAL/questionnaires", Map.of())
                 .text("id");
-        world.api().post(World.ANALYST, "questionnaires/" + id + "/publish", Map.of());
+        world.api().step(World.ANALYST, "questionnaires/" + id + "/publish", Map.of());
         return id;
     }
 
@@ -219,14 +219,14 @@ final class Surveys {
             if (row.path("status").asString().equals("OPEN")) {
                 String unit = row.path("orgUnit").asString();
                 desk.attempt(
-                        Territory.team(unit).county().supervisor(),
+                        List.of(Territory.team(unit).county().supervisor(), World.ADMIN),
                         row.path("id").asString(),
                         "SOLVED");
             }
         });
         world.each(open, id -> {
             world.api()
-                    .post(
+                    .step(
                             World.ANALYST,
                             "follow-ups/" + id + "/close",
                             Map.of(

@@ -147,7 +147,7 @@ final class Visits {
     }
 
     private void end(Turn turn, String move, Map<String, Object> body) {
-        world.api().post(turn.manager(), "visits/" + turn.id() + '/' + move, body);
+        world.api().step(turn.manager(), "visits/" + turn.id() + '/' + move, body);
     }
 
     private void visit(Turn turn) {

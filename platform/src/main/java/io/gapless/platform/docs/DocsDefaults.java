@@ -34,6 +34,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.method.HandlerMethod;
@@ -67,7 +68,7 @@ class DocsDefaults {
             operation.setOperationId(SchemaNames.stem(method.getBeanType()) + "."
                     + method.getMethod().getName());
             for (var parameter : method.getMethodParameters()) {
-                parameters(parameter.getParameterType()).forEach(operation::addParametersItem);
+                parameters(parameter).forEach(operation::addParametersItem);
             }
             var roles = rolesAllowed(method);
             if (roles != null) {
@@ -120,7 +121,8 @@ class DocsDefaults {
         return document.getComponents();
     }
 
-    private static List<Parameter> parameters(Class<?> type) {
+    private static List<Parameter> parameters(MethodParameter parameter) {
+        var type = parameter.getParameterType();
         if (type == Paging.class) {
             var limit = new IntegerSchema();
             limit.minimum(java.math.BigDecimal.ONE)
@@ -135,7 +137,7 @@ class DocsDefaults {
         } else if (type == IfMatch.class) {
             return List.of(new HeaderParameter()
                     .name("If-Match")
-                    .required(true)
+                    .required(!parameter.isOptional())
                     .description("`ETag` of what the change was made from, or `*`")
                     .schema(new StringSchema()));
         } else if (type == IdempotencyKey.class) {

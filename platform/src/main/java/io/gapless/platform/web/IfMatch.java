@@ -25,6 +25,18 @@ public record IfMatch(@Nullable Long version) {
         return "\"" + version + "\"";
     }
 
+    /**
+     * For steps that are also taken where nothing was read before, as by a device that was offline: such a step declares
+     * its argument {@code @Nullable}, takes any version where the header is missing, and honours it where it is there.
+     */
+    public static IfMatch orAny(@Nullable IfMatch told) {
+        return told == null ? new IfMatch(null) : told;
+    }
+
+    static @Nullable IfMatch parseOptional(@Nullable String header) {
+        return header == null || header.isBlank() ? null : parse(header);
+    }
+
     static IfMatch parse(@Nullable String header) {
         if (header == null || header.isBlank()) {
             throw Problem.of(HttpStatus.PRECONDITION_REQUIRED, "if-match-required");

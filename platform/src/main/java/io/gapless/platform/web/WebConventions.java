@@ -89,14 +89,20 @@ class WebConventions {
             public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
                 resolvers.add(resolver(
                         Paging.class,
-                        request -> Paging.parse(request.getParameter("limit"), request.getParameter("cursor"))));
-                resolvers.add(resolver(IfMatch.class, request -> IfMatch.parse(request.getHeader("If-Match"))));
+                        (parameter, request) ->
+                                Paging.parse(request.getParameter("limit"), request.getParameter("cursor"))));
+                resolvers.add(resolver(
+                        IfMatch.class,
+                        (parameter, request) -> parameter.isOptional()
+                                ? IfMatch.parseOptional(request.getHeader("If-Match"))
+                                : IfMatch.parse(request.getHeader("If-Match"))));
             }
         };
     }
 
     private interface FromRequest {
-        Object read(NativeWebRequest request);
+        @Nullable
+        Object read(MethodParameter parameter, NativeWebRequest request);
     }
 
     private static HandlerMethodArgumentResolver resolver(Class<?> type, FromRequest fromRequest) {
@@ -107,12 +113,12 @@ class WebConventions {
             }
 
             @Override
-            public Object resolveArgument(
+            public @Nullable Object resolveArgument(
                     MethodParameter parameter,
                     @Nullable ModelAndViewContainer container,
                     NativeWebRequest request,
                     @Nullable WebDataBinderFactory binders) {
-                return fromRequest.read(request);
+                return fromRequest.read(parameter, request);
             }
         };
     }

@@ -161,10 +161,11 @@ class CampaignController {
         });
     }
 
+    /** Draws the sample and invites it, which takes its time: sent again with the same key it is answered as before. */
     @PostMapping("/{id}/launch")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<CampaignView> launch(@PathVariable UUID id, Caller caller) {
-        return answer(fielding.launch(id, caller), caller);
+    ResponseEntity<?> launch(@PathVariable UUID id, IfMatch ifMatch, IdempotencyKey key, Caller caller) {
+        return idempotency.once(key, id, () -> answer(fielding.launch(id, ifMatch, caller), caller));
     }
 
     @GetMapping

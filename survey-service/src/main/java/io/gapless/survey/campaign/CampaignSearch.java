@@ -161,8 +161,8 @@ class CampaignSearch {
     }
 
     /**
-     * Nobody rates themselves: whoever was ever assigned the complaint does not get the link. Where nobody was, anybody
-     * who handles complaints may have handled it; those get none either.
+     * Nobody rates themselves: whoever acted on the complaint or was ever assigned it does not get the link. Where nobody
+     * is known, anybody who handles complaints may have handled it; those get none either.
      */
     private static boolean mayHandOver(ResultSet row, Caller caller) throws SQLException {
         return row.getObject("complaint_id") == null

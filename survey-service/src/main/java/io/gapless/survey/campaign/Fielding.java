@@ -2,6 +2,7 @@ package io.gapless.survey.campaign;
 
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.Problem;
 import io.gapless.survey.campaign.Campaign.Plan;
 import io.gapless.survey.customer.KnownCustomers;
@@ -53,8 +54,9 @@ class Fielding {
     }
 
     @Transactional
-    Campaign launch(UUID id, Caller caller) {
+    Campaign launch(UUID id, IfMatch ifMatch, Caller caller) {
         var campaign = find(id, caller);
+        ifMatch.check(campaign.version());
         var plan = campaign.plan();
         var orgUnit = plan.orgUnit();
         if (orgUnit == null) { // standing: launched from the start

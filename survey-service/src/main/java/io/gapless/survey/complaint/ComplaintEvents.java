@@ -8,6 +8,8 @@ import io.gapless.survey.gap.Obligations.Obligation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.annotation.KafkaListener;
@@ -62,10 +64,19 @@ class ComplaintEvents {
             @Nullable String segment,
             @Nullable String dimension,
             @Nullable String assignee,
+            @Nullable List<String> actedBy,
             @Nullable String language,
             String status,
             @Nullable Boolean open,
             @Nullable List<Clock> clocks) {
+
+        Set<String> handlers() {
+            var handlers = new TreeSet<String>(actedBy == null ? List.<String>of() : actedBy);
+            if (assignee != null) {
+                handlers.add(assignee);
+            }
+            return handlers;
+        }
 
         KnownComplaint complaint() {
             return new KnownComplaint(
@@ -89,10 +100,11 @@ class ComplaintEvents {
         }
         var told = event.as(Told.class);
         var complaint = told.complaint();
-        if (!complaints.put(complaint)) {
-            return;
+        if (complaints.put(complaint)) {
+            obligations.put("COMPLAINT", told.id(), told.version(), clocks(told));
         }
-        obligations.put("COMPLAINT", told.id(), told.version(), clocks(told));
+        complaints.addHandlers(told.id(), told.handlers());
+        // Also where it comes late, as out of the dead letters: the customer has not been asked yet.
         if (event.type().equals("ComplaintClosed")) {
             campaigns.askAboutComplaint(
                     complaint.id(),

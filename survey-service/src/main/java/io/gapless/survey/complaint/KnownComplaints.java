@@ -1,6 +1,7 @@
 package io.gapless.survey.complaint;
 
-import java.util.Optional;
+import java.util.Collection;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,7 +23,7 @@ public class KnownComplaints {
      * @return whether the event was newer than what was known
      */
     boolean put(KnownComplaint complaint) {
-        boolean newer = jdbc.sql("""
+        return jdbc.sql("""
                         insert into known_complaint (id, version, number, customer_id, org_unit, segment, assignee,
                             language, status)
                         values (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -42,21 +43,24 @@ public class KnownComplaints {
                         .param(complaint.status())
                         .update()
                 == 1;
-        if (newer && complaint.assignee() != null) {
-            jdbc.sql("""
-                            insert into known_complaint_handler (complaint_id, username) values (?, ?)
-                            on conflict do nothing""").params(complaint.id(), complaint.assignee()).update();
-        }
-        return newer;
     }
 
-    /** Who handles a complaint; empty where nobody does, or the complaint is not known. */
-    public Optional<String> assignee(@Nullable UUID complaintId) {
+    /** Keeps who has had a hand in a known complaint; once told it stays so, whatever the order in which it is told. */
+    void addHandlers(UUID complaintId, Collection<String> usernames) {
+        for (String username : usernames) {
+            jdbc.sql("""
+                            insert into known_complaint_handler (complaint_id, username) values (?, ?)
+                            on conflict do nothing""").params(complaintId, username).update();
+        }
+    }
+
+    /** Who has acted on a complaint or was ever assigned it; empty where nobody did, or the complaint is not known. */
+    public Set<String> handlers(@Nullable UUID complaintId) {
         return complaintId == null
-                ? Optional.empty()
-                : jdbc.sql("select assignee from known_complaint where id = ? and assignee is not null")
+                ? Set.of()
+                : jdbc.sql("select username from known_complaint_handler where complaint_id = ?")
                         .param(complaintId)
                         .query(String.class)
-                        .optional();
+                        .set();
     }
 }

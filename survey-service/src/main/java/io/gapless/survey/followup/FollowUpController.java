@@ -58,8 +58,9 @@ class FollowUpController {
 
     @PostMapping("/{id}/close")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
-    ResponseEntity<FollowingUp.Row> close(@PathVariable UUID id, @Valid @RequestBody Closing body, Caller caller) {
-        return answer(followingUp.close(id, body.outcome(), caller));
+    ResponseEntity<FollowingUp.Row> close(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Closing body, Caller caller) {
+        return answer(followingUp.close(id, ifMatch, body.outcome(), caller));
     }
 
     private static ResponseEntity<FollowingUp.Row> answer(FollowUp followUp) {

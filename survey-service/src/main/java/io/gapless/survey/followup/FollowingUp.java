@@ -3,6 +3,7 @@ package io.gapless.survey.followup;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
+import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
@@ -72,21 +73,19 @@ public class FollowingUp {
             String orgUnit,
             String title,
             @Nullable BigDecimal score) {
-        var owner = owners.of(orgUnit, complaints.assignee(complaintId).orElse(null));
+        var owner = owners.of(orgUnit, complaints.handlers(complaintId));
         var followUp = followUps.save(FollowUp.open(
                 responseId, customerId, complaintId, orgUnit, title, score, owner.orElse(null), clock.instant()));
         outbox.append(FollowUpState.TOPIC, "FollowUpOpened", FollowUpState.from(followUp));
     }
 
     @Transactional
-    FollowUp close(UUID id, String outcome, Caller caller) {
+    FollowUp close(UUID id, IfMatch ifMatch, String outcome, Caller caller) {
         var followUp = find(id, caller);
-        if (complaints
-                .assignee(followUp.complaintId())
-                .filter(caller.username()::equals)
-                .isPresent()) {
+        if (complaints.handlers(followUp.complaintId()).contains(caller.username())) {
             throw Problem.forbidden("follow-up-of-own-work");
         }
+        ifMatch.check(followUp.version());
         followUp.close(outcome, caller.username(), clock.instant());
         followUp = followUps.save(followUp);
         outbox.append(FollowUpState.TOPIC, "FollowUpClosed", FollowUpState.from(followUp));

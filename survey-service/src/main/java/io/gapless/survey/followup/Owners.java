@@ -5,7 +5,7 @@ import io.gapless.survey.SurveySettings;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** Who follows low scores up, by org unit. */
 final class Owners {
@@ -17,13 +17,13 @@ final class Owners {
     }
 
     /**
-     * The owner at the unit or the nearest one above it. Nobody judges their own work: whoever handled the complaint is
-     * passed over, for the next one above.
+     * The owner at the unit or the nearest one above it. Nobody judges their own work: whoever had a hand in the
+     * complaint is passed over, for the next one above.
      */
-    Optional<String> of(String orgUnit, @Nullable String handledBy) {
+    Optional<String> of(String orgUnit, Set<String> handledBy) {
         return owners.stream()
                 .filter(owner -> OrgScope.covers(owner.orgUnit(), orgUnit))
-                .filter(owner -> !owner.username().equals(handledBy))
+                .filter(owner -> !handledBy.contains(owner.username()))
                 .max(Comparator.comparingInt(owner -> owner.orgUnit().length()))
                 .map(SurveySettings.Owner::username);
     }

@@ -237,8 +237,8 @@ class QuestionnaireController {
 
     @PostMapping("/{id}/publish")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<QuestionnaireView> publish(@PathVariable UUID id) {
-        return answer(design.publish(id));
+    ResponseEntity<QuestionnaireView> publish(@PathVariable UUID id, IfMatch ifMatch) {
+        return answer(design.publish(id, ifMatch));
     }
 
     /** As a file that can be sent to {@code POST /questionnaires} again, here or elsewhere. */

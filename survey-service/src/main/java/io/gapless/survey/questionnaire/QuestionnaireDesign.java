@@ -65,8 +65,9 @@ class QuestionnaireDesign {
     }
 
     @Transactional
-    Questionnaire publish(UUID id) {
+    Questionnaire publish(UUID id, IfMatch ifMatch) {
         var questionnaire = find(id);
+        ifMatch.check(questionnaire.version());
         questionnaire.publish(clock.instant());
         questionnaire = questionnaires.save(questionnaire);
         outbox.append(QuestionnaireState.TOPIC, "QuestionnairePublished", QuestionnaireState.from(questionnaire));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gapless.survey.SurveySettings.Owner;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OwnersTest {
@@ -13,15 +14,15 @@ class OwnersTest {
 
     @Test
     void the_nearest_owner_above_the_unit_is_taken() {
-        assertThat(owners.of("jinhua/dongyang/weishan", null)).contains("wu");
-        assertThat(owners.of("jinhua/lanxi", null)).contains("chen");
-        assertThat(owners.of("jinhuax", null)).isEmpty();
+        assertThat(owners.of("jinhua/dongyang/weishan", Set.of())).contains("wu");
+        assertThat(owners.of("jinhua/lanxi", Set.of())).contains("chen");
+        assertThat(owners.of("jinhuax", Set.of())).isEmpty();
     }
 
     @Test
     void nobody_follows_up_their_own_work() {
-        assertThat(owners.of("jinhua/dongyang/weishan", "wu")).contains("chen");
-        assertThat(new Owners(List.of(new Owner("jinhua", "chen"))).of("jinhua", "chen"))
+        assertThat(owners.of("jinhua/dongyang/weishan", Set.of("wu", "li"))).contains("chen");
+        assertThat(new Owners(List.of(new Owner("jinhua", "chen"))).of("jinhua", Set.of("chen")))
                 .isEmpty();
     }
 }

@@ -6,7 +6,10 @@ import io.gapless.platform.event.Outbox;
 import io.gapless.visit.customer.KnownCustomer;
 import io.gapless.visit.customer.KnownCustomers;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.annotation.KafkaListener;
@@ -16,6 +19,9 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Opens call-backs from events. A complaint is asked about once per handling: when its handlers ask for it, or else when
  * it is closed; once it was reopened, its next closing counts anew.
+ *
+ * <p>An event that comes late, as out of the dead letters, is no less an event for the newer ones before it: what is
+ * known of the complaint follows the newest version, but what it brings about is done all the same.
  */
 @Component
 class CallBackOpening {
@@ -50,8 +56,18 @@ class CallBackOpening {
             String number,
             @Nullable UUID customerId,
             @Nullable String assignee,
+            @Nullable List<String> actedBy,
             @Nullable String customerName,
-            @Nullable String phone) {}
+            @Nullable String phone) {
+
+        Set<String> handlers() {
+            var handlers = new TreeSet<String>(actedBy == null ? List.<String>of() : actedBy);
+            if (assignee != null) {
+                handlers.add(assignee);
+            }
+            return handlers;
+        }
+    }
 
     /** What this listener reads of a follow-up. */
     record FollowUp(
@@ -68,17 +84,16 @@ class CallBackOpening {
             return;
         }
         var complaint = event.as(Complaint.class);
-        if (!complaints.put(complaint.id(), complaint.version(), complaint.assignee())) {
-            return; // older than what is known
-        }
+        complaints.put(complaint.id(), complaint.version(), complaint.assignee());
+        complaints.addHandlers(complaint.id(), complaint.handlers());
         switch (event.type()) {
-            case "ComplaintReopened" -> complaints.setCallBack(complaint.id(), null);
-            case "ComplaintCallbackRequested", "ComplaintClosed" -> {
-                if (complaints.callBack(complaint.id()).isEmpty()) {
-                    complaints.setCallBack(complaint.id(), open(complaint));
-                }
-            }
+            case "ComplaintReopened" -> complaints.reopened(complaint.id(), complaint.version());
+            case "ComplaintCallbackRequested", "ComplaintClosed" ->
+                complaints.ended(complaint.id(), complaint.version());
             default -> {}
+        }
+        if (complaints.isToBeAsked(complaint.id())) {
+            complaints.asked(complaint.id(), open(complaint));
         }
     }
 

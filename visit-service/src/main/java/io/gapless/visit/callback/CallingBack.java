@@ -35,7 +35,10 @@ class CallingBack {
         this.clock = clock;
     }
 
-    /** Notes a try. Whoever handled the complaint is refused (403): nobody asks how well they did themselves. */
+    /**
+     * Notes a try. Whoever acted on the complaint, or was ever assigned it, is refused (403): nobody asks how well they
+     * did themselves.
+     */
     @Transactional
     CallBack attempt(
             UUID id,
@@ -46,11 +49,7 @@ class CallingBack {
             Caller caller) {
         var callBack = find(id, caller);
         var complaint = callBack.complaintId();
-        if (complaint != null
-                && complaints
-                        .assignee(complaint)
-                        .filter(caller.username()::equals)
-                        .isPresent()) {
+        if (complaint != null && complaints.isHandler(complaint, caller.username())) {
             throw Problem.forbidden("own-complaint", callBack.title());
         }
         var now = clock.instant();

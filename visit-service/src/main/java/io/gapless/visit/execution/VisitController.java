@@ -147,7 +147,11 @@ class VisitController {
             @Nullable Double distanceMetres,
             @Nullable Boolean outsideFence) {}
 
-    /** A visit as answered. */
+    /**
+     * A visit as answered; customers read less of it, see {@link #forOutside}.
+     *
+     * @param reason why it was put off, called off or missed
+     */
     record VisitView(
             UUID id,
             long version,
@@ -205,6 +209,38 @@ class VisitController {
                             .map(need -> new NeedView(need.level(), need.text()))
                             .toList(),
                     visit.competitor());
+        }
+
+        /**
+         * Without what staff write down for each other: findings, needs as they understood them, competitors, the steps
+         * with their notes and proofs, why it was put off, and where the visitor stood when checking in.
+         */
+        VisitView forOutside() {
+            return new VisitView(
+                    id,
+                    version,
+                    customerId,
+                    orgUnit,
+                    segment,
+                    manager,
+                    kind,
+                    title,
+                    standardId,
+                    itemId,
+                    promiseId,
+                    null,
+                    createdAt,
+                    status,
+                    plannedFor,
+                    sequence,
+                    null,
+                    checkIn == null ? null : new CheckInView(checkIn.startedAt(), null, null, null, null, null),
+                    List.of(),
+                    completedAt,
+                    rating,
+                    null,
+                    List.of(),
+                    null);
         }
 
         private static @Nullable CheckInView view(CheckIn checkIn) {
@@ -266,14 +302,21 @@ class VisitController {
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     ResponseEntity<VisitView> read(@PathVariable UUID id, Caller caller) {
-        return answer(execution.find(id, caller));
+        return answer(execution.find(id, caller), caller);
     }
 
+    /** {@code If-Match} is honoured, and optional: whoever stands at the door may have read the visit days ago. */
     @PostMapping("/{id}/check-in")
     @RolesAllowed(CUSTOMER_MANAGER)
-    ResponseEntity<VisitView> checkIn(@PathVariable UUID id, @Valid @RequestBody CheckInBody body, Caller caller) {
+    ResponseEntity<VisitView> checkIn(
+            @PathVariable UUID id, @Nullable IfMatch ifMatch, @Valid @RequestBody CheckInBody body, Caller caller) {
         return answer(execution.checkIn(
-                id, body.at(), new GeoPoint(body.longitude(), body.latitude()), body.accuracyMetres(), caller));
+                id,
+                IfMatch.orAny(ifMatch),
+                body.at(),
+                new GeoPoint(body.longitude(), body.latitude()),
+                body.accuracyMetres(),
+                caller));
     }
 
     @PutMapping("/{id}/steps/{number}")
@@ -288,31 +331,44 @@ class VisitController {
         return answer(execution.answer(id, number, ifMatch, answer, caller));
     }
 
+    /** {@code If-Match} is honoured, and optional: only the visitor answers the steps of a visit under way. */
     @PostMapping("/{id}/check-out")
     @RolesAllowed(CUSTOMER_MANAGER)
-    ResponseEntity<VisitView> checkOut(@PathVariable UUID id, @Valid @RequestBody CheckOutBody body, Caller caller) {
-        return answer(execution.checkOut(id, body.toOutcome(), caller));
+    ResponseEntity<VisitView> checkOut(
+            @PathVariable UUID id, @Nullable IfMatch ifMatch, @Valid @RequestBody CheckOutBody body, Caller caller) {
+        return answer(execution.checkOut(id, IfMatch.orAny(ifMatch), body.toOutcome(), caller));
     }
 
     @PostMapping("/{id}/reschedule")
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
-    ResponseEntity<VisitView> reschedule(@PathVariable UUID id, @Valid @RequestBody Rescheduling body, Caller caller) {
-        return answer(execution.reschedule(id, body.plannedFor(), body.reason(), caller));
+    ResponseEntity<VisitView> reschedule(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Rescheduling body, Caller caller) {
+        return answer(execution.reschedule(id, ifMatch, body.plannedFor(), body.reason(), caller));
     }
 
     @PostMapping("/{id}/cancel")
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
-    ResponseEntity<VisitView> cancel(@PathVariable UUID id, @Valid @RequestBody Reason body, Caller caller) {
-        return answer(execution.cancel(id, body.reason(), caller));
+    ResponseEntity<VisitView> cancel(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(execution.cancel(id, ifMatch, body.reason(), caller));
     }
 
     @PostMapping("/{id}/miss")
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
-    ResponseEntity<VisitView> miss(@PathVariable UUID id, @Valid @RequestBody Reason body, Caller caller) {
-        return answer(execution.miss(id, body.reason(), caller));
+    ResponseEntity<VisitView> miss(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(execution.miss(id, ifMatch, body.reason(), caller));
     }
 
     private static ResponseEntity<VisitView> answer(Visit visit) {
         return ResponseEntity.ok().eTag(IfMatch.etag(visit.version())).body(VisitView.from(visit));
+    }
+
+    /** The visit as its reader may see it: staff all of it, customers what is for them. */
+    private static ResponseEntity<VisitView> answer(Visit visit, Caller caller) {
+        var view = VisitView.from(visit);
+        return ResponseEntity.ok()
+                .eTag(IfMatch.etag(visit.version()))
+                .body(caller.seesOnlyThemselves() ? view.forOutside() : view);
     }
 }

@@ -104,8 +104,15 @@ class VisitExecution {
 
     /** Begins a visit where the manager stands; too far from the customer is written down and not refused. */
     @Transactional
-    Visit checkIn(UUID id, @Nullable Instant at, GeoPoint position, @Nullable Double accuracyMetres, Caller caller) {
+    Visit checkIn(
+            UUID id,
+            IfMatch ifMatch,
+            @Nullable Instant at,
+            GeoPoint position,
+            @Nullable Double accuracyMetres,
+            Caller caller) {
         var visit = findOwn(id, caller);
+        ifMatch.check(visit.version());
         var now = clock.instant();
         var when = at == null ? now : at;
         if (when.isAfter(now.plus(AHEAD)) || when.isBefore(now.minus(LATE))) {
@@ -129,8 +136,9 @@ class VisitExecution {
 
     /** Ends a visit, and with it keeps the promise it was planned for. */
     @Transactional
-    Visit checkOut(UUID id, Visit.Outcome outcome, Caller caller) {
+    Visit checkOut(UUID id, IfMatch ifMatch, Visit.Outcome outcome, Caller caller) {
         var visit = findOwn(id, caller);
+        ifMatch.check(visit.version());
         visit.complete(outcome, clock.instant());
         visit = save(visit, "VisitCompleted");
         if (visit.promiseId() != null) {
@@ -140,23 +148,26 @@ class VisitExecution {
     }
 
     @Transactional
-    Visit reschedule(UUID id, LocalDate day, String reason, Caller caller) {
+    Visit reschedule(UUID id, IfMatch ifMatch, LocalDate day, String reason, Caller caller) {
         var visit = find(id, caller);
+        ifMatch.check(visit.version());
         requireReachable(day);
         visit.reschedule(day, reason);
         return save(visit, "VisitRescheduled");
     }
 
     @Transactional
-    Visit cancel(UUID id, String reason, Caller caller) {
+    Visit cancel(UUID id, IfMatch ifMatch, String reason, Caller caller) {
         var visit = find(id, caller);
+        ifMatch.check(visit.version());
         visit.cancel(reason);
         return release(save(visit, "VisitCancelled"));
     }
 
     @Transactional
-    Visit miss(UUID id, String reason, Caller caller) {
+    Visit miss(UUID id, IfMatch ifMatch, String reason, Caller caller) {
         var visit = find(id, caller);
+        ifMatch.check(visit.version());
         visit.miss(reason, steps(visit));
         return release(save(visit, "VisitMissed"));
     }

@@ -72,9 +72,10 @@ class ServiceMenu {
 
     /** From now on promises can be made of it; all its items' standards have to be in force. */
     @Transactional
-    ServicePackage publish(UUID id, Caller caller) {
+    ServicePackage publish(UUID id, IfMatch ifMatch, Caller caller) {
         var pack = find(id, caller);
         caller.orgScope().require(pack.orgUnit());
+        ifMatch.check(pack.version());
         pack.publish(caller.username(), clock.instant());
         for (ServiceItem item : items.findAllById(itemsOf(pack).toList())) {
             if (standards

@@ -182,8 +182,8 @@ class ServicePackageController {
 
     @PostMapping("/{id}/publish")
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
-    ResponseEntity<PackageView> publish(@PathVariable UUID id, Caller caller) {
-        return answer(menu.publish(id, caller));
+    ResponseEntity<PackageView> publish(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
+        return answer(menu.publish(id, ifMatch, caller));
     }
 
     @GetMapping("/{id}/choices/{customerId}")

@@ -188,8 +188,9 @@ class ServiceStandardController {
 
     @PostMapping("/{id}/transitions")
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
-    ResponseEntity<StandardView> move(@PathVariable UUID id, @Valid @RequestBody Transition body, Caller caller) {
-        return answer(setting.move(id, body.to(), caller));
+    ResponseEntity<StandardView> move(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Transition body, Caller caller) {
+        return answer(setting.move(id, ifMatch, body.to(), caller));
     }
 
     private static ResponseEntity<StandardView> answer(ServiceStandard standard) {

@@ -42,8 +42,9 @@ class StandardSetting {
     }
 
     @Transactional
-    ServiceStandard move(UUID id, StandardStatus to, Caller caller) {
+    ServiceStandard move(UUID id, IfMatch ifMatch, StandardStatus to, Caller caller) {
         var standard = find(id);
+        ifMatch.check(standard.version());
         standard.moveTo(to, caller.username(), clock.instant());
         standard = standards.save(standard);
         outbox.append(

@@ -12,12 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 class CallBackTest extends Journey {
 
     private static final String UNIT = "jinhua/dongyang/weishan";
     private static final Map<String, Object> SOLVED = Map.of("reached", true, "note", "很满意", "outcome", "SOLVED");
+
+    @Autowired
+    KnownComplaints complaints;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @Test
     void what_this_service_listens_to_can_be_read() {
@@ -34,7 +42,7 @@ class CallBackTest extends Journey {
         var closed = complaint("ComplaintClosed", complaint, 5).send();
         closed.send();
         var location = only(complaint);
-        complaint("ComplaintClosed", complaint, 4).send(); // older: nothing
+        complaint("ComplaintClosed", complaint, 4).send(); // of the same handling: nothing
 
         var handler = api.as(Tokens.of("service-agent").username("handler").org("jinhua/dongyang"));
         handler.get(location).expect(200);
@@ -61,6 +69,28 @@ class CallBackTest extends Journey {
     }
 
     @Test
+    void nobody_who_had_a_hand_in_a_complaint_calls_back_about_it() {
+        var complaint = UUID.randomUUID();
+        complaint("ComplaintAssigned", complaint, 2).with("assignee", "earlier").send();
+        complaint("ComplaintClosed", complaint, 5)
+                .with("actedBy", List.of("receiver", "decider", "approver"))
+                .send();
+        // Told late, and true all the same.
+        complaint("ComplaintReplied", complaint, 3).with("actedBy", List.of("writer")).send();
+        complaint("ComplaintAssessed", complaint, 6).without("assignee").with("actedBy", List.of()).send();
+        var location = only(complaint);
+        await().until(() -> complaints.isHandler(complaint, "writer"));
+        for (var handler : List.of("earlier", "handler", "receiver", "decider", "approver", "writer")) {
+            api.as(Tokens.of("service-agent", "supervisor", "admin").username(handler).org("jinhua"))
+                    .post(location + "/attempts", SOLVED)
+                    .expectProblem(403, "own-complaint");
+        }
+        api.as(Tokens.of("service-agent").username("colleague").org("jinhua"))
+                .post(location + "/attempts", SOLVED)
+                .expect(200);
+    }
+
+    @Test
     void asking_before_closing_is_enough_until_the_complaint_is_reopened() {
         var complaint = UUID.randomUUID();
         complaint("ComplaintCallbackRequested", complaint, 3).send();
@@ -68,6 +98,35 @@ class CallBackTest extends Journey {
         complaint("ComplaintReopened", complaint, 5).send();
         complaint("ComplaintClosed", complaint, 6).send();
         await().untilAsserted(() -> assertThat(list(complaint)).hasSize(2));
+    }
+
+    @Test
+    void a_closing_that_comes_after_newer_events_is_asked_about_all_the_same() {
+        var complaint = UUID.randomUUID();
+        complaint("ComplaintReplied", complaint, 6).with("assignee", "newer").send();
+        complaint("ComplaintClosed", complaint, 5).with("assignee", "older").send();
+        var location = only(complaint);
+        assertThat(jdbc.sql("select assignee from known_complaint where id = ?")
+                        .param(complaint)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("newer");
+        api.as(Tokens.of("service-agent").username("older").org("jinhua"))
+                .post(location + "/attempts", SOLVED)
+                .expectProblem(403, "own-complaint");
+
+        // The closing of a handling that was asked about already, then the reopening between the two.
+        complaint("ComplaintClosed", complaint, 9).send();
+        complaint("ComplaintReopened", complaint, 7).send();
+        await().untilAsserted(() -> assertThat(list(complaint)).hasSize(2));
+
+        // Reopened before its closing is told: the customer has said that it is not solved.
+        var reopened = UUID.randomUUID();
+        complaint("ComplaintReopened", reopened, 7).send();
+        complaint("ComplaintClosed", reopened, 5).send();
+        complaint("ComplaintClosed", reopened, 9).with("number", "C20261122-000999").send();
+        await().untilAsserted(() -> assertThat(list(reopened)).hasSize(1));
+        assertThat(list(reopened).get(0).at("/title").asString()).isEqualTo("C20261122-000999");
     }
 
     @Test

@@ -55,6 +55,7 @@ class CustomerController {
     private final Histories histories;
     private final Reviews reviews;
     private final Managers managers;
+    private final Logins logins;
     private final Idempotency idempotency;
 
     CustomerController(
@@ -63,12 +64,14 @@ class CustomerController {
             Histories histories,
             Reviews reviews,
             Managers managers,
+            Logins logins,
             Idempotency idempotency) {
         this.archive = archive;
         this.search = search;
         this.histories = histories;
         this.reviews = reviews;
         this.managers = managers;
+        this.logins = logins;
         this.idempotency = idempotency;
     }
 
@@ -238,6 +241,7 @@ class CustomerController {
         var profile = body.profile().toProfile();
         CustomerArchive.requireMayServe(caller, profile);
         managers.confirm(null, profile, caller);
+        logins.confirm(null, profile, caller);
         return idempotency.once(key, body, () -> {
             var customer = archive.register(body.toOpening(), caller);
             return ResponseEntity.created(URI.create("/api/v1/customers/" + customer.id()))
@@ -344,6 +348,7 @@ class CustomerController {
         var before = archive.find(id, caller);
         CustomerArchive.requireMayServe(caller, profile);
         managers.confirm(before.profile(), profile, caller);
+        logins.confirm(before.profile(), profile, caller);
         return answer(archive.change(id, ifMatch, profile, caller));
     }
 

@@ -14,6 +14,7 @@ import io.gapless.platform.table.Columns;
 import io.gapless.platform.table.Columns.Column;
 import io.gapless.platform.table.TableReader.TableRow;
 import io.gapless.platform.web.Problem;
+import io.gapless.platform.web.SafeText;
 import jakarta.validation.Validator;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -78,6 +79,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
     private final Customers customers;
     private final CustomerRecords records;
     private final AttributeRules rules;
+    private final Logins logins;
     private final Validator validator;
     private final RowProblems problems;
     private final Clock clock;
@@ -86,12 +88,14 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
             Customers customers,
             CustomerRecords records,
             AttributeRules rules,
+            Logins logins,
             Validator validator,
             RowProblems problems,
             Clock clock) {
         this.customers = customers;
         this.records = records;
         this.rules = rules;
+        this.logins = logins;
         this.validator = validator;
         this.problems = problems;
         this.clock = clock;
@@ -143,6 +147,40 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
     }
 
     @Override
+    public Map<Integer, List<RowProblem>> ask(List<TableRow> rows, Told told, Caller caller) {
+        var withLogin = rows.stream()
+                .filter(row -> isFit(row.fields().getOrDefault("login", "")))
+                .toList();
+        var known = byCode(withLogin);
+        var wrong = new HashMap<Integer, List<RowProblem>>();
+        for (TableRow row : withLogin) {
+            var before = known.get(row.fields().getOrDefault("code", ""));
+            try {
+                logins.confirm(
+                        before == null ? null : before.profile().login(),
+                        row.fields().get("login"));
+            } catch (Problem problem) {
+                wrong.put(row.number(), List.of(problems.of("login", problem)));
+            }
+        }
+        return wrong;
+    }
+
+    /** The others are refused without asking. */
+    private static boolean isFit(String login) {
+        return !login.isEmpty() && login.length() <= 100 && SafeText.isSafe(login);
+    }
+
+    private Map<String, Customer> byCode(List<TableRow> rows) {
+        return customers
+                .findByCodeIn(rows.stream()
+                        .map(row -> row.fields().getOrDefault("code", ""))
+                        .toList())
+                .stream()
+                .collect(Collectors.toMap(Customer::code, Function.identity()));
+    }
+
+    @Override
     public RowOutcome take(List<TableRow> rows, Told told, Caller caller) {
         var outcome = new RowOutcome();
         var now = clock.instant();
@@ -150,13 +188,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         for (CustomerKind kind : CustomerKind.values()) {
             byKind.put(kind, rules.of(kind));
         }
-        var known =
-                customers
-                        .findByCodeIn(rows.stream()
-                                .map(row -> row.fields().getOrDefault("code", ""))
-                                .toList())
-                        .stream()
-                        .collect(Collectors.toMap(Customer::code, Function.identity()));
+        var known = byCode(rows);
         var created = new ArrayList<Customer>();
         var changed = new ArrayList<Customer>();
         for (TableRow row : rows) {

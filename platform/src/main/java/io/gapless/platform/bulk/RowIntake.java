@@ -4,6 +4,7 @@ import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.Columns;
 import io.gapless.platform.table.TableReader.TableRow;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a service does with the rows of a kind of file. A service makes one bean for each kind.
@@ -34,6 +35,16 @@ public interface RowIntake<P> {
      */
     default List<String> group() {
         return List.of();
+    }
+
+    /**
+     * What speaks against rows and only another system knows, by the rows' numbers: asked before the transaction of a
+     * step, for calls do not belong into it. Rows named here are not taken.
+     *
+     * @param caller who started the import
+     */
+    default Map<Integer, List<RowProblem>> ask(List<TableRow> rows, P parameters, Caller caller) {
+        return Map.of();
     }
 
     /**

@@ -123,6 +123,39 @@ class ApplicationAgreementTest {
         assertThat(documentation).contains(flags);
     }
 
+    /** Scopes are written as {@code "customers:read"} in the services' sources, where partners are let in. */
+    @Test
+    void every_scope_that_a_service_asks_for_can_be_granted_in_both_realms() throws IOException {
+        Pattern scope = Pattern.compile("\"([a-z][a-z-]*:(?:read|write))\"");
+        List<String> asked;
+        try (Stream<Path> modules = Application.services().map(it -> Path.of("..", it.module, "src", "main"))) {
+            asked = modules.flatMap(ApplicationAgreementTest::sources)
+                    .flatMap(source -> scope.matcher(source).results().map(it -> it.group(1)))
+                    .distinct()
+                    .toList();
+        }
+        assertThat(asked).contains("customers:read", "purchases:write", "complaints:write");
+        for (Overlay overlay : Overlay.values()) {
+            Manifest realm =
+                    overlay.render().kind("KeycloakRealmImport").findFirst().orElseThrow();
+            assertThat(realm.at("spec", "realm", "clientScopes", "name").map(Object::toString))
+                    .as("client scopes of %s", overlay)
+                    .containsAll(asked);
+            assertThat(realm.at("spec", "realm", "clients", "defaultClientScopes")
+                            .map(Object::toString))
+                    .as("what the partner of %s is granted", overlay)
+                    .containsAll(asked);
+        }
+        String local = Files.readString(
+                Path.of("..", "local-stack", "src", "main", "resources", "realm", "gapless-realm.json"));
+        String partner = local.substring(local.indexOf("\"clientId\": \"gapless-partner\""));
+        String granted = partner.substring(partner.indexOf("\"defaultClientScopes\""));
+        assertThat(asked).allSatisfy(one -> {
+            assertThat(local).contains("\"name\": \"" + one + "\"");
+            assertThat(granted.substring(0, granted.indexOf(']'))).contains('"' + one + '"');
+        });
+    }
+
     /** Topics are written as {@code "gapless.visit"} in the services' sources. */
     @Test
     void every_topic_in_the_sources_is_declared() throws IOException {

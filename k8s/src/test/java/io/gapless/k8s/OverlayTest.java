@@ -141,7 +141,12 @@ class OverlayTest {
                         "partner");
         assertThat(realm.at("spec", "realm", "clients", "clientId"))
                 .containsExactlyInAnyOrder(
-                        "gapless-web", "customer-service", "visit-service", "complaint-service", "survey-service");
+                        "gapless-web",
+                        "gapless-partner",
+                        "customer-service",
+                        "visit-service",
+                        "complaint-service",
+                        "survey-service");
         assertThat(realm.at("spec", "realm", "clients", "directAccessGrantsEnabled"))
                 .containsOnly(false);
         assertThat(realm.at("spec", "realm", "clients", "publicClient")).containsOnly(false);

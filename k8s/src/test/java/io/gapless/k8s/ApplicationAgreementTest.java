@@ -156,6 +156,40 @@ class ApplicationAgreementTest {
         });
     }
 
+    /** What {@code /tmp} holds at most: each upload once, and a copy for each job that reads one. */
+    @Test
+    void uploads_and_jobs_fit_into_the_temporary_files_of_a_pod() throws IOException {
+        Path platform = Path.of("..", "platform", "src", "main", "java", "io", "gapless", "platform");
+        long uploads = number("AT_ONCE = (\\d+)", platform.resolve("bulk/UploadGate.java"));
+        long jobs =
+                number("@DefaultValue\\(\"(\\d+)\"\\) [^\\n]* int workers", platform.resolve("job/JobSettings.java"));
+        long request = number("max-request-size: (\\d+)MB", Application.DEFAULTS);
+        long file = number("max-file-size: (\\d+)MB", Application.DEFAULTS);
+        long most = (uploads * request + jobs * file) * 1024 * 1024;
+        // As much again as all jobs read, for the texts of workbooks, which are packed inside the file.
+        long unpacked = jobs * file * 1024 * 1024;
+        for (Overlay overlay : Overlay.values()) {
+            assertThat(overlay.render()
+                            .pods()
+                            .filter(pod -> Application.all()
+                                    .anyMatch(it -> it.module.equals(pod.owner().name())))
+                            .flatMap(pod -> pod.spec().getVolumes().stream())
+                            .filter(volume -> volume.getEmptyDir() != null))
+                    .isNotEmpty()
+                    .allSatisfy(volume -> assertThat(volume.getEmptyDir()
+                                    .getSizeLimit()
+                                    .getNumericalAmount()
+                                    .longValueExact())
+                            .isGreaterThanOrEqualTo(most + unpacked));
+        }
+    }
+
+    private static long number(String pattern, Path file) throws IOException {
+        Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(file));
+        assertThat(matcher.find()).as("%s in %s", pattern, file).isTrue();
+        return Long.parseLong(matcher.group(1));
+    }
+
     /** Topics are written as {@code "gapless.visit"} in the services' sources. */
     @Test
     void every_topic_in_the_sources_is_declared() throws IOException {

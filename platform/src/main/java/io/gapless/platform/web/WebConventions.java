@@ -74,9 +74,15 @@ class WebConventions {
                 resolvers.add(resolver(
                         Paging.class,
                         request -> Paging.parse(request.getParameter("limit"), request.getParameter("cursor"))));
-                resolvers.add(resolver(IfMatch.class, request -> IfMatch.parse(request.getHeader("If-Match"))));
+                resolvers.add(resolver(IfMatch.class, request -> IfMatch.parse(lines(request, "If-Match"))));
             }
         };
+    }
+
+    /** A header of several lines is one list. */
+    private static @Nullable String lines(NativeWebRequest request, String header) {
+        var lines = request.getHeaderValues(header);
+        return lines == null ? null : String.join(",", lines);
     }
 
     private interface FromRequest {

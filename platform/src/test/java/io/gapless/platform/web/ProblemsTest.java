@@ -6,11 +6,21 @@ import io.gapless.platform.example.ExampleApplication;
 import io.gapless.testing.Api;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.http.ProblemDetail;
+import org.springframework.mock.web.MockHttpServletRequest;
 
 /** What a caller is told when something is wrong, and the other conventions of HTTP. */
 @ServiceTest(classes = ExampleApplication.class)
@@ -153,12 +163,27 @@ class ProblemsTest {
                         .json("/currentVersion")
                         .asLong())
                 .isEqualTo(2);
-        api().ifMatch("W/" + changed.etag()).put(path, Map.of("weight", 3)).expect(200);
         api().ifMatch("*").put(path, Map.of("weight", 4)).expect(200);
-        api().ifMatch("nonsense").put(path, Map.of("weight", 4)).expectProblem(412, "stale-version");
+        for (String nonsense : new String[] {"nonsense", "3", "\"3", "\"3\" \"4\"", "*, \"3\"", "w/\"3\""}) {
+            api().ifMatch(nonsense).put(path, Map.of("weight", 4)).expectProblem(400, "if-match-unreadable");
+        }
+        api().ifMatch("\"abc\"").put(path, Map.of("weight", 4)).expectProblem(412, "stale-version");
         api().ifMatch(parcel)
                 .put("/api/v1/parcels/" + UUID.randomUUID() + "/weight", Map.of("weight", 4))
                 .expectProblem(404, "parcel-unknown");
+    }
+
+    @Test
+    void one_of_several_versions_is_enough_and_a_weak_one_none() {
+        var parcel = api().post("/api/v1/parcels", parcel("listed", 1)).expect(201);
+        var path = parcel.location() + "/weight";
+        var present = parcel.etag();
+        var weight = Map.of("weight", 2);
+        api().ifMatch("\"77\", \"abc\"").put(path, weight).expectProblem(412, "stale-version");
+        api().ifMatch("W/" + present).put(path, weight).expectProblem(412, "if-match-weak");
+        api().ifMatch("W/" + present + ", \"77\"").put(path, weight).expectProblem(412, "stale-version");
+        var second = api().ifMatch("\"77\"," + present).put(path, weight).expect(200);
+        api().ifMatch("W/\"77\" , " + second.etag() + ",").put(path, weight).expect(200);
     }
 
     @Test

@@ -29,6 +29,9 @@ class ProblemsTest {
     @Autowired
     Api anonymous;
 
+    @LocalServerPort
+    int port;
+
     private Api api() {
         return anonymous.as(Tokens.of("supervisor"));
     }
@@ -184,6 +187,25 @@ class ProblemsTest {
         api().ifMatch("W/" + present + ", \"77\"").put(path, weight).expectProblem(412, "stale-version");
         var second = api().ifMatch("\"77\"," + present).put(path, weight).expect(200);
         api().ifMatch("W/\"77\" , " + second.etag() + ",").put(path, weight).expect(200);
+    }
+
+    @Test
+    void an_unknown_transfer_coding_is_the_callers_fault_and_no_wrong_method() {
+        assertThat(raw("xchunked")).startsWith("HTTP/1.1 400 ").contains("urn:gapless:problem:http-400");
+        assertThat(raw("gzip, chunked")).startsWith("HTTP/1.1 400 ");
+    }
+
+    private String raw(String transferCoding) {
+        try (var socket = new Socket("localhost", port)) {
+            socket.setSoTimeout(20_000);
+            var request =
+                    "POST /api/v1/parcels HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: %s\r\nConnection: close\r\n\r\n0\r\n\r\n"
+                            .formatted(transferCoding);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

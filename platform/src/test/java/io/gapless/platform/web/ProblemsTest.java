@@ -29,6 +29,9 @@ class ProblemsTest {
     @Autowired
     Api anonymous;
 
+    @Autowired
+    ProblemAdvice advice;
+
     @LocalServerPort
     int port;
 
@@ -187,6 +190,23 @@ class ProblemsTest {
         api().ifMatch("W/" + present + ", \"77\"").put(path, weight).expectProblem(412, "stale-version");
         var second = api().ifMatch("\"77\"," + present).put(path, weight).expect(200);
         api().ifMatch("W/\"77\" , " + second.etag() + ",").put(path, weight).expect(200);
+    }
+
+    @Test
+    void who_named_no_version_is_not_told_of_one_they_read() {
+        assertThat(race(null)).isEqualTo("409 urn:gapless:problem:changed-at-once");
+        assertThat(race("*")).isEqualTo("409 urn:gapless:problem:changed-at-once");
+        assertThat(race("\"1\"")).isEqualTo("412 urn:gapless:problem:stale-version");
+    }
+
+    private String race(@Nullable String ifMatch) {
+        var request = new MockHttpServletRequest("POST", "/api/v1/parcels");
+        if (ifMatch != null) {
+            request.addHeader("If-Match", ifMatch);
+        }
+        var answer = advice.on(new OptimisticLockingFailureException("somebody was faster"), request);
+        var document = (ProblemDetail) Objects.requireNonNull(answer.getBody());
+        return answer.getStatusCode().value() + " " + document.getType();
     }
 
     @Test

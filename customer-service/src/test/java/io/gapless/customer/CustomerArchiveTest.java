@@ -114,6 +114,52 @@ class CustomerArchiveTest {
     }
 
     @Test
+    void a_login_is_a_customers_and_set_by_nobody_below_a_supervisor() {
+        var unit = "jinhua/dongyang/weishan";
+        var supervisor = api.as(Tokens.of("supervisor").username("boss").org("jinhua/dongyang"));
+        var wang = api.as(Tokens.of("customer-manager").username("wang").org("jinhua/dongyang"));
+        for (String stranger : new String[] {"executive", "jane", "nobody"}) {
+            supervisor
+                    .post("/api/v1/customers", withLogin(unit, stranger))
+                    .expectProblem(422, "customer-login-unknown");
+        }
+        var login = "login-" + code();
+        wang.post("/api/v1/customers", withLogin(unit, login)).expectProblem(403, "customer-login-not-yours-to-set");
+
+        var ofWang =
+                supervisor.post("/api/v1/customers", withLogin(unit, login)).expect(201);
+        for (String other : new String[] {"executive", "login-" + code()}) {
+            wang.ifMatch(ofWang)
+                    .put(ofWang.location(), profile(unit, other))
+                    .expectProblem(403, "customer-login-not-yours-to-set");
+        }
+        wang.ifMatch(ofWang)
+                .put(ofWang.location(), profile("A", unit, "wang"))
+                .expectProblem(403, "customer-login-not-yours-to-set");
+        supervisor
+                .ifMatch(ofWang)
+                .put(ofWang.location(), profile(unit, "executive"))
+                .expectProblem(422, "customer-login-unknown");
+        var renamed = profile(unit, login);
+        renamed.put("name", "B");
+        var changed = wang.ifMatch(ofWang).put(ofWang.location(), renamed).expect(200);
+        supervisor
+                .ifMatch(changed)
+                .put(ofWang.location(), profile("B", unit, "wang"))
+                .expect(200);
+    }
+
+    private static Map<String, Object> withLogin(String orgUnit, String login) {
+        return Map.of("code", code(), "kind", "RETAILER", "profile", profile(orgUnit, login));
+    }
+
+    private static java.util.HashMap<String, Object> profile(String orgUnit, String login) {
+        var profile = new java.util.HashMap<String, Object>(profile("A", orgUnit, "wang"));
+        profile.put("login", login);
+        return profile;
+    }
+
+    @Test
     void staff_are_listed_with_their_roles_and_without_customers() {
         var staff = api.as(Tokens.of("supervisor").org("jinhua/dongyang"))
                 .get("/api/v1/staff?orgUnit=jinhua/dongyang/weishan")

@@ -78,6 +78,29 @@ class CustomerBulkTest {
     }
 
     @Test
+    void a_row_with_a_login_that_is_no_customers_is_refused() {
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        var csv = "code,kind,name,orgUnit,login\n"
+                + code(1) + ",RETAILER,A,jinhua/yiwu,login-" + code(1) + "\n"
+                + code(2) + ",RETAILER,B,jinhua/yiwu,executive\n"
+                + code(3) + ",RETAILER,C,jinhua/yiwu,nobody\n"
+                + code(4) + ",RETAILER,D,jinhua/yiwu,\n";
+        for (String mode : new String[] {"?dryRun=true", ""}) {
+            var imported = importFile(admin, csv, mode);
+            assertThat(imported.json("/counts/created").asInt()).isEqualTo(2);
+            assertThat(imported.json("/counts/failed").asInt()).isEqualTo(2);
+            var errors = admin.get(imported.location() + "/errors").expect(200);
+            assertThat(errors.json("/items")
+                            .valueStream()
+                            .map(error -> error.at("/row").asInt()))
+                    .containsExactly(2, 3);
+            assertThat(errors.json("/items/0/errors/0/column").asString()).isEqualTo("login");
+            assertThat(errors.json("/items/0/errors/0/message").asString()).contains("\"executive\"");
+        }
+        assertThat(importFile(admin, csv, "").json("/counts/unchanged").asInt()).isEqualTo(2);
+    }
+
+    @Test
     void the_same_key_with_another_file_of_the_same_size_is_refused() {
         var admin = api.as(Tokens.of("admin").org("jinhua")).idempotencyKey(unique);
         var one = "code,kind,name,orgUnit\n" + code(1) + ",RETAILER,A,jinhua/yiwu\n";

@@ -39,6 +39,9 @@ class IdentityServerAwayTest {
                     .post("/api/v1/customers", Map.of("code", "AWAY-2", "kind", "RETAILER", "profile", profile))
                     .expectProblem(503, "service-unavailable");
             profile.put("manager", "wang");
+            profile.put("login", "login-away");
+            supervisor.ifMatch(renamed).put(customer.location(), profile).expectProblem(503, "service-unavailable");
+            profile.remove("login");
             supervisor
                     .post("/api/v1/customers", Map.of("code", "AWAY-2", "kind", "RETAILER", "profile", profile))
                     .expect(201);

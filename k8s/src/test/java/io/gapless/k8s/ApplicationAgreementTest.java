@@ -123,6 +123,73 @@ class ApplicationAgreementTest {
         assertThat(documentation).contains(flags);
     }
 
+    /** Scopes are written as {@code "customers:read"} in the services' sources, where partners are let in. */
+    @Test
+    void every_scope_that_a_service_asks_for_can_be_granted_in_both_realms() throws IOException {
+        Pattern scope = Pattern.compile("\"([a-z][a-z-]*:(?:read|write))\"");
+        List<String> asked;
+        try (Stream<Path> modules = Application.services().map(it -> Path.of("..", it.module, "src", "main"))) {
+            asked = modules.flatMap(ApplicationAgreementTest::sources)
+                    .flatMap(source -> scope.matcher(source).results().map(it -> it.group(1)))
+                    .distinct()
+                    .toList();
+        }
+        assertThat(asked).contains("customers:read", "purchases:write", "complaints:write");
+        for (Overlay overlay : Overlay.values()) {
+            Manifest realm =
+                    overlay.render().kind("KeycloakRealmImport").findFirst().orElseThrow();
+            assertThat(realm.at("spec", "realm", "clientScopes", "name").map(Object::toString))
+                    .as("client scopes of %s", overlay)
+                    .containsAll(asked);
+            assertThat(realm.at("spec", "realm", "clients", "defaultClientScopes")
+                            .map(Object::toString))
+                    .as("what the partner of %s is granted", overlay)
+                    .containsAll(asked);
+        }
+        String local = Files.readString(
+                Path.of("..", "local-stack", "src", "main", "resources", "realm", "gapless-realm.json"));
+        String partner = local.substring(local.indexOf("\"clientId\": \"gapless-partner\""));
+        String granted = partner.substring(partner.indexOf("\"defaultClientScopes\""));
+        assertThat(asked).allSatisfy(one -> {
+            assertThat(local).contains("\"name\": \"" + one + "\"");
+            assertThat(granted.substring(0, granted.indexOf(']'))).contains('"' + one + '"');
+        });
+    }
+
+    /** What {@code /tmp} holds at most: each upload once, and a copy for each job that reads one. */
+    @Test
+    void uploads_and_jobs_fit_into_the_temporary_files_of_a_pod() throws IOException {
+        Path platform = Path.of("..", "platform", "src", "main", "java", "io", "gapless", "platform");
+        long uploads = number("AT_ONCE = (\\d+)", platform.resolve("bulk/UploadGate.java"));
+        long jobs =
+                number("@DefaultValue\\(\"(\\d+)\"\\) [^\\n]* int workers", platform.resolve("job/JobSettings.java"));
+        long request = number("max-request-size: (\\d+)MB", Application.DEFAULTS);
+        long file = number("max-file-size: (\\d+)MB", Application.DEFAULTS);
+        long most = (uploads * request + jobs * file) * 1024 * 1024;
+        // As much again as all jobs read, for the texts of workbooks, which are packed inside the file.
+        long unpacked = jobs * file * 1024 * 1024;
+        for (Overlay overlay : Overlay.values()) {
+            assertThat(overlay.render()
+                            .pods()
+                            .filter(pod -> Application.all()
+                                    .anyMatch(it -> it.module.equals(pod.owner().name())))
+                            .flatMap(pod -> pod.spec().getVolumes().stream())
+                            .filter(volume -> volume.getEmptyDir() != null))
+                    .isNotEmpty()
+                    .allSatisfy(volume -> assertThat(volume.getEmptyDir()
+                                    .getSizeLimit()
+                                    .getNumericalAmount()
+                                    .longValueExact())
+                            .isGreaterThanOrEqualTo(most + unpacked));
+        }
+    }
+
+    private static long number(String pattern, Path file) throws IOException {
+        Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(file));
+        assertThat(matcher.find()).as("%s in %s", pattern, file).isTrue();
+        return Long.parseLong(matcher.group(1));
+    }
+
     /** Topics are written as {@code "gapless.visit"} in the services' sources. */
     @Test
     void every_topic_in_the_sources_is_declared() throws IOException {

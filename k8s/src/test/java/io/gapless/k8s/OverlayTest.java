@@ -117,6 +117,9 @@ class OverlayTest {
                 .isEqualTo(issuer);
         assertThat(realm.at("spec", "realm", "clients", "redirectUris"))
                 .containsExactly(web + "/login/oauth2/code/gapless");
+        assertThat(realm.at("spec", "realm", "clients", "attributes", "post.logout.redirect.uris"))
+                .as("where the gateway's logout asks to come back to")
+                .containsExactly(web + "/");
         if (manifests.kind("Gateway").findAny().isPresent()) {
             List<String> hosts = List.of(host(web), host(issuer));
             assertThat(manifests.kind("Gateway").flatMap(it -> it.at("spec", "listeners", "hostname")))
@@ -145,7 +148,12 @@ class OverlayTest {
                         "partner");
         assertThat(realm.at("spec", "realm", "clients", "clientId"))
                 .containsExactlyInAnyOrder(
-                        "gapless-web", "customer-service", "visit-service", "complaint-service", "survey-service");
+                        "gapless-web",
+                        "gapless-partner",
+                        "customer-service",
+                        "visit-service",
+                        "complaint-service",
+                        "survey-service");
         assertThat(realm.at("spec", "realm", "clients", "directAccessGrantsEnabled"))
                 .containsOnly(false);
         assertThat(realm.at("spec", "realm", "clients", "publicClient")).containsOnly(false);

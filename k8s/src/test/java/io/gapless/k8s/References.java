@@ -29,7 +29,13 @@ final class References {
     /** Secrets that a person creates where External Secrets is not used; README.md says how. */
     static final Map<String, Set<String>> CREATED_BY_HAND = Map.of(
             "identity-clients",
-            Set.of("gapless-web", "customer-service", "visit-service", "complaint-service", "survey-service"));
+            Set.of(
+                    "gapless-web",
+                    "gapless-partner",
+                    "customer-service",
+                    "visit-service",
+                    "complaint-service",
+                    "survey-service"));
 
     /** A short host is a service of our own namespace; hosts with dots belong to others. */
     private static final Pattern ADDRESS = Pattern.compile("(?:^|//)([a-z0-9-]+):(\\d+)");

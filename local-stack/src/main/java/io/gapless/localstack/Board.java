@@ -26,6 +26,7 @@ final class Board {
         WAITING,
         STARTING,
         READY,
+        RESTARTING,
         FAILED,
         STOPPING,
         STOPPED
@@ -78,6 +79,11 @@ final class Board {
 
     synchronized void fail(Part part, String message) {
         change(part, State.FAILED, Activity.WAITING, message);
+    }
+
+    /** The part has ended by itself and is being started again; the message says why. */
+    synchronized void restarting(Part part, String message) {
+        change(part, State.RESTARTING, Activity.WAITING, message);
     }
 
     /** Ends the start as a whole; the first reason counts. */

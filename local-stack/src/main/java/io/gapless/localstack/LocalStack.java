@@ -3,6 +3,7 @@ package io.gapless.localstack;
 import io.gapless.localstack.PostgresServer.Database;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 /** The whole platform on this machine: the three servers, the four services and the gateway as processes. */
 public final class LocalStack implements AutoCloseable {
 
-    private record Handle(
+    /** How one part is started, seen and ended; {@code answers} tells whether anybody listens on its port. */
+    record Handle(
             Consumer<Consumer<Activity>> start,
             Supplier<@Nullable ServerProcess> process,
+            BooleanSupplier answers,
             Runnable stop,
             Runnable kill) {}
 
@@ -43,6 +47,7 @@ public final class LocalStack implements AutoCloseable {
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final @Nullable Path ephemeral;
     private volatile boolean stopping;
+    private volatile @Nullable Supervisor supervisor;
 
     LocalStack(StackSettings settings, Set<Part> parts, Board board, @Nullable Path ephemeral) {
         this.settings = settings;
@@ -56,17 +61,36 @@ public final class LocalStack implements AutoCloseable {
                 settings.port(Port.KEYCLOAK),
                 settings.port(Port.KEYCLOAK_MANAGEMENT),
                 database(Part.KEYCLOAK));
-        handles.put(Part.POSTGRES, new Handle(this::startPostgres, postgres::process, postgres::stop, postgres::kill));
-        handles.put(Part.KAFKA, new Handle(kafka::start, kafka::process, kafka::stop, kafka::kill));
-        handles.put(Part.KEYCLOAK, new Handle(keycloak::start, keycloak::process, keycloak::stop, keycloak::kill));
+        handles.put(
+                Part.POSTGRES,
+                new Handle(
+                        this::startPostgres,
+                        postgres::process,
+                        answers(Part.POSTGRES),
+                        postgres::stop,
+                        postgres::kill));
+        handles.put(
+                Part.KAFKA, new Handle(kafka::start, kafka::process, answers(Part.KAFKA), kafka::stop, kafka::kill));
+        handles.put(
+                Part.KEYCLOAK,
+                new Handle(keycloak::start, keycloak::process, answers(Part.KEYCLOAK), keycloak::stop, keycloak::kill));
         for (Part part : EnumSet.allOf(Part.class)) {
             if (part.isApplication()) {
                 BootApplication application = new BootApplication(part, settings, properties(part));
                 handles.put(
                         part,
-                        new Handle(application::start, application::process, application::stop, application::kill));
+                        new Handle(
+                                application::start,
+                                application::process,
+                                answers(part),
+                                application::stop,
+                                application::kill));
             }
         }
+    }
+
+    private BooleanSupplier answers(Part part) {
+        return () -> !Ports.isFree(settings.port(part));
     }
 
     /** A second stack for tests beside the user's: free ports and a temporary home, deleted by {@link #close}. */
@@ -233,6 +257,10 @@ public final class LocalStack implements AutoCloseable {
     /** Stops everything in reverse order: the gateway, the services, Kafka and Keycloak, PostgreSQL; the data stays. */
     public void stop() {
         stopping = true;
+        Supervisor supervising = supervisor;
+        if (supervising != null) {
+            supervising.retire();
+        }
         interruptStarts();
         stopAll(List.of(Part.GATEWAY));
         stopAll(parts.stream().filter(Part::isService).toList());
@@ -261,23 +289,21 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    /** Parts that were ready and whose process has ended by itself, each with one line of what is known. */
-    List<String> fallen() {
-        List<String> messages = new ArrayList<>();
-        for (Board.Entry entry : board.entries()) {
-            ServerProcess process = handle(entry.part()).process().get();
-            if (entry.state() == Board.State.READY && process != null && !process.isAlive() && !stopping) {
-                String message = Messages.say(
-                        "process.stopped-later",
-                        entry.part().label(),
-                        process.exitCode(),
-                        process.log().lastMeaningfulLine(),
-                        process.log().path());
-                board.fail(entry.part(), message);
-                messages.add(message);
-            }
-        }
-        return messages;
+    /**
+     * Who starts parts again that end by themselves, until the stack is stopped; whoever asks has to let it look.
+     *
+     * @param teller shows a line to whoever watches
+     */
+    Supervisor supervised(Consumer<String> teller) {
+        Supervisor supervising = new Supervisor(
+                board,
+                this::handle,
+                (part, start) -> starts.put(part, executor.submit(start)),
+                teller,
+                Supervisor.PAUSES,
+                InstantSource.system());
+        supervisor = supervising;
+        return supervising;
     }
 
     /** The address of the gateway. */

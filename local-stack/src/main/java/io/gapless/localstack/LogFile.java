@@ -38,6 +38,11 @@ record LogFile(Path path, long start) {
         }
     }
 
+    /** Whether nothing but empty lines was written. */
+    boolean isEmpty() {
+        return text().isBlank();
+    }
+
     boolean contains(String text) {
         return text().contains(text);
     }

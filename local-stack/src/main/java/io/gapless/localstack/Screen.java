@@ -91,7 +91,7 @@ final class Screen {
 
     private static String seconds(Board.Entry entry) {
         return switch (entry.state()) {
-            case STARTING, STOPPING ->
+            case STARTING, RESTARTING, STOPPING ->
                 "%4d s".formatted(Duration.between(entry.since(), Instant.now()).toSeconds());
             case READY -> "%6.1f s   :%d".formatted(entry.took().toMillis() / 1000.0, entry.port());
             case WAITING, FAILED, STOPPED -> "";
@@ -112,7 +112,7 @@ final class Screen {
         return switch (state) {
             case READY -> "✔";
             case FAILED -> "✘";
-            case STARTING, STOPPING -> SPINNER[frame % SPINNER.length];
+            case STARTING, RESTARTING, STOPPING -> SPINNER[frame % SPINNER.length];
             case WAITING, STOPPED -> "·";
         };
     }
@@ -121,7 +121,7 @@ final class Screen {
         return switch (state) {
             case READY -> "\033[32m";
             case FAILED -> "\033[31m";
-            case STARTING, STOPPING -> "";
+            case STARTING, RESTARTING, STOPPING -> "";
             case WAITING, STOPPED -> "\033[2m";
         };
     }

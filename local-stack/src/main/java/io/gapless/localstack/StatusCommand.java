@@ -70,7 +70,7 @@ final class StatusCommand {
     }
 
     private static void print(String... columns) {
-        int[] widths = {20, 10, 9, 7, 17, 0};
+        int[] widths = {20, 12, 9, 7, 17, 0};
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < columns.length; i++) {
             line.append(i == columns.length - 1 ? columns[i] : Screen.padded(columns[i], widths[i]));

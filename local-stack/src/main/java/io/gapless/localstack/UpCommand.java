@@ -86,10 +86,33 @@ final class UpCommand {
                 settings.run().resolve("launcher.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    private int alreadyUp() {
+    int alreadyUp() {
         long pid = settings.launcherPid().owner().map(ProcessHandle::pid).orElse(0L);
         System.out.println(Messages.say("up.already", pid));
-        return 0;
+        List<String> troubles = troubles(settings);
+        troubles.forEach(System.err::println);
+        return troubles.isEmpty() ? 0 : 1;
+    }
+
+    /** Of each part that is not there, what happened and what to do. */
+    static List<String> troubles(StackSettings settings) {
+        List<String> troubles = new ArrayList<>();
+        for (Board.Entry entry : Board.read(settings).entries()) {
+            switch (entry.state()) {
+                case RESTARTING -> troubles.add(Messages.say("up.part-restarting", entry.message()));
+                case FAILED -> troubles.add(entry.message());
+                case READY -> {
+                    // It may have ended so lately that the launcher has not noticed.
+                    if (settings.pid(entry.part()).owner().isEmpty() && Ports.isFree(entry.port())) {
+                        String reason =
+                                Messages.say("process.silent", entry.part().label());
+                        troubles.add(Messages.say("up.part-restarting", reason));
+                    }
+                }
+                case WAITING, STARTING, STOPPING, STOPPED -> {}
+            }
+        }
+        return troubles;
     }
 
     private void prepare(Set<Part> parts) {
@@ -164,11 +187,12 @@ final class UpCommand {
         }
     }
 
-    /** Reports parts that end by themselves, until somebody ends the launcher. */
+    /** Has parts started again that end by themselves, until somebody ends the launcher. */
     private static void watch(LocalStack stack, CountDownLatch stopped) {
+        Supervisor supervisor = stack.supervised(System.err::println);
         try {
             while (!stopped.await(1, TimeUnit.SECONDS)) {
-                stack.fallen().forEach(System.err::println);
+                supervisor.look();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -201,7 +225,10 @@ final class UpCommand {
     }
 
     private static boolean isLive(Board.State state) {
-        return state == Board.State.STARTING || state == Board.State.READY || state == Board.State.STOPPING;
+        return switch (state) {
+            case STARTING, READY, RESTARTING, STOPPING -> true;
+            case WAITING, FAILED, STOPPED -> false;
+        };
     }
 
     /** Starts this program again in a session of its own and watches its board until it is ready or gone. */

@@ -16,6 +16,9 @@ final class TestPeople {
     /** The id of everybody whom {@link SampleBodies} name, so that the checks behind the one of people are reached. */
     private static final String MADE_UP = Tokens.subject("made up");
 
+    /** The id of every login that tests make up for a customer: {@code login-} and whatever is unique. */
+    private static final String CUSTOMERS = Tokens.subject("customers");
+
     private record Unit(String path, String name, List<Person> staff) {
         String id() {
             return Tokens.subject("group " + path);
@@ -36,7 +39,10 @@ final class TestPeople {
 
     private record Person(String username, String familyName, String givenName, List<String> roles) {
         String id() {
-            return isMadeUp(username) ? MADE_UP : Tokens.subject(username);
+            if (isMadeUp(username)) {
+                return MADE_UP;
+            }
+            return isCustomers(username) ? CUSTOMERS : Tokens.subject(username);
         }
 
         Map<String, Object> user() {
@@ -58,7 +64,8 @@ final class TestPeople {
                     "jinhua",
                     "金华",
                     List.of(
-                            person("word 0", "Word", "", "customer-manager"),
+                            person("word 0", "Word", "", "customer-manager", "customer"),
+                            person("login-0", "Login", "", "customer"),
                             person("zhou", "周", "敏", "customer-manager"),
                             person("qian", "钱", "伟", "customer-manager"),
                             person("executive", "陈", "立", "executive"),
@@ -90,6 +97,10 @@ final class TestPeople {
 
     private static boolean isMadeUp(String username) {
         return username.matches("word \\d+");
+    }
+
+    private static boolean isCustomers(String username) {
+        return username.matches("login-[\\w.-]+");
     }
 
     private static Person person(String username, String familyName, String givenName, String... roles) {
@@ -168,6 +179,11 @@ final class TestPeople {
         var madeUp = Pattern.compile("(?:^|&)username=(word \\d+)(?:&|$)").matcher(query);
         if (madeUp.find()) {
             return Optional.of(person(madeUp.group(1), "Word", "", "customer-manager"));
+        }
+        var customers =
+                Pattern.compile("(?:^|&)username=(login-[\\w.-]+)(?:&|$)").matcher(query);
+        if (customers.find()) {
+            return Optional.of(person(customers.group(1), "Login", "", "customer"));
         }
         return UNITS.stream()
                 .flatMap(unit -> unit.staff().stream())

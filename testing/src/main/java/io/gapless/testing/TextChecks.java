@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.MessageFormat;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Texts for people exist in both languages. */
 public final class TextChecks {
@@ -25,7 +27,7 @@ public final class TextChecks {
 
     /**
      * Checks the bundle of that name on the class path: the same keys in English and Chinese, Chinese in the Chinese one,
-     * readable as message formats; and a title and detail for every problem that the sources of the module at work name.
+     * readable as message formats, none twice; and a title and detail for every problem that the sources of the module at work name.
      */
     public static void bothLanguages(String bundle) {
         var english = texts(bundle + ".properties");
@@ -34,6 +36,8 @@ public final class TextChecks {
                 .as("keys of %s_zh.properties and of %s.properties", bundle, bundle)
                 .isEqualTo(english.stringPropertyNames());
         var wrong = new ArrayList<String>();
+        wrong.addAll(doubles(bundle + ".properties"));
+        wrong.addAll(doubles(bundle + "_zh.properties"));
         for (String key : new TreeSet<>(english.stringPropertyNames())) {
             check(key, english.getProperty(key), false, wrong);
             check(key, chinese.getProperty(key), true, wrong);
@@ -66,6 +70,23 @@ public final class TextChecks {
         }
     }
 
+    /** Of a key that stands twice the later text counts, without a word; whoever changes the earlier one wonders. */
+    private static List<String> doubles(String name) {
+        var wrong = new ArrayList<String>();
+        var counting = new Properties() {
+            @Override
+            public synchronized @Nullable Object put(Object key, Object value) {
+                var before = super.put(key, value);
+                if (before != null) {
+                    wrong.add(key + " stands twice in " + name);
+                }
+                return before;
+            }
+        };
+        load(name, counting);
+        return wrong;
+    }
+
     private static Set<String> slugs(Path sources) {
         var slugs = new TreeSet<String>();
         try (var files = Files.walk(sources)) {
@@ -80,6 +101,11 @@ public final class TextChecks {
 
     private static Properties texts(String name) {
         var properties = new Properties();
+        load(name, properties);
+        return properties;
+    }
+
+    private static void load(String name, Properties properties) {
         try (var stream = TextChecks.class.getResourceAsStream("/" + name)) {
             if (stream != null) {
                 properties.load(new InputStreamReader(stream, StandardCharsets.UTF_8));
@@ -87,6 +113,5 @@ public final class TextChecks {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return properties;
     }
 }

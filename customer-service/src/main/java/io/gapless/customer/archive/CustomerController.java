@@ -58,6 +58,7 @@ class CustomerController {
     private final Reviews reviews;
     private final Managers managers;
     private final PersonalReads reads;
+    private final Logins logins;
     private final Idempotency idempotency;
 
     CustomerController(
@@ -67,6 +68,7 @@ class CustomerController {
             Reviews reviews,
             Managers managers,
             PersonalReads reads,
+            Logins logins,
             Idempotency idempotency) {
         this.archive = archive;
         this.search = search;
@@ -74,6 +76,7 @@ class CustomerController {
         this.reviews = reviews;
         this.managers = managers;
         this.reads = reads;
+        this.logins = logins;
         this.idempotency = idempotency;
     }
 
@@ -249,6 +252,7 @@ class CustomerController {
         var profile = body.profile().toProfile();
         CustomerArchive.requireMayServe(caller, profile);
         managers.confirm(null, profile, caller);
+        logins.confirm(null, profile, caller);
         return idempotency.once(key, body, () -> {
             var customer = archive.register(body.toOpening(), caller);
             return ResponseEntity.created(URI.create("/api/v1/customers/" + customer.id()))
@@ -360,6 +364,7 @@ class CustomerController {
         var before = archive.find(id, caller);
         CustomerArchive.requireMayServe(caller, profile);
         managers.confirm(before.profile(), profile, caller);
+        logins.confirm(before.profile(), profile, caller);
         return answer(archive.change(id, ifMatch, profile, caller));
     }
 

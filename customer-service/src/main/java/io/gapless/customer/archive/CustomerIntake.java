@@ -14,6 +14,7 @@ import io.gapless.platform.table.Columns;
 import io.gapless.platform.table.Columns.Column;
 import io.gapless.platform.table.TableReader.TableRow;
 import io.gapless.platform.web.Problem;
+import io.gapless.platform.web.SafeText;
 import jakarta.validation.Validator;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -87,6 +88,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
     private final Managers managers;
     private final Managers.Named named;
     private final JdbcClient jdbc;
+    private final Logins logins;
     private final Validator validator;
     private final RowProblems problems;
     private final Clock clock;
@@ -99,6 +101,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
             GivenSegments segments,
             Managers managers,
             JdbcClient jdbc,
+            Logins logins,
             Validator validator,
             RowProblems problems,
             Clock clock) {
@@ -109,6 +112,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         this.managers = managers;
         this.named = managers.named();
         this.jdbc = jdbc;
+        this.logins = logins;
         this.validator = validator;
         this.problems = problems;
         this.clock = clock;
@@ -117,30 +121,8 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
     /** Each file asks anew who the managers are that it names, once for each. */
     @Override
     public CustomerIntake forRun() {
-        return new CustomerIntake(customers, records, rules, segments, managers, jdbc, validator, problems, clock);
-    }
-
-    /** As with single requests, only a change of the manager is asked about. */
-    @Override
-    public void prepare(List<TableRow> rows, Told told, Caller caller) {
-        var present = new HashMap<String, String>();
-        jdbc.sql("select code, manager from customer where code in (:codes) and manager is not null")
-                .param(
-                        "codes",
-                        rows.stream()
-                                .map(row -> row.fields().getOrDefault("code", ""))
-                                .toList())
-                .query(row -> {
-                    present.put(row.getString(1), row.getString(2));
-                });
-        var changed = new TreeSet<String>();
-        for (TableRow row : rows) {
-            var manager = row.fields().get("manager");
-            if (manager != null && !manager.equals(present.get(row.fields().getOrDefault("code", "")))) {
-                changed.add(manager);
-            }
-        }
-        named.ask(changed);
+        return new CustomerIntake(
+                customers, records, rules, segments, managers, jdbc, logins, validator, problems, clock);
     }
 
     /** Nothing has to be told beside the file. */
@@ -186,6 +168,55 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
     @Override
     public List<String> key() {
         return List.of("code");
+    }
+
+    private record Present(@Nullable String manager, @Nullable String login) {}
+
+    /** As with single requests, only a change of the manager or the login is asked about. */
+    @Override
+    public Map<Integer, List<RowProblem>> ask(List<TableRow> rows, Told told, Caller caller) {
+        var present = new HashMap<String, Present>();
+        jdbc.sql("select code, manager, login from customer where code in (:codes)")
+                .param(
+                        "codes",
+                        rows.stream()
+                                .map(row -> row.fields().getOrDefault("code", ""))
+                                .toList())
+                .query(row -> {
+                    present.put(row.getString(1), new Present(row.getString(2), row.getString(3)));
+                });
+        var newcomer = new Present(null, null);
+        var changed = new TreeSet<String>();
+        var wrong = new HashMap<Integer, List<RowProblem>>();
+        for (TableRow row : rows) {
+            var before = present.getOrDefault(row.fields().getOrDefault("code", ""), newcomer);
+            var manager = row.fields().get("manager");
+            if (manager != null && !manager.equals(before.manager())) {
+                changed.add(manager);
+            }
+            var login = row.fields().getOrDefault("login", "");
+            if (isFit(login)) {
+                confirm(row, before.login(), login, wrong);
+            }
+        }
+        named.ask(changed);
+        return wrong;
+    }
+
+    private void confirm(TableRow row, @Nullable String before, String login, Map<Integer, List<RowProblem>> wrong) {
+        try {
+            logins.confirm(before, login);
+        } catch (Problem problem) {
+            if (problem.status().is5xxServerError()) {
+                throw problem;
+            }
+            wrong.put(row.number(), List.of(problems.of("login", problem)));
+        }
+    }
+
+    /** The others are refused without asking. */
+    private static boolean isFit(String login) {
+        return !login.isEmpty() && login.length() <= 100 && SafeText.isSafe(login);
     }
 
     @Override

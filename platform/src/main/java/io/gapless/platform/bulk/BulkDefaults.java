@@ -5,11 +5,14 @@ import io.gapless.platform.job.JobWorks;
 import io.gapless.platform.job.Jobs;
 import io.gapless.platform.web.Problems;
 import jakarta.validation.ValidatorFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import org.apache.commons.csv.CSVFormat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -19,6 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
 @AutoConfiguration(afterName = "io.gapless.platform.job.JobDefaults")
 @ConditionalOnClass({JdbcTemplate.class, CSVFormat.class})
 class BulkDefaults {
+
+    @Bean
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    FilterRegistrationBean<UploadGate> uploadGate(Problems problems) {
+        var registration = new FilterRegistrationBean<>(new UploadGate(problems, Duration.ofSeconds(5)));
+        registration.setOrder(0); // inside of security: nobody without login takes a place
+        return registration;
+    }
 
     @Bean
     RowProblems rowProblems(Problems problems, ValidatorFactory validators) {

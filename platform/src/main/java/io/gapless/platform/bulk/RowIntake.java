@@ -4,6 +4,7 @@ import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.Columns;
 import io.gapless.platform.table.TableReader.TableRow;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a service does with the rows of a kind of file. A service makes one bean for each kind.
@@ -41,8 +42,15 @@ public interface RowIntake<P> {
         return this;
     }
 
-    /** Called with rows before they are taken, outside of any transaction: to ask other systems about them. */
-    default void prepare(List<TableRow> rows, P parameters, Caller caller) {}
+    /**
+     * What speaks against rows and only another system knows, by the rows' numbers: asked before the transaction of a
+     * step, for calls do not belong into it. Rows named here are not taken.
+     *
+     * @param caller who started the import
+     */
+    default Map<Integer, List<RowProblem>> ask(List<TableRow> rows, P parameters, Caller caller) {
+        return Map.of();
+    }
 
     /**
      * Takes some rows in, in the transaction of a step. Taking the same rows in again must change nothing more. A row

@@ -408,7 +408,7 @@ public class TableImports {
         }
 
         private void step(List<TableRow> rows) {
-            intake.prepare(rows, parameters, run.caller());
+            var told = intake.ask(rows, parameters, run.caller());
             run.step(step -> {
                 var outcome = new RowOutcome();
                 var fit = new ArrayList<TableRow>();
@@ -418,6 +418,8 @@ public class TableImports {
                         outcome.refuse(row.number(), problems.of(intake.key().getFirst(), "repeated"));
                     } else if (!unsafe.isEmpty()) {
                         outcome.refuse(row.number(), unsafe);
+                    } else if (told.containsKey(row.number())) {
+                        outcome.refuse(row.number(), told.getOrDefault(row.number(), List.of()));
                     } else {
                         fit.add(row);
                     }

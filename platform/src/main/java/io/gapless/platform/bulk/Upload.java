@@ -3,6 +3,7 @@ package io.gapless.platform.bulk;
 import io.gapless.platform.web.Problem;
 import io.gapless.platform.web.SafeText;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ import org.springframework.web.multipart.MultipartFile;
  */
 public record Upload(String fileName, Path file, String sha256) implements AutoCloseable {
 
+    /** A folder for each, which nobody else can read. */
+    private static final String FOLDER = "gapless-upload-";
+
     /** Takes the file of a request; a {@link Problem} (400) where its name is unfit. */
     public static Upload of(MultipartFile upload, String nameUnlessGiven) {
         var given = upload.getOriginalFilename();
@@ -28,12 +32,16 @@ public record Upload(String fileName, Path file, String sha256) implements AutoC
         }
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            var file = Files.createTempFile("gapless-upload-", ".tmp");
-            try (var content = new DigestInputStream(upload.getInputStream(), digest);
-                    var out = Files.newOutputStream(file)) {
-                content.transferTo(out);
+            var file = Files.createTempDirectory(FOLDER).resolve("content");
+            var taken = new Upload(name, file, "");
+            try {
+                // Moved, not copied: there is never a second one of it on the disk.
+                upload.transferTo(file.toFile());
+                try (var content = new DigestInputStream(Files.newInputStream(file), digest)) {
+                    content.transferTo(OutputStream.nullOutputStream());
+                }
             } catch (IOException | RuntimeException e) {
-                Files.deleteIfExists(file);
+                taken.close();
                 throw e;
             }
             return new Upload(name, file, HexFormat.of().formatHex(digest.digest()));
@@ -48,6 +56,10 @@ public record Upload(String fileName, Path file, String sha256) implements AutoC
     public void close() {
         try {
             Files.deleteIfExists(file);
+            var folder = file.getParent();
+            if (folder != null && folder.getFileName().toString().startsWith(FOLDER)) {
+                Files.deleteIfExists(folder);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -49,7 +49,8 @@ public class Idempotency {
      * Handles a creating request in one transaction. Calls to other services belong before it.
      *
      * @param key the caller's key, or {@link IdempotencyKey#NONE}
-     * @param request what the key stands for: the same key with another request, or at another address, is refused (422)
+     * @param request what the key stands for: the same key with another request, or by another method, at another
+     *     address or with another query, is refused (422)
      * @param creation makes the thing and its answer
      */
     public ResponseEntity<?> once(IdempotencyKey key, Object request, Supplier<ResponseEntity<?>> creation) {
@@ -120,9 +121,12 @@ public class Idempotency {
     }
 
     private static String address() {
-        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
-                ? attributes.getRequest().getRequestURI() + '\n'
-                : "";
+        if (!(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)) {
+            return "";
+        }
+        var request = attributes.getRequest();
+        var query = request.getQueryString();
+        return request.getMethod() + ' ' + request.getRequestURI() + (query == null ? "" : '?' + query) + '\n';
     }
 
     /** Keys are good for two days. */

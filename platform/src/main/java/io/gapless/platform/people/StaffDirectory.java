@@ -7,6 +7,7 @@ import jakarta.ws.rs.NotFoundException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,13 +105,20 @@ public class StaffDirectory {
 
     /** One of the staff, wherever they belong; empty where no login of that name has a role of staff. */
     public Optional<StaffMember> find(String username) {
-        return answered(() -> {
-            var member = byUsername.get(username);
-            if (member.isEmpty()) {
-                byUsername.forget(username); // who is entered next is known at once
-            }
-            return member;
-        });
+        return answered(() -> known(username, Roles.STAFF));
+    }
+
+    /** Whether a login of exactly that name has the role, of whomever it is: of an employee or of a customer. */
+    public boolean hasRole(String username, String role) {
+        return answered(() -> known(username, List.of(role)).isPresent());
+    }
+
+    private Optional<StaffMember> known(String username, Collection<String> roles) {
+        var login = byUsername.get(username).filter(one -> one.hasOneOf(roles));
+        if (login.isEmpty()) {
+            byUsername.forget(username); // who is entered next, or given the role, is known at once
+        }
+        return login;
     }
 
     /** All org units, by path. */
@@ -131,8 +139,7 @@ public class StaffDirectory {
                     .map(group -> group.getPath().substring(1))
                     .sorted()
                     .toList();
-            return Optional.of(new StaffMember(username, name(user), orgUnits, loadRoles(user.getId())))
-                    .filter(member -> member.hasOneOf(Roles.STAFF));
+            return Optional.of(new StaffMember(username, name(user), orgUnits, loadRoles(user.getId())));
         } catch (NotFoundException gone) {
             return Optional.empty();
         }

@@ -1,5 +1,7 @@
 package io.gapless.platform.web;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -7,15 +9,17 @@ import org.springframework.http.HttpStatus;
 /**
  * The version that an update was made from, from the {@code If-Match} header.
  *
- * @param version the version, or null where the header is {@code *}
+ * @param versions the versions of which one has to be the present one, or null where the header is {@code *}
  */
-public record IfMatch(@Nullable Long version) {
+public record IfMatch(@Nullable Set<Long> versions) {
 
-    private static final Pattern ETAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
+    private static final Pattern ETAG = Pattern.compile("(W/)?\"([^\"\\s]*)\"");
+    private static final Pattern LIST = Pattern.compile("[\\s,]*" + ETAG + "(?:\\s*,[\\s,]*" + ETAG + ")*[\\s,]*");
+    private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
 
     /** Throws a {@link Problem} (412) unless the thing still has the version that the caller saw. */
     public void check(long current) {
-        if (version != null && version != current) {
+        if (versions != null && !versions.contains(current)) {
             throw Problem.of(HttpStatus.PRECONDITION_FAILED, "stale-version").with("currentVersion", current);
         }
     }
@@ -37,17 +41,31 @@ public record IfMatch(@Nullable Long version) {
         return header == null || header.isBlank() ? null : parse(header);
     }
 
+    /** A list of tags by RFC 9110, section 13.1.1: a weak one matches nothing, so a header of nothing else is refused. */
     static IfMatch parse(@Nullable String header) {
         if (header == null || header.isBlank()) {
             throw Problem.of(HttpStatus.PRECONDITION_REQUIRED, "if-match-required");
         }
-        if (header.trim().equals("*")) {
+        if (header.strip().equals("*")) {
             return new IfMatch(null);
         }
-        var matcher = ETAG.matcher(header.trim());
-        if (!matcher.matches()) {
-            throw Problem.of(HttpStatus.PRECONDITION_FAILED, "stale-version");
+        if (!LIST.matcher(header).matches()) {
+            throw Problem.badRequest("if-match-unreadable");
         }
-        return new IfMatch(Long.valueOf(matcher.group(1)));
+        var versions = new HashSet<Long>();
+        var isAnyStrong = false;
+        var tags = ETAG.matcher(header);
+        while (tags.find()) {
+            if (tags.group(1) == null) {
+                isAnyStrong = true;
+                if (VERSION.matcher(tags.group(2)).matches()) {
+                    versions.add(Long.valueOf(tags.group(2)));
+                }
+            }
+        }
+        if (!isAnyStrong) {
+            throw Problem.of(HttpStatus.PRECONDITION_FAILED, "if-match-weak");
+        }
+        return new IfMatch(versions);
     }
 }

@@ -72,8 +72,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> on(OptimisticLockingFailureException stale) {
-        return answer(problems.document(HttpStatus.PRECONDITION_FAILED, "stale-version", locale()));
+    ResponseEntity<Object> on(OptimisticLockingFailureException stale, HttpServletRequest request) {
+        var version = request.getHeader(HttpHeaders.IF_MATCH);
+        // Who named no version may never have read one.
+        return version == null || version.strip().equals("*")
+                ? answer(problems.document(HttpStatus.CONFLICT, "changed-at-once", locale()))
+                : answer(problems.document(HttpStatus.PRECONDITION_FAILED, "stale-version", locale()));
     }
 
     @ExceptionHandler

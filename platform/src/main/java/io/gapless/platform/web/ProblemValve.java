@@ -28,8 +28,11 @@ class ProblemValve extends ErrorReportValve {
             return;
         }
         if (response.getStatus() == HttpServletResponse.SC_NOT_IMPLEMENTED) {
-            // A method that nobody knows is the caller's fault.
-            response.setStatus(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+            // A transfer coding or a method that nobody knows is the caller's fault.
+            response.setStatus(
+                    isOddlyCoded(request)
+                            ? HttpServletResponse.SC_BAD_REQUEST
+                            : HttpServletResponse.SC_METHOD_NOT_ALLOWED);
         }
         try {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
@@ -44,5 +47,10 @@ class ProblemValve extends ErrorReportValve {
         } catch (IOException e) {
             // The client is gone.
         }
+    }
+
+    private static boolean isOddlyCoded(Request request) {
+        var coding = request.getHeader("Transfer-Encoding");
+        return coding != null && !coding.strip().equalsIgnoreCase("chunked");
     }
 }

@@ -94,10 +94,16 @@ class WebConventions {
                 resolvers.add(resolver(
                         IfMatch.class,
                         (parameter, request) -> parameter.isOptional()
-                                ? IfMatch.parseOptional(request.getHeader("If-Match"))
-                                : IfMatch.parse(request.getHeader("If-Match"))));
+                                ? IfMatch.parseOptional(lines(request, "If-Match"))
+                                : IfMatch.parse(lines(request, "If-Match"))));
             }
         };
+    }
+
+    /** A header of several lines is one list. */
+    private static @Nullable String lines(NativeWebRequest request, String header) {
+        var lines = request.getHeaderValues(header);
+        return lines == null ? null : String.join(",", lines);
     }
 
     private interface FromRequest {

@@ -1,8 +1,10 @@
 package io.gapless.platform.idempotency;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gapless.platform.example.ExampleApplication;
+import io.gapless.platform.web.Problem;
 import io.gapless.testing.Api;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
@@ -13,7 +15,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /** A creating request sent twice creates once, whatever happens in between. */
 @ServiceTest(classes = ExampleApplication.class)
@@ -24,6 +30,9 @@ class IdempotencyTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    Idempotency idempotency;
 
     private final String name = "parcel " + UUID.randomUUID().toString().substring(0, 8);
     private final String key = UUID.randomUUID().toString();
@@ -63,6 +72,38 @@ class IdempotencyTest {
         client.post("/api/v1/parcels", parcel(name, 1)).expect(201);
         client.post("/api/v1/fragile-parcels", parcel(name, 1)).expectProblem(422, "idempotency-key-reused");
         assertThat(created()).isEqualTo(1);
+    }
+
+    @Test
+    void the_same_key_with_another_query_is_refused() {
+        var client = api.as(Tokens.of("supervisor")).idempotencyKey(key);
+        client.post("/api/v1/parcels?dryRun=true", parcel(name, 1)).expect(201);
+        client.post("/api/v1/parcels?dryRun=true", parcel(name, 1)).expect(201);
+        client.post("/api/v1/parcels?dryRun=false", parcel(name, 1)).expectProblem(422, "idempotency-key-reused");
+        client.post("/api/v1/parcels", parcel(name, 1)).expectProblem(422, "idempotency-key-reused");
+        assertThat(created()).isEqualTo(1);
+    }
+
+    @Test
+    void the_same_key_by_another_method_is_refused() {
+        assertThat(by("POST").getStatusCode().value()).isEqualTo(204);
+        assertThat(by("POST").getHeaders().getFirst("Idempotency-Replayed")).isEqualTo("true");
+        assertThatThrownBy(() -> by("PUT"))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.slug()).isEqualTo("idempotency-key-reused"));
+    }
+
+    private ResponseEntity<?> by(String method) {
+        RequestContextHolder.setRequestAttributes(
+                new ServletRequestAttributes(new MockHttpServletRequest(method, "/api/v1/parcels")));
+        try {
+            return idempotency.once(
+                    new IdempotencyKey(key),
+                    "request",
+                    () -> ResponseEntity.noContent().build());
+        } finally {
+            RequestContextHolder.resetRequestAttributes();
+        }
     }
 
     @Test

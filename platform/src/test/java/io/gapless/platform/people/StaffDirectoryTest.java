@@ -64,6 +64,14 @@ class StaffDirectoryTest {
     }
 
     @Test
+    void a_login_has_its_roles_whether_staff_or_not() {
+        assertThat(directory.hasRole("customer", "customer")).isTrue();
+        assertThat(directory.hasRole("executive", "customer")).isFalse();
+        assertThat(directory.hasRole("nobody", "customer")).isFalse();
+        assertThat(directory.find("executive")).isPresent();
+    }
+
+    @Test
     void one_of_the_staff_is_found_by_exactly_their_username() {
         assertThat(directory.find("jane")).contains(JANE);
         assertThat(directory.find("Jane")).isEmpty();

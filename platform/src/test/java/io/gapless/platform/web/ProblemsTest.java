@@ -6,12 +6,22 @@ import io.gapless.platform.example.ExampleApplication;
 import io.gapless.testing.Api;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.http.ProblemDetail;
+import org.springframework.mock.web.MockHttpServletRequest;
 
 /** What a caller is told when something is wrong, and the other conventions of HTTP. */
 @ServiceTest(classes = ExampleApplication.class)
@@ -19,6 +29,12 @@ class ProblemsTest {
 
     @Autowired
     Api anonymous;
+
+    @Autowired
+    ProblemAdvice advice;
+
+    @LocalServerPort
+    int port;
 
     private Api api() {
         return anonymous.as(Tokens.of("supervisor"));
@@ -215,12 +231,63 @@ class ProblemsTest {
                         .json("/currentVersion")
                         .asLong())
                 .isEqualTo(2);
-        api().ifMatch("W/" + changed.etag()).put(path, Map.of("weight", 3)).expect(200);
         api().ifMatch("*").put(path, Map.of("weight", 4)).expect(200);
-        api().ifMatch("nonsense").put(path, Map.of("weight", 4)).expectProblem(412, "stale-version");
+        for (String nonsense : new String[] {"nonsense", "3", "\"3", "\"3\" \"4\"", "*, \"3\"", "w/\"3\""}) {
+            api().ifMatch(nonsense).put(path, Map.of("weight", 4)).expectProblem(400, "if-match-unreadable");
+        }
+        api().ifMatch("\"abc\"").put(path, Map.of("weight", 4)).expectProblem(412, "stale-version");
         api().ifMatch(parcel)
                 .put("/api/v1/parcels/" + UUID.randomUUID() + "/weight", Map.of("weight", 4))
                 .expectProblem(404, "parcel-unknown");
+    }
+
+    @Test
+    void one_of_several_versions_is_enough_and_a_weak_one_none() {
+        var parcel = api().post("/api/v1/parcels", parcel("listed", 1)).expect(201);
+        var path = parcel.location() + "/weight";
+        var present = parcel.etag();
+        var weight = Map.of("weight", 2);
+        api().ifMatch("\"77\", \"abc\"").put(path, weight).expectProblem(412, "stale-version");
+        api().ifMatch("W/" + present).put(path, weight).expectProblem(412, "if-match-weak");
+        api().ifMatch("W/" + present + ", \"77\"").put(path, weight).expectProblem(412, "stale-version");
+        var second = api().ifMatch("\"77\"," + present).put(path, weight).expect(200);
+        api().ifMatch("W/\"77\" , " + second.etag() + ",").put(path, weight).expect(200);
+    }
+
+    @Test
+    void who_named_no_version_is_not_told_of_one_they_read() {
+        assertThat(race(null)).isEqualTo("409 urn:gapless:problem:changed-at-once");
+        assertThat(race("*")).isEqualTo("409 urn:gapless:problem:changed-at-once");
+        assertThat(race("\"1\"")).isEqualTo("412 urn:gapless:problem:stale-version");
+    }
+
+    private String race(@Nullable String ifMatch) {
+        var request = new MockHttpServletRequest("POST", "/api/v1/parcels");
+        if (ifMatch != null) {
+            request.addHeader("If-Match", ifMatch);
+        }
+        var answer = advice.on(new OptimisticLockingFailureException("somebody was faster"), request);
+        var document = (ProblemDetail) Objects.requireNonNull(answer.getBody());
+        return answer.getStatusCode().value() + " " + document.getType();
+    }
+
+    @Test
+    void an_unknown_transfer_coding_is_the_callers_fault_and_no_wrong_method() {
+        assertThat(raw("xchunked")).startsWith("HTTP/1.1 400 ").contains("urn:gapless:problem:http-400");
+        assertThat(raw("gzip, chunked")).startsWith("HTTP/1.1 400 ");
+    }
+
+    private String raw(String transferCoding) {
+        try (var socket = new Socket("localhost", port)) {
+            socket.setSoTimeout(20_000);
+            var request =
+                    "POST /api/v1/parcels HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: %s\r\nConnection: close\r\n\r\n0\r\n\r\n"
+                            .formatted(transferCoding);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -81,7 +81,6 @@ create trigger segment_override_stand_in_update before update of customer_id on 
     when (new.customer_id is distinct from old.customer_id and new.customer_id is not null)
     execute function customer_stand_in('id');
 
-create index customer_matter_customer on customer_matter (customer_id);
 
 -- What stays with the customer it was made for, and why. A test asks this of every column that is not moved.
 comment on column customer.merged_into is 'Stays: the merge itself';

@@ -12,3 +12,4 @@ create table known_purpose (
     granted boolean not null
 );
 insert into known_purpose (code, version, granted) values ('survey', 1, true);
+comment on column known_consent.customer_id is 'Stays: what was said for that record; it counts for who stands for it too';

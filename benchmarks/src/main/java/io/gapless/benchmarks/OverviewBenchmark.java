@@ -85,7 +85,8 @@ final class OverviewBenchmark {
                     select gen_random_uuid(), 1, customer.id, case when n <= 5 then 'COMPLAINT' else 'PROMISE' end,
                            'GL-20261122-' || n, 'OPEN', n in (1, 2, 6, 7, 8), now() + n * interval '1 day'
                     from customer, generate_series(1, 12) as n""");
-            statement.execute("insert into customer_standing (customer_id) select id from customer on conflict do nothing");
+            statement.execute(
+                    "insert into customer_standing (customer_id) select id from customer on conflict do nothing");
             statement.execute("analyze");
         }
     }

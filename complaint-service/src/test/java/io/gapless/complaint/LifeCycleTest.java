@@ -182,11 +182,7 @@ class LifeCycleTest {
 
         api.post(
                         "/api/v1/public/complaints/" + complaint.json("/number").asString() + "/messages",
-                        Map.of(
-                                "secret",
-                                complaint.json("/followSecret").asString(),
-                                "text",
-                                "still waiting"))
+                        Map.of("secret", complaint.json("/followSecret").asString(), "text", "still waiting"))
                 .expect(204);
         assertThat(contracts.published())
                 .filteredOn(event -> event.key().equals(complaint.id().toString())

@@ -54,10 +54,7 @@ public class CustomerDirectory {
     }
 
     private record Found(
-            Entry entry,
-            @Nullable String login,
-            @Nullable UUID mergedInto,
-            boolean erased) {
+            Entry entry, @Nullable String login, @Nullable UUID mergedInto, boolean erased) {
 
         boolean isFor(Caller caller) {
             return caller.mayServe(entry.orgUnit(), entry.manager(), login);

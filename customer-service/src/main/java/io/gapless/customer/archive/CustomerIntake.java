@@ -170,7 +170,8 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         return List.of("code");
     }
 
-    private record Present(@Nullable String manager, @Nullable String login) {}
+    private record Present(
+            @Nullable String manager, @Nullable String login) {}
 
     /** As with single requests, only a change of the manager or the login is asked about. */
     @Override

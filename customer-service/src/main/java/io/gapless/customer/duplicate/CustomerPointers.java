@@ -23,6 +23,8 @@ class CustomerPointers {
             "need_answer", "needAnswers",
             "customer_correction", "corrections",
             "customer_tag", "tags",
+            "consent", "consents",
+            "legal_hold", "legalHolds",
             "segment_override", "segmentOverrides",
             "allocation_claimant", "quotas");
 
@@ -38,6 +40,8 @@ class CustomerPointers {
                         Pointer.of("need_answer", "customer_id", "id"),
                         Pointer.of("need_score", "customer_id", "answer_id", "need_id"),
                         Pointer.of("customer_correction", "customer_id", "id").withVersion(),
+                        Pointer.of("consent", "customer_id", "id"),
+                        Pointer.of("legal_hold", "customer_id", "id").withVersion(),
                         // The same tag of both at the same time is the survivor's.
                         Pointer.of("customer_tag", "customer_id", "id").setAsideWhere("""
                                 exists (select from customer_tag t where t.customer_id = :to and t.tag = f.tag

@@ -111,13 +111,32 @@ class CustomerPersonalData implements PersonalDataHolder {
                 .stay(FIGURES)
                 .about("timeline_entry", OF_PEOPLE)
                 .emptied("text")
-                .plain("area", "type")
+                .plain("area", "type", "status")
                 .stay(FIGURES)
                 .about("customer_matter", OF_PEOPLE)
                 .replaced("title")
                 .set("open", "false", "open")
                 .plain("area", "status")
                 .stay()
+                .about("customer_standing", OF_PEOPLE)
+                .plain("level", "reason_codes", "reasons")
+                .stay(FIGURES)
+                .about("customer_merge", "survivor_id = any(:people) or merged_id = any(:people)")
+                .set("fields", "'{}'", "fields <> '{}'")
+                .emptied("login", "undo_reason")
+                .replaced("reason")
+                .actor("merged_by", "undone_by")
+                .plain("status", "was_status", "moved", "kept_fields")
+                .stay("that two records were one")
+                .about("duplicate_key", OF_PEOPLE)
+                .secret(ALL)
+                .go()
+                .about("duplicate_candidate", "one_id = any(:people) or other_id = any(:people)")
+                .secret(ALL)
+                .go()
+                .about("repointed_row", "origin = any(:people)")
+                .secret(ALL)
+                .go()
                 .about("segmentation_move", OF_PEOPLE)
                 .plain("from_segment", "to_segment")
                 .stay(FIGURES)
@@ -218,6 +237,7 @@ class CustomerPersonalData implements PersonalDataHolder {
                         "allocation_product",
                         "allocation_run",
                         "allocation_run_product",
-                        "consent_purpose");
+                        "consent_purpose",
+                        "risk_rules");
     }
 }

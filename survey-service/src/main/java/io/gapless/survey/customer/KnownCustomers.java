@@ -22,7 +22,8 @@ public class KnownCustomers {
     private static final String MAY_BE_ASKED = """
             not exists (select from erased_person e where e.id = %1$s)
             and coalesce(
-                (select granted from known_consent c where c.customer_id = %1$s and c.purpose = 'survey'),
+                (select bool_and(c.granted) from known_consent c where c.purpose = 'survey' and (c.customer_id = %1$s
+                    or c.customer_id in (select m.id from known_customer m where m.merged_into = %1$s))),
                 (select granted from known_purpose where code = 'survey'), true)""";
 
     private final JdbcClient jdbc;

@@ -89,8 +89,12 @@ class VisitPersonalData implements PersonalDataHolder {
                 .set("version", "version + 1", "false")
                 .plain("org_unit", "status")
                 .stay(FIGURES)
+                .about("repointed_row", "origin = any(:people)")
+                .secret(PersonalTables.ALL)
+                .go()
                 .nothingIn(
                         "known_complaint",
+                        "known_complaint_handler",
                         "service_standard",
                         "service_standard_step",
                         "service_standard_approval",

@@ -127,7 +127,8 @@ class ComplaintIntake {
                 submission.receivedBy(),
                 null,
                 submission.receivedAt());
-        outbox.append(ComplaintState.TOPIC, "ComplaintReceived", ComplaintState.from(complaint, file.actedBy(complaint)));
+        outbox.append(
+                ComplaintState.TOPIC, "ComplaintReceived", ComplaintState.from(complaint, file.actedBy(complaint)));
         return complaint;
     }
 

@@ -74,10 +74,7 @@ record ComplaintState(
     }
 
     private static ComplaintState from(
-            Complaint complaint,
-            List<String> actedBy,
-            @Nullable ClockName clock,
-            @Nullable MessageKind messageKind) {
+            Complaint complaint, List<String> actedBy, @Nullable ClockName clock, @Nullable MessageKind messageKind) {
         var submission = complaint.submission();
         var complainant = complaint.complainant();
         var grading = complaint.grading();

@@ -76,12 +76,19 @@ class CallBackTest extends Journey {
                 .with("actedBy", List.of("receiver", "decider", "approver"))
                 .send();
         // Told late, and true all the same.
-        complaint("ComplaintReplied", complaint, 3).with("actedBy", List.of("writer")).send();
-        complaint("ComplaintAssessed", complaint, 6).without("assignee").with("actedBy", List.of()).send();
+        complaint("ComplaintReplied", complaint, 3)
+                .with("actedBy", List.of("writer"))
+                .send();
+        complaint("ComplaintAssessed", complaint, 6)
+                .without("assignee")
+                .with("actedBy", List.of())
+                .send();
         var location = only(complaint);
         await().until(() -> complaints.isHandler(complaint, "writer"));
         for (var handler : List.of("earlier", "handler", "receiver", "decider", "approver", "writer")) {
-            api.as(Tokens.of("service-agent", "supervisor", "admin").username(handler).org("jinhua"))
+            api.as(Tokens.of("service-agent", "supervisor", "admin")
+                            .username(handler)
+                            .org("jinhua"))
                     .post(location + "/attempts", SOLVED)
                     .expectProblem(403, "own-complaint");
         }
@@ -124,7 +131,9 @@ class CallBackTest extends Journey {
         var reopened = UUID.randomUUID();
         complaint("ComplaintReopened", reopened, 7).send();
         complaint("ComplaintClosed", reopened, 5).send();
-        complaint("ComplaintClosed", reopened, 9).with("number", "C20261122-000999").send();
+        complaint("ComplaintClosed", reopened, 9)
+                .with("number", "C20261122-000999")
+                .send();
         await().untilAsserted(() -> assertThat(list(reopened)).hasSize(1));
         assertThat(list(reopened).get(0).at("/title").asString()).isEqualTo("C20261122-000999");
     }

@@ -156,7 +156,7 @@ class LifeCycleTest {
         assertThat(complaint.json("/customer/id").asString()).isEqualTo(id.toString());
         step(customer, complaint, "messages", Map.of("kind", "FROM_CUSTOMER", "text", "hello"))
                 .expect(200);
-        step(named("supervisor", "chief"), complaint, "assign", Map.of("assignee", "service-agent"))
+        step(named("supervisor", "chief"), complaint, "assign", Map.of("assignee", "supervisor-yiwu"))
                 .expect(200);
         step(named("service-agent", "first"), complaint, "acknowledge", null).expect(200);
         step(named("service-agent", "second"), complaint, "messages", Map.of("kind", "NOTE", "text", "x"))

@@ -180,7 +180,7 @@ class GapsTest {
                 .expectProblem(404, "campaign-not-found");
         analyst().post(planned.location() + "/launch").expectProblem(428, "if-match-required");
         analyst().ifMatch("\"99\"").post(planned.location() + "/launch").expectProblem(412, "stale-version");
-        var launching = analyst().ifMatch(planned).idempotencyKey("launch " + planned.id());
+        var launching = analyst().ifMatch(planned).idempotencyKey("launch-" + planned.id());
         var launched = launching.post(planned.location() + "/launch").expect(200);
         var again = launching.post(planned.location() + "/launch").expect(200);
         assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");

@@ -2,6 +2,7 @@ package io.gapless.survey.questionnaire;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.Problem;
 import io.gapless.survey.questionnaire.QuestionnaireController.NewQuestionnaire;
 import java.util.List;
@@ -80,7 +81,7 @@ public class PublishedQuestionnaires {
                     template.code(),
                     template.title().toBilingual(),
                     QuestionnaireController.questions(template.questions()));
-            design.publish(draft.id());
+            design.publish(draft.id(), new IfMatch(draft.version()));
         }
     }
 }

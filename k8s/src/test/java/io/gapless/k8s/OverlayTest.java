@@ -97,11 +97,11 @@ class OverlayTest {
                 .collect(Collectors.groupingBy(topic -> topic, Collectors.counting()));
         assertThat(writers)
                 .containsOnlyKeys(Application.TOPICS)
-                .allSatisfy((topic, count) -> assertThat(count)
-                        .isEqualTo(
-                                topic.equals(Application.ANSWERS)
-                                        ? Application.services().count()
-                                        : 1));
+                .allSatisfy((topic, count) -> assertThat(count).isEqualTo(writersOf(topic)));
+    }
+
+    private static long writersOf(String topic) {
+        return topic.equals(Application.ANSWERS) ? Application.services().count() : 1;
     }
 
     @ParameterizedTest

@@ -25,7 +25,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -168,8 +167,8 @@ class CustomerMerges {
         var survivor = archive.read(survivorSeen.id(), caller);
         var merged = archive.read(mergedSeen.id(), caller);
         requireMergeable(survivor, merged);
-        new IfMatch(Set.of(survivorSeen.version())).check(survivor.version());
-        new IfMatch(Set.of(mergedSeen.version())).check(merged.version());
+        IfMatch.of(survivorSeen.version()).check(survivor.version());
+        IfMatch.of(mergedSeen.version()).check(merged.version());
         var plan = MergePlan.of(survivor.fields(), merged.fields(), choices, otherwise);
         if (!plan.conflicts().isEmpty()) {
             throw Problem.unprocessable(

@@ -17,6 +17,11 @@ public record IfMatch(@Nullable Set<Long> versions) {
     private static final Pattern LIST = Pattern.compile("[\\s,]*" + ETAG + "(?:\\s*,[\\s,]*" + ETAG + ")*[\\s,]*");
     private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
 
+    /** Of who has just seen that version. */
+    public static IfMatch of(long version) {
+        return new IfMatch(Set.of(version));
+    }
+
     /** Throws a {@link Problem} (412) unless the thing still has the version that the caller saw. */
     public void check(long current) {
         if (versions != null && !versions.contains(current)) {

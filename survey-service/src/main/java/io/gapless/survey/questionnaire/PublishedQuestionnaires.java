@@ -81,7 +81,7 @@ public class PublishedQuestionnaires {
                     template.code(),
                     template.title().toBilingual(),
                     QuestionnaireController.questions(template.questions()));
-            design.publish(draft.id(), new IfMatch(draft.version()));
+            design.publish(draft.id(), IfMatch.of(draft.version()));
         }
     }
 }

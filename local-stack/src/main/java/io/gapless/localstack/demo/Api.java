@@ -66,7 +66,7 @@ final class Api {
                         null,
                         request,
                         status,
-                        (problem() + ' ' + detail + ' ' + body.path("errors")).strip());
+                        (problem() + ' ' + detail + ' ' + body.path("errors")).replaceAll("[\\s.。]+$", ""));
             }
             return this;
         }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.fail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 
@@ -23,6 +25,9 @@ public final class OpenApiFile {
                         .flatMap(JsonNode::valueStream)
                         .filter(parameter -> parameter.at("/schema").has("$ref")))
                 .as("parameters that callers could not send: what Spring resolves by itself")
+                .isEmpty();
+        assertThat(untyped(document))
+                .as("answers whose type the document does not tell")
                 .isEmpty();
         var text = Api.JSON
                         .rebuild()
@@ -50,5 +55,22 @@ public final class OpenApiFile {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<String> untyped(JsonNode document) {
+        var untyped = new ArrayList<String>();
+        document.path("paths").properties().forEach(path -> path.getValue().properties().forEach(operation -> {
+            for (var answer : operation.getValue().path("responses").properties()) {
+                for (JsonNode media : answer.getValue().path("content").values()) {
+                    var schema = media.path("schema");
+                    if (answer.getKey().startsWith("2")
+                            && schema.path("type").asString("").equals("object")
+                            && schema.size() == 1) {
+                        untyped.add(operation.getKey() + " " + path.getKey());
+                    }
+                }
+            }
+        }));
+        return untyped;
     }
 }

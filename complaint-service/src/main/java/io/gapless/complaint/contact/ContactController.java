@@ -26,6 +26,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,6 +34,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Contacts over HTTP. */
@@ -112,7 +114,8 @@ class ContactController {
 
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT})
-    ResponseEntity<?> log(@Valid @RequestBody NewContact body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<ContactView> log(@Valid @RequestBody NewContact body, IdempotencyKey key, Caller caller) {
         var wanted = body.toContact(caller);
         desk.check(wanted, caller);
         return idempotency.once(key, body, () -> {

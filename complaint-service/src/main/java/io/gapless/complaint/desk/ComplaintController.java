@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -41,6 +42,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Complaints over HTTP. */
@@ -142,7 +144,8 @@ class ComplaintController {
     /** What a partner handed over before is answered as it stands; only a new complaint has a follow secret. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER, PARTNER})
-    ResponseEntity<?> receive(@Valid @RequestBody NewComplaint body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<ComplaintView> receive(@Valid @RequestBody NewComplaint body, IdempotencyKey key, Caller caller) {
         caller.requireScope("complaints:write");
         var known = intake.handedOver(body, caller);
         if (known.isPresent()) {
@@ -158,11 +161,7 @@ class ComplaintController {
                         .body(reading.brief(complaint, caller));
             });
             // Added only now, so that the kept answer of the idempotency key does not hold it.
-            return answer.getBody() instanceof ComplaintView view
-                    ? ResponseEntity.status(answer.getStatusCode())
-                            .headers(answer.getHeaders())
-                            .body(view.withSecret(secret.text()))
-                    : answer;
+            return withSecret(answer, secret);
         } catch (DuplicateKeyException twiceAtOnce) {
             return answer(intake.handedOver(body, caller).orElseThrow(() -> twiceAtOnce), caller);
         }
@@ -294,7 +293,7 @@ class ComplaintController {
 
     @PostMapping("/{id}/messages")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER})
-    ResponseEntity<?> say(
+    ResponseEntity<ComplaintView> say(
             @PathVariable UUID id, @Valid @RequestBody NewMessage body, IdempotencyKey key, Caller caller) {
         return idempotency.once(
                 key, id + " " + body, () -> answer(handling.say(id, body.kind(), body.text(), caller), caller));
@@ -302,5 +301,14 @@ class ComplaintController {
 
     private ResponseEntity<ComplaintView> answer(Complaint complaint, Caller caller) {
         return ResponseEntity.ok().eTag(IfMatch.etag(complaint.version())).body(reading.brief(complaint, caller));
+    }
+
+    private static ResponseEntity<ComplaintView> withSecret(ResponseEntity<ComplaintView> answer, FollowSecret secret) {
+        Object body = answer.getBody(); // of a repeated answer, what was kept of it
+        return body instanceof ComplaintView view
+                ? ResponseEntity.status(answer.getStatusCode())
+                        .headers(answer.getHeaders())
+                        .body(view.withSecret(secret.text()))
+                : answer;
     }
 }

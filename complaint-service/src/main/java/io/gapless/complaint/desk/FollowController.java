@@ -9,6 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -16,6 +17,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** A case followed without login, by its number and secret. */
@@ -44,7 +46,8 @@ class FollowController {
 
     @PostMapping("/messages")
     @PermitAll
-    ResponseEntity<?> write(@PathVariable String number, @Valid @RequestBody NewMessage body, IdempotencyKey key) {
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    ResponseEntity<Void> write(@PathVariable String number, @Valid @RequestBody NewMessage body, IdempotencyKey key) {
         // Everybody without login is the same caller: the secret tells their keys apart.
         var own =
                 key.text() == null ? key : new IdempotencyKey(number + ' ' + digest(body.secret() + ' ' + key.text()));

@@ -29,12 +29,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Service-level policies over HTTP. */
@@ -144,7 +146,8 @@ class SlaPolicyController {
 
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> add(@Valid @RequestBody NewPolicy body, IdempotencyKey key) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<PolicyView> add(@Valid @RequestBody NewPolicy body, IdempotencyKey key) {
         return idempotency.once(key, body, () -> {
             var policy = maintenance.add(body);
             return ResponseEntity.created(URI.create("/api/v1/sla-policies/" + policy.id()))

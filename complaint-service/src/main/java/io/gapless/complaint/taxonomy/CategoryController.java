@@ -22,6 +22,7 @@ import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -29,6 +30,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The category tree over HTTP. */
@@ -99,7 +101,8 @@ class CategoryController {
 
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> add(@Valid @RequestBody NewCategory body, IdempotencyKey key) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<CategoryView> add(@Valid @RequestBody NewCategory body, IdempotencyKey key) {
         return idempotency.once(key, body, () -> {
             var category = maintenance.add(body.toCategory());
             return ResponseEntity.created(URI.create("/api/v1/complaint-categories/" + category.id()))

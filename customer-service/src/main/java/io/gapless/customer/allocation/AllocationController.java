@@ -36,6 +36,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -44,6 +45,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Allocations over HTTP: made up and put in force by who looks after the org unit, open to everybody in it. */
@@ -143,7 +145,8 @@ class AllocationController {
 
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR})
-    ResponseEntity<?> draft(@Valid @RequestBody NewAllocation body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<AllocationView> draft(@Valid @RequestBody NewAllocation body, IdempotencyKey key, Caller caller) {
         return idempotency.once(
                 key, body, () -> created(desk.draft(body.orgUnit(), body.terms().toWanted(), caller)));
     }
@@ -176,7 +179,8 @@ class AllocationController {
     /** Drafts what is to take the place of an allocation in force. */
     @PostMapping("/{id}/corrections")
     @RolesAllowed({ADMIN, SUPERVISOR})
-    ResponseEntity<?> correct(@PathVariable UUID id, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<AllocationView> correct(@PathVariable UUID id, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, id, () -> created(desk.correct(id, caller)));
     }
 
@@ -190,7 +194,8 @@ class AllocationController {
     /** Starts to compute it; nobody but who looks after the org unit sees what comes of it. */
     @PostMapping("/{id}/simulations")
     @RolesAllowed({ADMIN, SUPERVISOR})
-    ResponseEntity<?> simulate(@PathVariable UUID id, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<Job> simulate(@PathVariable UUID id, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, id, () -> accepted(id, "simulations", desk.simulate(id, caller)));
     }
 
@@ -211,7 +216,8 @@ class AllocationController {
     /** Starts to put in force what was computed. */
     @PostMapping("/{id}/publications")
     @RolesAllowed({ADMIN, SUPERVISOR})
-    ResponseEntity<?> publish(@PathVariable UUID id, IfMatch ifMatch, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<Job> publish(@PathVariable UUID id, IfMatch ifMatch, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, id, () -> accepted(id, "publications", desk.publish(id, ifMatch, caller)));
     }
 
@@ -253,7 +259,8 @@ class AllocationController {
 
     @PostMapping("/{id}/exports")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, PARTNER})
-    ResponseEntity<?> export(
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<Job> export(
             @PathVariable UUID id, @Valid @RequestBody NewExport body, IdempotencyKey key, Caller caller) {
         caller.requireScope(READ);
         reading.requireComputed(id, caller);

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -44,6 +45,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Allocation policies over HTTP. Published ones are open to everybody in the org units they are for. */
@@ -264,7 +266,8 @@ class AllocationPolicyController {
 
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> draft(@Valid @RequestBody NewPolicy body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<PolicyView> draft(@Valid @RequestBody NewPolicy body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var draft = design.draft(
                     body.orgUnit(),

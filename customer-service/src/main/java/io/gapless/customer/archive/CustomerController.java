@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -45,6 +46,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Customers over HTTP. */
@@ -248,7 +250,8 @@ class CustomerController {
 
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
-    ResponseEntity<?> register(@Valid @RequestBody NewCustomer body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<CustomerView> register(@Valid @RequestBody NewCustomer body, IdempotencyKey key, Caller caller) {
         var profile = body.profile().toProfile();
         CustomerArchive.requireMayServe(caller, profile);
         managers.confirm(null, profile, caller);

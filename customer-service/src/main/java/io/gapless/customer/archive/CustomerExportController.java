@@ -25,12 +25,14 @@ import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Exports of customers over HTTP. */
@@ -70,7 +72,8 @@ class CustomerExportController {
 
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST})
-    ResponseEntity<?> start(@Valid @RequestBody NewExport body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<Job> start(@Valid @RequestBody NewExport body, IdempotencyKey key, Caller caller) {
         table.check(body.toTold(), caller);
         return idempotency.once(key, body, () -> {
             var job = exports.start(TYPE, "customers", body.format(), body.toTold(), caller);

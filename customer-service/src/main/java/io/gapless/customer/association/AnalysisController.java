@@ -26,6 +26,7 @@ import java.net.URI;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,6 +34,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Analyses of associations over HTTP. */
@@ -93,7 +95,9 @@ class AnalysisController {
 
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
-    ResponseEntity<?> start(@Valid @RequestBody NewAssociationAnalysis body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<Analyses.AssociationAnalysis> start(
+            @Valid @RequestBody NewAssociationAnalysis body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var analysis = analyses.start(body.title(), body.toTold(), caller);
             return ResponseEntity.accepted()

@@ -28,6 +28,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,6 +38,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Definitions of attributes over HTTP. */
@@ -175,7 +177,8 @@ class AttributeDefinitionController {
 
     @PostMapping
     @RolesAllowed(ADMIN)
-    ResponseEntity<?> define(@Valid @RequestBody NewDefinition body, IdempotencyKey key) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<DefinitionView> define(@Valid @RequestBody NewDefinition body, IdempotencyKey key) {
         return idempotency.once(key, body, () -> {
             var defined = setting.define(body.rule().toDefinition(AttributeSetting.newId(), body.kind(), body.code()));
             return ResponseEntity.created(URI.create("/api/v1/attribute-definitions/" + defined.id()))

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -34,6 +35,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -104,7 +106,8 @@ class CorrectionController {
 
     @PostMapping
     @RolesAllowed(CUSTOMER)
-    ResponseEntity<?> propose(@Valid @RequestBody NewCorrection body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<CorrectionView> propose(@Valid @RequestBody NewCorrection body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             Map<String, @Nullable Object> wanted = new LinkedHashMap<>();
             body.fields().forEach(field -> wanted.put(field.field(), field.value()));

@@ -33,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,6 +41,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Customers that may be the same, over HTTP. */
@@ -146,7 +148,8 @@ class DuplicateController {
     /** Compares all customers of the caller's org units. */
     @PostMapping("/runs")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
-    ResponseEntity<?> start(IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<Job> start(IdempotencyKey key, Caller caller) {
         return idempotency.once(key, List.of(), () -> {
             var job = runs.start(caller);
             return ResponseEntity.accepted()

@@ -24,6 +24,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -31,6 +32,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Merges over HTTP. */
@@ -92,7 +94,8 @@ class MergeController {
 
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR})
-    ResponseEntity<?> merge(@Valid @RequestBody NewMerge body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<Merge> merge(@Valid @RequestBody NewMerge body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var merge = merges.merge(
                     body.survivor().seen(),

@@ -28,6 +28,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,6 +36,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The indicators of a customer over HTTP; not shown to the customer, who is judged by them. */
@@ -88,7 +90,8 @@ class CustomerIndicatorController {
 
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
-    ResponseEntity<?> enter(
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<CustomerIndicators> enter(
             @PathVariable UUID id, @Valid @RequestBody NewIndicatorScore body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             records.enter(id, body.indicator(), body.score(), body.reason(), body.validUntil(), caller);

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -34,6 +35,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The rules of the indicators and their computing over HTTP. */
@@ -98,7 +100,9 @@ class IndicatorRuleController {
 
     @PostMapping("/rules")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> add(@Valid @RequestBody NewIndicatorRules body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<IndicatorRulesEditions> add(
+            @Valid @RequestBody NewIndicatorRules body, IdempotencyKey key, Caller caller) {
         return idempotency.once(
                 key,
                 body,
@@ -115,7 +119,8 @@ class IndicatorRuleController {
     /** Puts all rules of a template in force. */
     @PostMapping("/templates/{code}/rules")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> fromTemplate(
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<IndicatorRulesEditions> fromTemplate(
             @PathVariable String code,
             @Valid @RequestBody IndicatorRulesPlace body,
             IdempotencyKey key,
@@ -136,14 +141,15 @@ class IndicatorRuleController {
         });
     }
 
-    private static ResponseEntity<?> created(List<IndicatorRulesEdition> editions) {
+    private static ResponseEntity<IndicatorRulesEditions> created(List<IndicatorRulesEdition> editions) {
         return ResponseEntity.created(URI.create("/api/v1/management-indicators/rules"))
                 .body(new IndicatorRulesEditions(editions));
     }
 
     @PostMapping("/runs")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
-    ResponseEntity<?> run(@Valid @RequestBody NewIndicatorRun body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<Job> run(@Valid @RequestBody NewIndicatorRun body, IdempotencyKey key, Caller caller) {
         caller.orgScope().require(body.orgUnit());
         return idempotency.once(key, body, () -> {
             var job = jobs.start(

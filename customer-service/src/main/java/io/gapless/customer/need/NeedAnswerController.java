@@ -96,7 +96,8 @@ class NeedAnswerController {
 
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST})
-    ResponseEntity<?> record(@Valid @RequestBody NewNeedAnswer body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<NeedAnswerView> record(@Valid @RequestBody NewNeedAnswer body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var answer = answers.record(
                     body.customerId(),

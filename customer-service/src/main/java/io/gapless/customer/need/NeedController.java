@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -36,6 +37,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Needs over HTTP. */
@@ -126,7 +128,8 @@ class NeedController {
 
     @PostMapping("/needs")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> add(@Valid @RequestBody NewNeed body, IdempotencyKey key) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<NeedView> add(@Valid @RequestBody NewNeed body, IdempotencyKey key) {
         return idempotency.once(key, body, () -> {
             var told = body.need();
             var need = catalogue.add(

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -38,6 +39,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Portraits over HTTP; what they say of a customer is for the staff, not for the customer. */
@@ -160,7 +162,8 @@ class PortraitController {
 
     @PostMapping("/portrait-runs")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> start(IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<Job> start(IdempotencyKey key, Caller caller) {
         return idempotency.once(key, List.of(), () -> {
             var job = runs.start(caller);
             return ResponseEntity.accepted()

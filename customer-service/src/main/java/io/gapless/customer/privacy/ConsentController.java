@@ -25,12 +25,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Purposes and consents over HTTP. */
@@ -108,7 +110,8 @@ class ConsentController {
     /** Records a consent or a withdrawal, and answers where the customer stands with every purpose then. */
     @PostMapping("/api/v1/customers/{id}/consents")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER})
-    ResponseEntity<?> say(
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<List<Consents.Standing>> say(
             @PathVariable UUID id, @Valid @RequestBody ConsentBody body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             consents.say(id, body.purpose(), body.granted(), body.source(), body.note(), body.givenAt(), caller);

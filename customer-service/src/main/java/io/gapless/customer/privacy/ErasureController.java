@@ -21,6 +21,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,6 +29,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Erasures of personal data over HTTP. */
@@ -73,7 +75,8 @@ class ErasureController {
 
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
-    ResponseEntity<?> request(@Valid @RequestBody NewErasure body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<ErasureView> request(@Valid @RequestBody NewErasure body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var request = erasures.request(body.customerId(), body.confirmation(), body.reason(), caller);
             return ResponseEntity.created(URI.create("/api/v1/personal-data-erasures/" + request.id()))

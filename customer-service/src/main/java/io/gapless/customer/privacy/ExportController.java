@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -29,6 +30,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** A person's own data from all services over HTTP. */
@@ -54,7 +56,8 @@ class ExportController {
 
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
-    ResponseEntity<?> request(@Valid @RequestBody NewExport body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<ExportView> request(@Valid @RequestBody NewExport body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var request = exports.request(body.customerId(), caller);
             return ResponseEntity.accepted()

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Legal holds over HTTP. */
@@ -50,7 +52,8 @@ class LegalHoldController {
 
     @PostMapping
     @RolesAllowed(ADMIN)
-    ResponseEntity<?> place(@Valid @RequestBody NewHold body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<LegalHolds.Hold> place(@Valid @RequestBody NewHold body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var hold = holds.place(body.customerId(), body.reason(), body.until(), caller);
             return ResponseEntity.created(URI.create("/api/v1/legal-holds/" + hold.id()))

@@ -27,6 +27,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,6 +36,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Products over HTTP. The catalogue is one for the whole company, so only administrators and the ERP change it. */
@@ -87,7 +89,8 @@ class ProductController {
 
     @PostMapping
     @RolesAllowed({ADMIN, PARTNER})
-    ResponseEntity<?> register(@Valid @RequestBody NewProduct body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<ProductView> register(@Valid @RequestBody NewProduct body, IdempotencyKey key, Caller caller) {
         caller.requireScope(WRITE);
         return idempotency.once(key, body, () -> {
             var product = catalogue.register(body.code(), body.description().toDescription());

@@ -112,7 +112,8 @@ class PromotionController {
 
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
-    ResponseEntity<?> record(@Valid @RequestBody PromotionBody body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<PromotionView> record(@Valid @RequestBody PromotionBody body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var promotion = promotions.record(body.toTold(), caller);
             return ResponseEntity.created(URI.create("/api/v1/promotions/" + promotion.id()))

@@ -35,6 +35,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -42,6 +43,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Purchases over HTTP. */
@@ -115,7 +117,8 @@ class PurchaseController {
     /** Records an order; the same order again is answered with the one on record. */
     @PostMapping("/purchases")
     @RolesAllowed({ADMIN, SUPERVISOR, PARTNER})
-    ResponseEntity<?> record(@Valid @RequestBody NewPurchase body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<Purchase> record(@Valid @RequestBody NewPurchase body, IdempotencyKey key, Caller caller) {
         caller.requireScope("purchases:write");
         if (body.orderedAt().isBefore(EARLIEST)
                 || body.orderedAt().isAfter(clock.instant().plus(AHEAD))) {

@@ -26,6 +26,7 @@ import java.net.URI;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,6 +34,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The class of a customer over HTTP; its reasons are for the staff, not for the customer. */
@@ -89,7 +91,8 @@ class CustomerSegmentController {
 
     @PostMapping("/overrides")
     @RolesAllowed({ADMIN, SUPERVISOR})
-    ResponseEntity<?> override(
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<CustomerSegment> override(
             @PathVariable UUID id, @Valid @RequestBody NewSegmentOverride body, IdempotencyKey key, Caller caller) {
         return idempotency.once(
                 key,

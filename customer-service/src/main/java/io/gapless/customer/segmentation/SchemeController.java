@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,6 +36,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Schemes of segmentation over HTTP. */
@@ -133,7 +135,8 @@ class SchemeController {
 
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> draft(@Valid @RequestBody NewScheme body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<SchemeView> draft(@Valid @RequestBody NewScheme body, IdempotencyKey key, Caller caller) {
         return idempotency.once(
                 key, body, () -> created(design.draft(body.kind(), body.orgUnit(), body.name(), body.rules(), caller)));
     }
@@ -157,7 +160,8 @@ class SchemeController {
 
     @PostMapping("/templates/{code}/drafts")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> fromTemplate(
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<SchemeView> fromTemplate(
             @PathVariable String code, @Valid @RequestBody SchemePlace body, IdempotencyKey key, Caller caller) {
         var template = templates.find(code);
         var kind = body.kind() == null ? template.kind() : body.kind();
@@ -183,7 +187,8 @@ class SchemeController {
     /** A new draft with the rules of this edition. */
     @PostMapping("/{id}/drafts")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> draftFrom(@PathVariable UUID id, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<SchemeView> draftFrom(@PathVariable UUID id, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, id, () -> created(design.draftFrom(id, caller)));
     }
 
@@ -202,14 +207,16 @@ class SchemeController {
     /** Finds out who would move, and changes nothing. */
     @PostMapping("/{id}/simulations")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
-    ResponseEntity<?> simulate(@PathVariable UUID id, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<SegmentationRun> simulate(@PathVariable UUID id, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, id, () -> accepted(runs.start(id, Mode.SIMULATION, false, caller)));
     }
 
     /** Gives all customers of the scheme their class. */
     @PostMapping("/{id}/runs")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
-    ResponseEntity<?> run(
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<SegmentationRun> run(
             @PathVariable UUID id, @Valid @RequestBody RunOptions body, IdempotencyKey key, Caller caller) {
         return idempotency.once(
                 key,

@@ -25,6 +25,7 @@ import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -32,6 +33,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Runs and simulations over HTTP. */
@@ -92,7 +94,8 @@ class SegmentationRunController {
 
     @PostMapping("/{id}/moves/exports")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
-    ResponseEntity<?> export(
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<Job> export(
             @PathVariable UUID id, @Valid @RequestBody NewMovesExport body, IdempotencyKey key, Caller caller) {
         runs.find(id, caller);
         return idempotency.once(key, body, () -> {

@@ -24,6 +24,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -32,6 +33,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Tags over HTTP: which there are, and who bears them. */
@@ -94,7 +96,8 @@ class TagController {
 
     @PostMapping("/tags")
     @RolesAllowed(ADMIN)
-    ResponseEntity<?> define(@Valid @RequestBody NewTag body, IdempotencyKey key) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<TagDefinition> define(@Valid @RequestBody NewTag body, IdempotencyKey key) {
         return idempotency.once(key, body, () -> {
             var tag = tags.define(body.code(), body.nameEn(), body.nameZh(), body.description());
             return ResponseEntity.created(URI.create("/api/v1/tags/" + tag.code()))
@@ -118,7 +121,9 @@ class TagController {
 
     @PostMapping("/customers/{id}/tags")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
-    ResponseEntity<?> set(@PathVariable UUID id, @Valid @RequestBody NewMark body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<Tags.Mark> set(
+            @PathVariable UUID id, @Valid @RequestBody NewMark body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var mark = tags.set(id, body.tag(), body.validFrom(), body.validUntil(), caller);
             return ResponseEntity.created(URI.create("/api/v1/customers/" + id + "/tags"))

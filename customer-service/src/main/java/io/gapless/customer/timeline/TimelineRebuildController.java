@@ -13,11 +13,13 @@ import jakarta.annotation.security.RolesAllowed;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Rebuilds of the timeline, as jobs. */
@@ -38,7 +40,8 @@ class TimelineRebuildController {
     /** Builds everybody's timeline anew from the events; the present one is read until the new one is complete. */
     @PostMapping
     @RolesAllowed(ADMIN)
-    ResponseEntity<?> start(IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<Job> start(IdempotencyKey key, Caller caller) {
         return idempotency.once(key, List.of(), () -> {
             var job = rebuild.start(caller);
             return ResponseEntity.accepted()

@@ -165,7 +165,8 @@ final class Offer {
         }
         String login = party.login() != null ? party.login() : party.manager();
         String path = "service-packages/" + id(packages, pick.offer().segment()) + "/choices/" + world.id(party);
-        // Version 0: nothing was ever picked. Whoever has picked since keeps what they have, and whoever has another class
+        // Version 0: nothing was ever picked. Whoever has picked since keeps what they have, and whoever has another
+        // class
         // since has no such package to pick from.
         Api.Answer answer =
                 world.api().tryPut(login == null ? World.ADMIN : login, path, "\"0\"", Map.of("items", wanted));

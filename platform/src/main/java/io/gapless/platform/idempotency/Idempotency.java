@@ -52,8 +52,9 @@ public class Idempotency {
      * @param request what the key stands for: the same key with another request, or by another method, at another
      *     address or with another query, is refused (422)
      * @param creation makes the thing and its answer
+     * @param <T> of the answer's body; of a repeated answer, the body is JSON that only looks like it
      */
-    public ResponseEntity<?> once(IdempotencyKey key, Object request, Supplier<ResponseEntity<?>> creation) {
+    public <T> ResponseEntity<T> once(IdempotencyKey key, Object request, Supplier<ResponseEntity<T>> creation) {
         var answer = transaction.execute(status -> {
             var text = key.text();
             return text == null ? creation.get() : onceInTransaction(text, request, creation);
@@ -61,7 +62,7 @@ public class Idempotency {
         return Objects.requireNonNull(answer);
     }
 
-    private ResponseEntity<?> onceInTransaction(String key, Object request, Supplier<ResponseEntity<?>> creation) {
+    private <T> ResponseEntity<T> onceInTransaction(String key, Object request, Supplier<ResponseEntity<T>> creation) {
         var caller = Caller.current().subject();
         var hash = hash(request);
         if (!Boolean.TRUE.equals(jdbc.queryForObject(
@@ -82,7 +83,9 @@ public class Idempotency {
             if (!MessageDigest.isEqual(kept.hash(), hash)) {
                 throw Problem.unprocessable("idempotency-key-reused");
             }
-            return replay(kept);
+            @SuppressWarnings("unchecked") // what is kept is only written out again
+            var again = (ResponseEntity<T>) replay(kept);
+            return again;
         }
         var answer = creation.get();
         var location = answer.getHeaders().getLocation();

@@ -28,6 +28,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,6 +36,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Campaigns and their invitations over HTTP. */
@@ -152,7 +154,8 @@ class CampaignController {
 
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> plan(@Valid @RequestBody NewCampaign body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<CampaignView> plan(@Valid @RequestBody NewCampaign body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var campaign = fielding.plan(body.name(), body.questionnaireId(), body.toPlan(), body.sampleSize(), caller);
             return ResponseEntity.created(URI.create("/api/v1/campaigns/" + campaign.id()))
@@ -164,7 +167,7 @@ class CampaignController {
     /** Draws the sample and invites it, which takes its time: sent again with the same key it is answered as before. */
     @PostMapping("/{id}/launch")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> launch(@PathVariable UUID id, IfMatch ifMatch, IdempotencyKey key, Caller caller) {
+    ResponseEntity<CampaignView> launch(@PathVariable UUID id, IfMatch ifMatch, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, id, () -> answer(fielding.launch(id, ifMatch, caller), caller));
     }
 

@@ -12,11 +12,13 @@ import io.gapless.survey.questionnaire.QuestionnaireController.NewQuestionnaire;
 import io.gapless.survey.questionnaire.QuestionnaireController.QuestionnaireView;
 import jakarta.annotation.security.RolesAllowed;
 import java.util.List;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Templates of questionnaires over HTTP. */
@@ -43,7 +45,8 @@ class QuestionnaireTemplateController {
 
     @PostMapping("/{code}/questionnaires")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<?> draft(@PathVariable String code, IdempotencyKey key) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<QuestionnaireView> draft(@PathVariable String code, IdempotencyKey key) {
         var template = templates.find(code);
         return idempotency.once(
                 key,

@@ -129,7 +129,7 @@ class CallBackController {
 
     @PostMapping("/{id}/attempts")
     @RolesAllowed({SERVICE_AGENT, CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
-    ResponseEntity<?> attempt(
+    ResponseEntity<CallBackView> attempt(
             @PathVariable UUID id, @Valid @RequestBody NewAttempt body, IdempotencyKey key, Caller caller) {
         return idempotency.once(
                 key,

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -46,6 +47,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Visits over HTTP. */
@@ -275,7 +277,8 @@ class VisitController {
 
     @PostMapping
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
-    ResponseEntity<?> plan(@Valid @RequestBody NewVisit body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<VisitView> plan(@Valid @RequestBody NewVisit body, IdempotencyKey key, Caller caller) {
         var customer = customers.find(body.customerId(), caller);
         return idempotency.once(key, body, () -> {
             var visit = execution.planFlexible(customer, body.standardId(), body.itemId(), body.plannedFor());

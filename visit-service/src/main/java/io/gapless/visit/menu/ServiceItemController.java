@@ -21,12 +21,14 @@ import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Service items over HTTP. */
@@ -63,7 +65,8 @@ class ServiceItemController {
 
     @PostMapping
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
-    ResponseEntity<?> add(@Valid @RequestBody NewItem body, IdempotencyKey key) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<ItemView> add(@Valid @RequestBody NewItem body, IdempotencyKey key) {
         return idempotency.once(key, body, () -> {
             var item = menu.addItem(body.name(), body.standardId(), body.dimension(), body.visitKind());
             return ResponseEntity.created(URI.create("/api/v1/service-items/" + item.id()))

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -38,6 +39,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Service packages over HTTP. */
@@ -155,7 +157,8 @@ class ServicePackageController {
 
     @PostMapping
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
-    ResponseEntity<?> draft(@Valid @RequestBody NewPackage body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<PackageView> draft(@Valid @RequestBody NewPackage body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var pack = menu.draft(body.toPackage(clock.instant()), caller);
             return ResponseEntity.created(URI.create("/api/v1/service-packages/" + pack.id()))

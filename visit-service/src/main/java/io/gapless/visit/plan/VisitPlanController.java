@@ -22,12 +22,14 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Visit plans over HTTP. */
@@ -89,7 +91,8 @@ class VisitPlanController {
 
     @PostMapping
     @RolesAllowed({SUPERVISOR, ADMIN})
-    ResponseEntity<?> plan(@Valid @RequestBody NewPlan body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<PlanView> plan(@Valid @RequestBody NewPlan body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             int perDay = body.visitsPerDay() == null ? VISITS_PER_DAY : body.visitsPerDay();
             var plan = planning.plan(body.orgUnit(), body.from(), body.to(), perDay, caller);

@@ -53,7 +53,8 @@ class PromiseController {
 
     @PostMapping("/service-packages/{id}/promises")
     @RolesAllowed({QUALITY_ANALYST, SUPERVISOR, ADMIN})
-    ResponseEntity<?> make(@PathVariable UUID id, @Valid @RequestBody Run body, IdempotencyKey key, Caller caller) {
+    ResponseEntity<PromiseMaking.Outcome> make(
+            @PathVariable UUID id, @Valid @RequestBody Run body, IdempotencyKey key, Caller caller) {
         return idempotency.once(
                 key,
                 List.of(id, body.period()),

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -38,6 +39,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Service standards over HTTP. */
@@ -156,7 +158,8 @@ class ServiceStandardController {
 
     @PostMapping
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
-    ResponseEntity<?> draft(@Valid @RequestBody StandardBody body, IdempotencyKey key, Caller caller) {
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<StandardView> draft(@Valid @RequestBody StandardBody body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
             var standard = setting.draft(body.name(), body.type(), body.toSteps(), caller);
             return ResponseEntity.created(URI.create("/api/v1/service-standards/" + standard.id()))

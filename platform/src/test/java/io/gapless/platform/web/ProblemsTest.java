@@ -179,7 +179,7 @@ class ProblemsTest {
                 .contains("GET", "POST");
         api().with("Accept", "application/xml").get("/api/v1/parcels").expectProblem(406, "http-406");
         api().with("Content-Type", "text/plain").post("/api/v1/parcels", "x").expectProblem(415, "http-415");
-        api().get("/api/v1/parcels/remote").expectProblem(400, "http-400");
+        api().get("/api/v1/parcels/remote").expectProblem(400, "invalid-request");
         api().get("/api/v1/parcels/no-uuid").expectProblem(400, "invalid-request");
     }
 

@@ -59,18 +59,20 @@ public final class OpenApiFile {
 
     private static List<String> untyped(JsonNode document) {
         var untyped = new ArrayList<String>();
-        document.path("paths").properties().forEach(path -> path.getValue().properties().forEach(operation -> {
-            for (var answer : operation.getValue().path("responses").properties()) {
-                for (JsonNode media : answer.getValue().path("content").values()) {
-                    var schema = media.path("schema");
-                    if (answer.getKey().startsWith("2")
-                            && schema.path("type").asString("").equals("object")
-                            && schema.size() == 1) {
-                        untyped.add(operation.getKey() + " " + path.getKey());
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    for (var answer : operation.getValue().path("responses").properties()) {
+                        for (JsonNode media : answer.getValue().path("content").values()) {
+                            var schema = media.path("schema");
+                            if (answer.getKey().startsWith("2")
+                                    && schema.path("type").asString("").equals("object")
+                                    && schema.size() == 1) {
+                                untyped.add(operation.getKey() + " " + path.getKey());
+                            }
+                        }
                     }
-                }
-            }
-        }));
+                }));
         return untyped;
     }
 }

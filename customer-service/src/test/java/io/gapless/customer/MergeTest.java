@@ -101,7 +101,7 @@ class MergeTest {
         assertThat(now.json("/profile/licence").asString()).isEqualTo("L-" + unique);
         assertThat(now.json("/profile/login").asString()).isEqualTo("login-" + unique);
         assertThat(orders(survivor)).isEqualTo(2);
-        assertThat(supervisor.get(survivor.location() + "/timeline").json("/items"))
+        assertThat(supervisor.get(survivor.location() + "/timeline?area=VISIT").json("/items"))
                 .hasSize(1);
         assertThat(month(survivor)).isEqualTo(2);
 

@@ -73,15 +73,15 @@ class PrivacyTest {
     @Test
     void a_person_is_erased_everywhere_with_evidence_and_stays_erased() {
         var code = "PV-ERASE";
-        var customer = register(code, "13911110001", "pv-erase");
+        var customer = register(code, "13911110001", "login-pv-erase");
         var id = customer.id();
-        themselves("pv-erase")
+        themselves("login-pv-erase")
                 .post(
                         "/api/v1/customer-corrections",
                         Map.of("fields", List.of(field("profile.phone", "13911119999")), "reason", "新号码 13911119999"))
                 .expect(201);
         supervisor().post("/api/v1/purchases", purchase(id, "PV-ORDER-1")).expect(201);
-        var asked = themselves("pv-erase")
+        var asked = themselves("login-pv-erase")
                 .post("/api/v1/personal-data-erasures", Map.of("customerId", id, "confirmation", code))
                 .expect(201);
         assertThat(asked.json("/status").asString()).isEqualTo("REQUESTED");
@@ -112,7 +112,7 @@ class PrivacyTest {
         // Gone, and nobody finds them.
         supervisor().get("/api/v1/customers/" + id).expectProblem(410, "customer-erased");
         supervisor().get("/api/v1/customers/" + id + "/overview").expectProblem(410, "customer-erased");
-        themselves("pv-erase").get("/api/v1/customers/" + id).expect(404);
+        themselves("login-pv-erase").get("/api/v1/customers/" + id).expect(404);
         for (String query : List.of("q=" + code, "phone=13911110001", "status=ERASED")) {
             assertThat(supervisor()
                             .get("/api/v1/customers?" + query)
@@ -124,7 +124,7 @@ class PrivacyTest {
         assertThat(tablesWith("13911110001")).isEmpty();
         assertThat(tablesWith("13911119999")).isEmpty();
         assertThat(tablesWith("张三丰" + code)).isEmpty();
-        assertThat(tablesWith("pv-erase")).isEmpty();
+        assertThat(tablesWith("login-pv-erase")).isEmpty();
         // Figures stay.
         assertThat(jdbc.sql("select sum(quantity) from purchase_month where customer_id = ?")
                         .param(id)
@@ -133,7 +133,7 @@ class PrivacyTest {
                 .isEqualTo(10);
         // The last state that others are told.
         var told = events.awaitPublished("CustomerErased", id);
-        assertThat(told.body().toString()).doesNotContain("1391111", "pv-erase", "张三丰");
+        assertThat(told.body().toString()).doesNotContain("1391111", "login-pv-erase", "张三丰");
         events.verifyPublished();
 
         // A file with the old row does not bring them back.
@@ -154,7 +154,7 @@ class PrivacyTest {
 
     @Test
     void an_erasure_takes_two_persons_and_the_right_name() {
-        var customer = register("PV-EYES", "13911110002", "pv-eyes");
+        var customer = register("PV-EYES", "13911110002", "login-pv-eyes");
         var body = Map.of("customerId", customer.id(), "confirmation", "PV-EYES");
         supervisor()
                 .post("/api/v1/personal-data-erasures", Map.of("customerId", customer.id(), "confirmation", "PV-EYE"))
@@ -162,7 +162,7 @@ class PrivacyTest {
         api.as(Tokens.of("supervisor").org("hangzhou"))
                 .post("/api/v1/personal-data-erasures", body)
                 .expectProblem(404, "customer-not-found");
-        themselves("pv-somebody-else")
+        themselves("login-pv-somebody-else")
                 .post("/api/v1/personal-data-erasures", body)
                 .expect(404);
         var asked = supervisor().post("/api/v1/personal-data-erasures", body).expect(201);
@@ -185,8 +185,8 @@ class PrivacyTest {
 
     @Test
     void two_who_approve_at_once_begin_one_erasure() throws Exception {
-        var customer = register("PV-TWICE", "13911110003", "pv-twice");
-        var asked = themselves("pv-twice")
+        var customer = register("PV-TWICE", "13911110003", "login-pv-twice");
+        var asked = themselves("login-pv-twice")
                 .post("/api/v1/personal-data-erasures", Map.of("customerId", customer.id(), "confirmation", "PV-TWICE"))
                 .expect(201);
         try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -204,7 +204,7 @@ class PrivacyTest {
 
     @Test
     void a_legal_hold_keeps_a_person_from_being_erased_and_an_open_complaint_too() {
-        var customer = register("PV-HOLD", "13911110004", "pv-hold");
+        var customer = register("PV-HOLD", "13911110004", "login-pv-hold");
         var id = customer.id();
         supervisor()
                 .post("/api/v1/legal-holds", Map.of("customerId", id, "reason", "诉讼"))
@@ -212,7 +212,7 @@ class PrivacyTest {
         var hold = admin().post("/api/v1/legal-holds", Map.of("customerId", id, "reason", "诉讼", "until", "2099-12-31"))
                 .expect(201);
         var body = Map.of("customerId", id, "confirmation", "PV-HOLD");
-        var refused = themselves("pv-hold")
+        var refused = themselves("login-pv-hold")
                 .post("/api/v1/personal-data-erasures", body)
                 .expectProblem(409, "legal-hold");
         assertThat(refused.json("/until").asString()).isEqualTo("2099-12-31");
@@ -241,7 +241,7 @@ class PrivacyTest {
                         .json("/openComplaints")
                         .size()
                 == 1);
-        var asked = themselves("pv-hold")
+        var asked = themselves("login-pv-hold")
                 .post("/api/v1/personal-data-erasures", body)
                 .expect(201);
         var approved = admin().ifMatch(asked)
@@ -258,7 +258,7 @@ class PrivacyTest {
                 .with("customerId", id)
                 .with("open", false)
                 .send();
-        await().until(() -> themselves("pv-hold")
+        await().until(() -> themselves("login-pv-hold")
                 .get(asked.location())
                 .expect(200)
                 .json("/waitsFor")
@@ -275,24 +275,24 @@ class PrivacyTest {
                 .equals("RUNNING"));
         // Who asked still sees how it goes, after the login is nobody's any more.
         await().until(() -> supervisor().get("/api/v1/customers/" + id).status() == 410);
-        themselves("pv-hold").get(asked.location()).expect(200);
+        themselves("login-pv-hold").get(asked.location()).expect(200);
     }
 
     @Test
     void a_person_gets_everything_in_one_archive() throws Exception {
         var code = "PV-EXPORT";
-        var customer = register(code, "13911110005", "pv-export");
+        var customer = register(code, "13911110005", "login-pv-export");
         supervisor()
                 .post("/api/v1/purchases", purchase(customer.id(), "PV-ORDER-3"))
                 .expect(201);
-        var asked = themselves("pv-export")
+        var asked = themselves("login-pv-export")
                 .post("/api/v1/personal-data-exports", Map.of("customerId", customer.id()))
                 .expect(202);
-        themselves("pv-export")
+        themselves("login-pv-export")
                 .post("/api/v1/personal-data-exports", Map.of("customerId", customer.id()))
                 .expectProblem(409, "personal-data-request-open");
-        themselves("pv-eyes").get(asked.location()).expect(404);
-        themselves("pv-export").get(asked.location() + "/file").expectProblem(409, "export-not-finished");
+        themselves("login-pv-eyes").get(asked.location()).expect(404);
+        themselves("login-pv-export").get(asked.location() + "/file").expectProblem(409, "export-not-finished");
         api.as(Tokens.of("quality-analyst")).get(asked.location()).expect(403);
         for (String service : OTHERS) {
             if (service.equals("visit-service")) {
@@ -323,10 +323,12 @@ class PrivacyTest {
             }
         }
         var finished = await().until(
-                        () -> themselves("pv-export").get(asked.location()).expect(200),
+                        () -> themselves("login-pv-export")
+                                .get(asked.location())
+                                .expect(200),
                         answer -> answer.json("/status").asString().equals("FINISHED"));
         assertThat(finished.json("/expiresAt").asString()).isNotEmpty();
-        themselves("pv-export").get(asked.location() + "/file").expect(200);
+        themselves("login-pv-export").get(asked.location() + "/file").expect(200);
 
         var archive = jdbc.sql("select content from personal_data_file where request_id = ? order by part")
                 .param(asked.id())
@@ -348,7 +350,7 @@ class PrivacyTest {
                         "customer-service/purchase_line.csv",
                         "visit-service/call_back.json",
                         "visit-service/call_back.csv");
-        assertThat(files.get("customer-service/customer.json")).contains("13911110005", "张三丰", "pv-export");
+        assertThat(files.get("customer-service/customer.json")).contains("13911110005", "张三丰", "login-pv-export");
         assertThat(files.get("visit-service/call_back.csv")).contains("'=1+1", "下午打");
         assertThat(files.get("manifest.json")).contains("survey-service", "visit-service/call_back.json", "sha256");
         assertThat(jdbc.sql("select count(*) from personal_data_part where request_id = ?")
@@ -362,7 +364,7 @@ class PrivacyTest {
                 .param(asked.id())
                 .update();
         await().until(() ->
-                themselves("pv-export").get(asked.location() + "/file").status() == 410);
+                themselves("login-pv-export").get(asked.location() + "/file").status() == 410);
         assertThat(jdbc.sql("select count(*) from personal_data_file where request_id = ?")
                         .param(asked.id())
                         .query(Long.class)
@@ -374,13 +376,13 @@ class PrivacyTest {
     @Test
     void who_may_not_see_numbers_finds_them_in_no_answer() {
         var phone = "13911110006";
-        var customer = register("PV-MASK", phone, "pv-mask");
+        var customer = register("PV-MASK", phone, "login-pv-mask");
         var id = customer.id();
         supervisor()
                 .ifMatch("*")
                 .put("/api/v1/customers/" + id + "/contacts", Map.of("contacts", List.of(person("李小明", "13911110016"))))
                 .expect(200);
-        themselves("pv-mask")
+        themselves("login-pv-mask")
                 .post(
                         "/api/v1/customer-corrections",
                         Map.of("fields", List.of(field("profile.phone", "13911110026")), "reason", "请改为 13911110026"))
@@ -419,7 +421,8 @@ class PrivacyTest {
                 assertThat(answer.status()).as("%s %s", role, path).isIn(200, 403, 404);
                 assertThat(answer.text())
                         .as("%s reads %s", role, path)
-                        .doesNotContain("1391111", "李小明", "张三丰", "ZH-330783001", "万盛街", "li@example.com", "pv-mask");
+                        .doesNotContain(
+                                "1391111", "李小明", "张三丰", "ZH-330783001", "万盛街", "li@example.com", "login-pv-mask");
             }
             // And finds them by no question.
             client.get("/api/v1/customers?phone=" + phone).expectProblem(403, "search-masked");
@@ -445,7 +448,7 @@ class PrivacyTest {
         // Those who serve the customer see all of it, and so does the customer.
         for (Api client : List.of(
                 supervisor(),
-                themselves("pv-mask"),
+                themselves("login-pv-mask"),
                 api.as(Tokens.of("service-agent")),
                 api.as(Tokens.of("partner").scope("customers:read customers:personal")))) {
             assertThat(client.get("/api/v1/customers/" + id)
@@ -467,7 +470,7 @@ class PrivacyTest {
         var file = analysing.get(export.location() + "/file").expect(200);
         assertThat(file.text())
                 .contains("PV-MASK", "139****0006")
-                .doesNotContain("1391111", "张三丰", "ZH-330783001", "万盛街", "pv-mask");
+                .doesNotContain("1391111", "张三丰", "ZH-330783001", "万盛街", "login-pv-mask");
     }
 
     @Test
@@ -506,12 +509,12 @@ class PrivacyTest {
 
     @Test
     void consents_are_given_and_withdrawn_with_their_history() {
-        var customer = register("PV-CONSENT", "13911110007", "pv-consent");
+        var customer = register("PV-CONSENT", "13911110007", "login-pv-consent");
         var path = customer.location() + "/consents";
-        var before = themselves("pv-consent").get(path).expect(200);
+        var before = themselves("login-pv-consent").get(path).expect(200);
         assertThat(standing(before, "survey")).contains("\"granted\":true", "\"said\":false");
         assertThat(standing(before, "marketing")).contains("\"granted\":false");
-        themselves("pv-consent")
+        themselves("login-pv-consent")
                 .post(path, Map.of("purpose", "survey", "granted", false, "source", "PORTAL"))
                 .expect(201);
         var told = events.awaitPublished("ConsentChanged", customer.id());
@@ -521,13 +524,13 @@ class PrivacyTest {
                 .expect(201);
         assertThat(standing(after, "survey")).contains("\"granted\":false", "\"said\":true");
         assertThat(standing(after, "marketing")).contains("\"granted\":true", "\"agreedEdition\":1");
-        themselves("pv-consent")
+        themselves("login-pv-consent")
                 .post(path, Map.of("purpose", "service", "granted", false, "source", "PORTAL"))
                 .expectProblem(409, "consent-not-asked");
-        themselves("pv-consent")
+        themselves("login-pv-consent")
                 .post(path, Map.of("purpose", "nothing", "granted", false, "source", "PORTAL"))
                 .expectProblem(404, "consent-purpose-not-found");
-        themselves("pv-eyes")
+        themselves("login-pv-eyes")
                 .post(path, Map.of("purpose", "survey", "granted", true, "source", "PORTAL"))
                 .expect(404);
         api.as(Tokens.of("executive"))
@@ -535,7 +538,7 @@ class PrivacyTest {
                 .expect(403);
         var history = supervisor().get(path + "/history").expect(200);
         assertThat(history.json("/items").size()).isEqualTo(2);
-        assertThat(history.json("/items/1/recordedBy").asString()).isEqualTo("pv-consent");
+        assertThat(history.json("/items/1/recordedBy").asString()).isEqualTo("login-pv-consent");
 
         var worded = Map.of(
                 "basis", "CONSENT", "nameZh", "新品通知", "nameEn", "News", "textZh", "文本", "textEn", "text", "granted",
@@ -556,7 +559,7 @@ class PrivacyTest {
 
     @Test
     void it_is_on_record_who_read_whom() {
-        var customer = register("PV-READS", "13911110008", "pv-reads");
+        var customer = register("PV-READS", "13911110008", "login-pv-reads");
         api.as(Tokens.of("executive").username("pv-boss"))
                 .get(customer.location())
                 .expect(200);
@@ -571,7 +574,7 @@ class PrivacyTest {
                 .expect(404);
         reads.flush();
         var read = await().until(
-                        () -> themselves("pv-reads")
+                        () -> themselves("login-pv-reads")
                                 .get(customer.location() + "/reads?limit=2")
                                 .expect(200),
                         answer -> !answer.json("/next").isNull());
@@ -583,7 +586,7 @@ class PrivacyTest {
                 .doesNotContain("pv-stranger");
         assertThat(text).contains("\"endpoint\":\"GET /api/v1/customers\"");
         supervisor().get(customer.location() + "/reads").expect(403);
-        themselves("pv-eyes").get(customer.location() + "/reads").expect(404);
+        themselves("login-pv-eyes").get(customer.location() + "/reads").expect(404);
     }
 
     private Api.Answer register(String code, String phone, String login) {

@@ -152,8 +152,8 @@ class StandingTest {
 
     @Test
     void customers_see_their_satisfaction_but_not_what_is_thought_of_their_risk() {
-        var customer = register("standing/c/x", "CONSUMER", "risk-manager", "standing-shop");
-        var shop = api.as(Tokens.of("customer").username("standing-shop"));
+        var customer = register("standing/c/x", "CONSUMER", "risk-manager", "login-standing-shop");
+        var shop = api.as(Tokens.of("customer").username("login-standing-shop"));
         var overview = shop.get("/api/v1/customers/" + customer + "/overview").expect(200);
         assertThat(overview.json().has("risk")).isFalse();
         shop.get("/api/v1/customers/" + customer + "/satisfaction").expect(200);

@@ -126,7 +126,7 @@ class Candidates {
         }
         if (paging.after() != null) {
             conditions.add("(d.score, d.id) < (:score, :after)");
-            parameters.put("score", number(paging.after()));
+            parameters.put("score", paging.after().decimal(0));
             parameters.put("after", paging.after().uuid(1));
         }
         var rows = jdbc.sql(PAIR + String.join(" and ", conditions) + " order by d.score desc, d.id desc limit "
@@ -136,14 +136,6 @@ class Candidates {
                 .list();
         return KeysetPage.of(
                 rows, paging, candidate -> Cursor.of(candidate.score(), candidate.id()), candidate -> candidate);
-    }
-
-    private static BigDecimal number(Cursor cursor) {
-        try {
-            return new BigDecimal(cursor.text(0));
-        } catch (NumberFormatException e) {
-            throw Problem.badRequest("unreadable-cursor");
-        }
     }
 
     private static void visible(

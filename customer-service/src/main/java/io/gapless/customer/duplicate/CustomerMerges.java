@@ -229,6 +229,7 @@ class CustomerMerges {
         repointing.lock(survivorId, mergedId);
         var survivor = archive.read(survivorId, caller);
         var merged = archive.read(mergedId, caller);
+        requireNoRequest(survivor, merged);
         if (survivor.mergedInto() != null) {
             throw Problem.conflict("customer-merge-later", survivor.code()).with("mergedInto", survivor.mergedInto());
         }
@@ -328,6 +329,7 @@ class CustomerMerges {
         if (survivor.kind() != merged.kind()) {
             throw Problem.unprocessable("customer-merge-kinds-differ", survivor.kind(), merged.kind());
         }
+        requireNoRequest(survivor, merged);
         // It proposes values for a record that would be gone, against what that one says.
         boolean pending = jdbc.sql(
                         "select exists (select from customer_correction where customer_id = ? and status = 'PENDING')")
@@ -336,6 +338,18 @@ class CustomerMerges {
                 .single();
         if (pending) {
             throw Problem.conflict("customer-merge-correction-pending", merged.code());
+        }
+    }
+
+    /** Whose data is being erased or given out is known by then: nobody becomes, or stops being, a part of that person. */
+    private void requireNoRequest(Side one, Side other) {
+        var both = new UUID[] {one.id(), other.id()};
+        boolean asked = jdbc.sql("""
+                        select exists (select from personal_data_request
+                            where status in ('REQUESTED', 'WAITING', 'RUNNING', 'COLLECTED')
+                                and (customer_id = any(?) or people && ?))""").params(both, both).query(Boolean.class).single();
+        if (asked) {
+            throw Problem.conflict("customer-merge-personal-data-request");
         }
     }
 

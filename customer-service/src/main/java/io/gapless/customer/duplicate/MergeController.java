@@ -1,8 +1,6 @@
 package io.gapless.customer.duplicate;
 
 import static io.gapless.platform.security.Roles.ADMIN;
-import static io.gapless.platform.security.Roles.EXECUTIVE;
-import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.customer.duplicate.CustomerMerges.Merge;
@@ -112,7 +110,7 @@ class MergeController {
 
     /** Merges of which the caller may see both customers, newest first. */
     @GetMapping
-    @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
+    @RolesAllowed({ADMIN, SUPERVISOR})
     KeysetPage<Merge> list(
             @RequestParam(required = false) @Nullable MergeStatus status,
             @RequestParam(required = false) @Nullable UUID customerId,
@@ -123,7 +121,7 @@ class MergeController {
     }
 
     @GetMapping("/{id}")
-    @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
+    @RolesAllowed({ADMIN, SUPERVISOR})
     ResponseEntity<Merge> read(@PathVariable UUID id, Caller caller) {
         return answer(merges.find(id, caller));
     }

@@ -4,7 +4,6 @@ import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
-import io.gapless.platform.web.Problem;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
@@ -106,7 +105,7 @@ public class CustomerNeeds {
         if (paging.after() != null) {
             conditions +=
                     " and (l.satisfaction - l.strength, c.id, n.code) > (:gap::numeric, :after::uuid, :afterNeed)";
-            parameters.put("gap", decimal(paging.after()));
+            parameters.put("gap", paging.after().decimal(0));
             parameters.put("after", paging.after().uuid(1));
             parameters.put("afterNeed", paging.after().text(2));
         }
@@ -125,13 +124,5 @@ public class CustomerNeeds {
                 row -> Cursor.of(
                         row.satisfaction().subtract(row.strength()).toPlainString(), row.customerId(), row.need()),
                 row -> row);
-    }
-
-    private static BigDecimal decimal(Cursor cursor) {
-        try {
-            return new BigDecimal(cursor.text(0));
-        } catch (NumberFormatException e) {
-            throw Problem.badRequest("unreadable-cursor");
-        }
     }
 }

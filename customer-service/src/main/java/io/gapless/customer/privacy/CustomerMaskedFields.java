@@ -33,6 +33,7 @@ class CustomerMaskedFields implements MaskedFields {
             entry("licence", NUMBER),
             entry("creditCode", NUMBER),
             entry("representative", PERSON),
+            entry("customerName", PERSON),
             entry("longitude", HIDDEN),
             entry("latitude", HIDDEN),
             entry("login", HIDDEN),

@@ -127,6 +127,7 @@ class CustomerPersonalData implements PersonalDataHolder {
                 .replaced("reason")
                 .actor("merged_by", "undone_by")
                 .plain("status", "was_status", "moved", "kept_fields")
+                .secret("fields", "login") // of two records, and where the merge was wrong, of two persons
                 .stay("that two records were one")
                 .about("duplicate_key", OF_PEOPLE)
                 .secret(ALL)

@@ -122,7 +122,7 @@ class Erasures {
             return List.of();
         }
         var found = new ArrayList<Obstacle>();
-        if (!holds(request.customerId()).isEmpty()) {
+        if (!holds(request.people()).isEmpty()) {
             found.add(Obstacle.LEGAL_HOLD);
         }
         if (exists(
@@ -162,17 +162,17 @@ class Erasures {
 
     private record HoldUntil(@Nullable LocalDate until) {}
 
-    private List<HoldUntil> holds(UUID customerId) {
+    private List<HoldUntil> holds(List<UUID> people) {
         return jdbc.sql("""
-                        select until from legal_hold where customer_id = ? and released_at is null
+                        select until from legal_hold where customer_id = any(?) and released_at is null
                             and (until is null or until >= current_date) order by until desc nulls first""")
-                .param(customerId)
+                .param(people.toArray(UUID[]::new))
                 .query((row, i) -> new HoldUntil(row.getObject(1, LocalDate.class)))
                 .list();
     }
 
     private void requireNoHold(UUID customerId) {
-        var holds = holds(customerId);
+        var holds = holds(List.of(customerId));
         if (!holds.isEmpty()) {
             throw Problem.conflict("legal-hold").with("until", holds.getFirst().until());
         }

@@ -197,7 +197,7 @@ class Timeline {
                     where customer_id = ids.id and field in ('profile.segment', 'profile.manager', 'status')
                     """, "at", "id", filter, paged, fetch, parameters));
             sources.add(source("""
-                    select id, registered_at, 'ARCHIVE', 'CustomerRegistered', id, code || ' ' || name, null,
+                    select id, registered_at, 'ARCHIVE', 'CustomerRegistered', id, code, null,
                         null::numeric
                     from customer where id = ids.id
                     """, "registered_at", "id", filter, paged, fetch, parameters));

@@ -38,6 +38,7 @@ public class PersonalData {
                 .stay("who did what and when stays for accountability")
                 .about("personal_read", "people && :people")
                 .plain("endpoint", "selection", "trace_id")
+                .secret("people") // of a page, the others on it
                 .actor("actor")
                 .stay("who read it stays until its retention is over")
                 .about("erased_person", "id = any(:people)")

@@ -1,11 +1,13 @@
 package io.gapless.platform.web;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Where a page of a list ended: the sort values of its last row, opaque to the caller.
@@ -15,6 +17,7 @@ import java.util.UUID;
 public record Cursor(List<String> values) {
 
     private static final String SEPARATOR = "\u001f";
+    private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,12}(\\.\\d{1,12})?");
 
     public static Cursor of(Object... values) {
         var texts = new ArrayList<String>();
@@ -61,6 +64,15 @@ public record Cursor(List<String> values) {
         } catch (java.time.DateTimeException e) {
             throw unreadable();
         }
+    }
+
+    /** A number that a database and its driver can take without effort. */
+    public BigDecimal decimal(int index) {
+        var text = text(index);
+        if (!DECIMAL.matcher(text).matches()) {
+            throw unreadable();
+        }
+        return new BigDecimal(text);
     }
 
     public int number(int index) {

@@ -15,6 +15,7 @@ public record IfMatch(@Nullable Set<Long> versions) {
 
     private static final Pattern ETAG = Pattern.compile("(W/)?\"([^\"\\s]*)\"");
     private static final Pattern LIST = Pattern.compile("[\\s,]*" + ETAG + "(?:\\s*,[\\s,]*" + ETAG + ")*[\\s,]*");
+    private static final int LONGEST = 1000; // characters
     private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
 
     /** Of who has just seen that version. */
@@ -54,7 +55,8 @@ public record IfMatch(@Nullable Set<Long> versions) {
         if (header.strip().equals("*")) {
             return new IfMatch(null);
         }
-        if (!LIST.matcher(header).matches()) {
+        // The matcher takes a frame of the stack for each tag.
+        if (header.length() > LONGEST || !LIST.matcher(header).matches()) {
             throw Problem.badRequest("if-match-unreadable");
         }
         var versions = new HashSet<Long>();

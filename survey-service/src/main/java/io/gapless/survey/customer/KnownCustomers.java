@@ -22,8 +22,11 @@ public class KnownCustomers {
     private static final String MAY_BE_ASKED = """
             not exists (select from erased_person e where e.id = %1$s)
             and coalesce(
-                (select bool_and(c.granted) from known_consent c where c.purpose = 'survey' and (c.customer_id = %1$s
-                    or c.customer_id in (select m.id from known_customer m where m.merged_into = %1$s))),
+                (select bool_and(c.granted) from (
+                        with recursive person (id) as (select cast(%1$s as uuid)
+                            union select m.id from known_customer m join person p on m.merged_into = p.id)
+                        select id from person) p
+                    join known_consent c on c.customer_id = p.id and c.purpose = 'survey'),
                 (select granted from known_purpose where code = 'survey'), true)""";
 
     private final JdbcClient jdbc;

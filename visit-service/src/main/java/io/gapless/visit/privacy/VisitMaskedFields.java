@@ -11,6 +11,7 @@ class VisitMaskedFields implements MaskedFields {
     private static final Map<String, As> FIELDS = Map.of(
             "phone", As.PHONE,
             "contactName", As.PERSON,
+            "customerName", As.PERSON,
             "longitude", As.HIDDEN,
             "latitude", As.HIDDEN);
 

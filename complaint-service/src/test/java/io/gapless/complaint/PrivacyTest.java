@@ -92,14 +92,15 @@ class PrivacyTest {
                 .with("people", List.of(customer))
                 .with("logins", List.of("login-" + code))
                 .send();
-        var report = contracts.awaitPublished("ErasureReported", erasure);
-        assertThat(report.body()
-                        .path("tables")
-                        .valueStream()
+        // Another context of these tests, with a database of its own, answers too: that it found nothing.
+        await().untilAsserted(() -> assertThat(contracts.published().stream()
+                        .filter(report -> report.type().equals("ErasureReported")
+                                && report.key().equals(erasure.toString()))
+                        .flatMap(report -> report.body().path("tables").valueStream())
                         .filter(table -> table.path("table").asString().equals("complaint"))
                         .map(table -> table.path("rows").asInt() + "/"
                                 + table.path("erased").asInt()))
-                .containsExactly("1/1");
+                .contains("1/1"));
         for (String table : List.of("known_customer", "complaint", "complaint_entry", "complaint_message", "contact")) {
             assertThat(jdbc.sql("select count(*) from " + table
                                     + " t where t::text like any(array['%13933330002%', '%login-" + code + "%'])")

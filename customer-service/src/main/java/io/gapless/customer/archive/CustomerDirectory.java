@@ -121,9 +121,10 @@ public class CustomerDirectory {
     /** As {@link #find}, but where another stands for the customer, that one: for what is told of a customer late. */
     public Entry findStanding(UUID id, Caller caller) {
         var found = findEvenMerged(id, caller);
+        // Both are to be the caller's: a merge does not open the one who stays to those who knew the other.
         return found.mergedInto() == null
                 ? found.entry()
-                : Entry.from(customers.findById(customers.standing(id)).orElseThrow());
+                : findEvenMerged(customers.standing(id), caller).entry();
     }
 
     /**
@@ -158,10 +159,11 @@ public class CustomerDirectory {
     public Map<String, Entry> findByCodes(Collection<String> codes, Caller caller) {
         var entries = new LinkedHashMap<String, Entry>();
         for (Customer customer : customers.findByCodeIn(codes)) {
-            var profile = customer.profile();
-            if (customer.status() != CustomerStatus.ERASED
-                    && caller.mayServe(profile.orgUnit(), profile.manager(), profile.login())) {
-                entries.put(customer.code(), standing(customer));
+            if (customer.status() != CustomerStatus.ERASED && maySee(customer, caller)) {
+                var standing = standing(customer);
+                if (maySee(standing, caller)) {
+                    entries.put(customer.code(), Entry.from(standing));
+                }
             }
         }
         return entries;
@@ -175,13 +177,18 @@ public class CustomerDirectory {
         return customers
                 .findByCode(code)
                 .filter(customer -> customer.status() != CustomerStatus.ERASED)
-                .map(this::standing);
+                .map(this::standing)
+                .map(Entry::from);
     }
 
-    private Entry standing(Customer customer) {
-        return Entry.from(
-                customer.mergedInto() == null
-                        ? customer
-                        : customers.findById(customers.standing(customer.id())).orElseThrow());
+    private static boolean maySee(Customer customer, Caller caller) {
+        var profile = customer.profile();
+        return caller.mayServe(profile.orgUnit(), profile.manager(), profile.login());
+    }
+
+    private Customer standing(Customer customer) {
+        return customer.mergedInto() == null
+                ? customer
+                : customers.findById(customers.standing(customer.id())).orElseThrow();
     }
 }

@@ -177,7 +177,9 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
     @Override
     public Map<Integer, List<RowProblem>> ask(List<TableRow> rows, Told told, Caller caller) {
         var present = new HashMap<String, Present>();
-        jdbc.sql("select code, manager, login from customer where code in (:codes)")
+        jdbc.sql("""
+                        select asked.code, c.manager, c.login from customer asked
+                        join customer c on c.id = customer_standing(asked.id) where asked.code in (:codes)""")
                 .param(
                         "codes",
                         rows.stream()

@@ -33,6 +33,7 @@ record Told(
         @Nullable BigDecimal score,
         @Nullable Matter matter) {
 
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final BigDecimal STEPS_OF_KEY_PRESS = BigDecimal.valueOf(25);
 
     /**
@@ -148,11 +149,16 @@ record Told(
     /** Once for each time that it was given: later events of the same subject repeat its state. */
     private static @Nullable BigDecimal score(String type, Body body) {
         return switch (type) {
-            case "VisitCompleted", "SurveyAnswered" -> body.score();
+            case "VisitCompleted", "SurveyAnswered" -> withinScale(body.score());
             case "ContactLogged" ->
                 body.keyPress() == null ? null : STEPS_OF_KEY_PRESS.multiply(BigDecimal.valueOf(body.keyPress() - 1L));
             default -> null;
         };
+    }
+
+    /** What another service tells past the scale must not keep anybody's satisfaction from being reckoned. */
+    private static @Nullable BigDecimal withinScale(@Nullable BigDecimal score) {
+        return score == null ? null : score.max(BigDecimal.ZERO).min(HUNDRED);
     }
 
     private static @Nullable Matter matter(String area, Body body) {

@@ -152,6 +152,38 @@ class PrivacyTest {
                 .expectProblem(410, "customer-erased");
     }
 
+    /** Else the wrong person would be erased, or a hold would be left behind. */
+    @Test
+    void nobody_is_merged_while_their_data_is_asked_for() {
+        var one = register("PV-ONE", "13911110021", "login-pv-one");
+        var other = register("PV-OTHER", "13911110022", "login-pv-other");
+        var asked = supervisor()
+                .post("/api/v1/personal-data-erasures", Map.of("customerId", one.id(), "confirmation", "PV-ONE"))
+                .expect(201);
+        var merge = Map.of(
+                "survivor",
+                        Map.of(
+                                "id",
+                                other.id(),
+                                "version",
+                                other.json("/version").asLong()),
+                "merged", Map.of("id", one.id(), "version", one.json("/version").asLong()),
+                "choices", Map.of(),
+                "otherwise", "SURVIVOR",
+                "reason", "同一家店");
+        supervisor().post("/api/v1/customer-merges", merge).expectProblem(409, "customer-merge-personal-data-request");
+        admin().ifMatch(asked)
+                .post(asked.location() + "/reject", Map.of("reason", "账款未结清"))
+                .expect(200);
+        var merged = supervisor().post("/api/v1/customer-merges", merge).expect(201);
+        supervisor()
+                .post("/api/v1/personal-data-erasures", Map.of("customerId", other.id(), "confirmation", "PV-OTHER"))
+                .expect(201);
+        supervisor()
+                .post(merged.location() + "/undo", Map.of("reason", "两家店"))
+                .expectProblem(409, "customer-merge-personal-data-request");
+    }
+
     @Test
     void an_erasure_takes_two_persons_and_the_right_name() {
         var customer = register("PV-EYES", "13911110002", "login-pv-eyes");

@@ -10,8 +10,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.annotation.DirtiesContext;
 
 /** Customers are given to people while the identity server takes questions and answers none; in a context of its own. */
+// Its context ends with it: a second one with a database of its own would answer events in the place of the first.
+@DirtiesContext
 @ServiceTest(properties = "gapless.security.keys-good-for=1h")
 class IdentityServerAwayTest {
 

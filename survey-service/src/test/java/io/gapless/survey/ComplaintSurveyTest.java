@@ -14,8 +14,11 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
 
 /** From the closing of a complaint to the follow-up of the low score it got. */
+// Its context ends with it: a second one with a database of its own would answer events in the place of the first.
+@DirtiesContext
 @ServiceTest(
         properties = {
             "gapless.survey.follow-up-owners[0].org-unit=jinhua/dongyang",

@@ -6,7 +6,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** The audit trail for every service with a database; the gateway logs its refusals. */
@@ -14,7 +13,6 @@ import org.springframework.transaction.PlatformTransactionManager;
         afterName = "org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration",
         beforeName = "org.springframework.boot.actuate.autoconfigure.audit.AuditEventsEndpointAutoConfiguration")
 @ConditionalOnClass(JdbcTemplate.class)
-@EnableScheduling
 class AuditDefaults {
 
     @Bean

@@ -1,0 +1,5 @@
+/** Threads for what is done again and again. */
+@NullMarked
+package io.gapless.platform.scheduling;
+
+import org.jspecify.annotations.NullMarked;

@@ -53,16 +53,25 @@ public class CustomerDirectory {
         }
     }
 
+    /**
+     * A customer as it stands.
+     *
+     * @param hasMerged whether others were merged into it, so that what was told of them is its own
+     */
+    public record Standing(Entry entry, boolean hasMerged) {}
+
     private record Found(
-            Entry entry, @Nullable String login, @Nullable UUID mergedInto, boolean erased) {
+            Entry entry, @Nullable String login, @Nullable UUID mergedInto, boolean erased, boolean hasMerged) {
 
         boolean isFor(Caller caller) {
             return caller.mayServe(entry.orgUnit(), entry.manager(), login);
         }
     }
 
-    private static final String FOUND =
-            "select c.id, c.code, c.kind, c.name, c.org_unit, c.manager, c.segment, c.login, c.merged_into, c.status from customer c";
+    private static final String FOUND = """
+            select c.id, c.code, c.kind, c.name, c.org_unit, c.manager, c.segment, c.login, c.merged_into, c.status,
+                exists (select from customer as merged where merged.merged_into = c.id) as has_merged
+            from customer c""";
 
     private static Found found(ResultSet row) throws SQLException {
         return new Found(
@@ -76,7 +85,8 @@ public class CustomerDirectory {
                         row.getString("segment")),
                 row.getString("login"),
                 row.getObject("merged_into", UUID.class),
-                row.getString("status").equals(CustomerStatus.ERASED.name()));
+                row.getString("status").equals(CustomerStatus.ERASED.name()),
+                row.getBoolean("has_merged"));
     }
 
     /**
@@ -94,11 +104,21 @@ public class CustomerDirectory {
      * stands for it.
      */
     public Entry find(UUID id, Caller caller) {
+        return findStandingItself(id, caller).entry();
+    }
+
+    /** As {@link #find}, with what decides where to look for the customer's history. */
+    public Standing findWithMerged(UUID id, Caller caller) {
+        var found = findStandingItself(id, caller);
+        return new Standing(found.entry(), found.hasMerged());
+    }
+
+    private Found findStandingItself(UUID id, Caller caller) {
         var found = findEvenMerged(id, caller);
         if (found.mergedInto() != null) {
             throw merged(id, customers.standing(id));
         }
-        return found.entry();
+        return found;
     }
 
     private Found findEvenMerged(UUID id, Caller caller) {
@@ -136,7 +156,7 @@ public class CustomerDirectory {
         while (true) {
             var standing = new HashMap<UUID, Entry>();
             var mergedMeanwhile = new boolean[1];
-            jdbc.sql(FOUND.replace(" from ", ", asked.id as asked from ") + """
+            jdbc.sql(FOUND.replace("as has_merged", "as has_merged, asked.id as asked") + """
                              join unnest(?::uuid[]) as asked (id) on c.id = customer_standing(asked.id)
                             order by c.id for key share of c""")
                     .param(ids.stream().distinct().toArray(UUID[]::new))

@@ -80,11 +80,11 @@ class CustomerOverviewController {
     @GetMapping("/overview")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     Overview overview(@PathVariable UUID id, Caller caller) {
-        var customer = customers.find(id, caller);
-        var standing = standings.find(id, customer.kind());
-        var glance = timeline.glance(id, LATEST);
+        var customer = customers.findWithMerged(id, caller);
+        var standing = standings.find(id, customer.entry().kind());
+        var glance = timeline.glance(customer, LATEST);
         return new Overview(
-                customer,
+                customer.entry(),
                 standing.satisfaction(),
                 caller.seesOnlyThemselves() ? null : standing.risk(),
                 open(glance.open(), TimelineArea.COMPLAINT),
@@ -115,19 +115,19 @@ class CustomerOverviewController {
         if (from != null && to != null && !from.isBefore(to)) {
             throw Problem.badRequest("timeline-period-empty");
         }
-        customers.find(id, caller);
+        var customer = customers.findWithMerged(id, caller);
         var areas = area == null || area.isEmpty() ? Set.<TimelineArea>of() : EnumSet.copyOf(area);
-        return timeline.entries(id, new Filter(areas, from, to, false), paging);
+        return timeline.entries(customer, new Filter(areas, from, to, false), paging);
     }
 
     @GetMapping("/satisfaction")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     SatisfactionExplained satisfaction(@PathVariable UUID id, Paging paging, Caller caller) {
-        var customer = customers.find(id, caller);
+        var customer = customers.findWithMerged(id, caller);
         var from = clock.instant().minus(SATISFACTION_OVER);
         return new SatisfactionExplained(
-                standings.find(id, customer.kind()).satisfaction(),
+                standings.find(id, customer.entry().kind()).satisfaction(),
                 from,
-                timeline.entries(id, new Filter(Set.of(), from, null, true), paging));
+                timeline.entries(customer, new Filter(Set.of(), from, null, true), paging));
     }
 }

@@ -1,5 +1,6 @@
 package io.gapless.gateway.login;
 
+import io.gapless.platform.security.CallerToken;
 import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Problems;
 import jakarta.servlet.DispatcherType;
@@ -74,7 +75,7 @@ class Doors {
                                 .anyRequest()
                                 .hasAuthority(Roles.ADMIN))
                 .oauth2ResourceServer(server -> server.bearerTokenResolver(new BearerToken())
-                        .jwt(jwt -> jwt.jwtAuthenticationConverter(Authenticated::by))
+                        .jwt(jwt -> jwt.jwtAuthenticationConverter(CallerToken::new))
                         .authenticationEntryPoint(notAuthenticated))
                 .build();
     }
@@ -91,7 +92,7 @@ class Doors {
                                 .anyRequest()
                                 .authenticated())
                 .oauth2ResourceServer(server -> server.bearerTokenResolver(new BearerToken())
-                        .jwt(jwt -> jwt.jwtAuthenticationConverter(Authenticated::by))
+                        .jwt(jwt -> jwt.jwtAuthenticationConverter(CallerToken::new))
                         .authenticationEntryPoint(notAuthenticated)
                         .accessDeniedHandler(notAllowed))
                 .build();

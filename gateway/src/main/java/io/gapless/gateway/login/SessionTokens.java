@@ -1,5 +1,6 @@
 package io.gapless.gateway.login;
 
+import io.gapless.platform.security.CallerToken;
 import io.gapless.platform.web.Problems;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -69,7 +70,7 @@ class SessionTokens extends OncePerRequestFilter {
                 end(session);
             } else {
                 // For this request only: the session keeps the login itself.
-                SecurityContextHolder.setContext(new SecurityContextImpl(Authenticated.by(token)));
+                SecurityContextHolder.setContext(new SecurityContextImpl(new CallerToken(token)));
             }
         } catch (ClientAuthorizationException | BadJwtException over) {
             if (isOver(over)) {

@@ -15,6 +15,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -44,14 +45,14 @@ public class Outbox {
 
     private final JdbcTemplate jdbc;
     private final JsonMapper json;
-    private final ObjectProvider<Tracer> tracer;
+    private final SingletonSupplier<Tracer> tracer;
     private final Clock clock;
     private final Runnable wakeRelay;
 
     Outbox(JdbcTemplate jdbc, JsonMapper json, ObjectProvider<Tracer> tracer, Clock clock, Runnable wakeRelay) {
         this.jdbc = jdbc;
         this.json = json;
-        this.tracer = tracer;
+        this.tracer = SingletonSupplier.ofNullable(tracer::getIfAvailable);
         this.clock = clock;
         this.wakeRelay = wakeRelay;
     }
@@ -120,7 +121,7 @@ public class Outbox {
     };
 
     private @Nullable Span currentSpan() {
-        var tracing = tracer.getIfAvailable();
+        var tracing = tracer.get();
         return tracing == null ? null : tracing.currentSpan();
     }
 

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
@@ -41,7 +44,9 @@ public class PersonalReads implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(PersonalReads.class);
     private static final String INSERT = """
             insert into personal_read (id, at, actor, people, rows, endpoint, selection, trace_id, masked)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+            select id, at, actor, people::uuid[], rows, endpoint, selection, trace_id, masked
+            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                as read (id, at, actor, people, rows, endpoint, selection, trace_id, masked)""";
 
     private final JdbcTemplate jdbc;
     private final Problems problems;
@@ -67,7 +72,13 @@ public class PersonalReads implements SmartLifecycle {
             String endpoint,
             @Nullable String selection,
             @Nullable String traceId,
-            boolean masked) {}
+            boolean masked) {
+
+        /** As PostgreSQL writes arrays: it has none of arrays that differ in length. */
+        String peopleAsText() {
+            return Stream.of(people).map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
+        }
+    }
 
     /** The caller of the present request has read this person's data. Nothing is recorded where nobody is told. */
     public void note(@Nullable UUID person) {
@@ -142,21 +153,21 @@ public class PersonalReads implements SmartLifecycle {
     }
 
     private void write(List<Read> reads) {
-        var rows = new ArrayList<Object[]>();
-        for (Read read : reads) {
-            rows.add(new @Nullable Object[] {
-                read.id(),
-                read.at().atOffset(ZoneOffset.UTC),
-                read.actor(),
-                read.people(),
-                read.rows(),
-                read.endpoint(),
-                read.selection(),
-                read.traceId(),
-                read.masked()
-            });
-        }
-        jdbc.batchUpdate(INSERT, rows);
+        jdbc.update(
+                INSERT,
+                array("uuid", reads, Read::id),
+                array("timestamptz", reads, read -> read.at().atOffset(ZoneOffset.UTC)),
+                array("text", reads, Read::actor),
+                array("text", reads, Read::peopleAsText),
+                array("bigint", reads, Read::rows),
+                array("text", reads, Read::endpoint),
+                array("text", reads, Read::selection),
+                array("text", reads, Read::traceId),
+                array("boolean", reads, Read::masked));
+    }
+
+    private static SqlArrayValue array(String type, List<Read> reads, Function<Read, @Nullable Object> value) {
+        return new SqlArrayValue(type, reads.stream().map(value).toArray());
     }
 
     private void work() {

@@ -47,6 +47,7 @@ public record Caller(String subject, String username, Set<String> roles, OrgScop
     /** The caller of the present request, or who started the present job; {@link #ANONYMOUS} where nobody is logged in. */
     public static Caller current() {
         return switch (SecurityContextHolder.getContext().getAuthentication()) {
+            case CallerToken token -> token.caller();
             case JwtAuthenticationToken token -> of(token.getToken());
             case CallerAuthentication earlier -> earlier.getPrincipal();
             case null, default -> ANONYMOUS;

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,12 +22,10 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
-import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
@@ -39,7 +36,6 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
-import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
@@ -105,15 +101,6 @@ class SecurityDefaults {
         return registration;
     }
 
-    /** Not a bean: every converter bean is also taken into the converters of MVC and Kafka. */
-    private static AbstractAuthenticationToken authenticated(Jwt token) {
-        var caller = Caller.of(token);
-        return new JwtAuthenticationToken(
-                token,
-                caller.roles().stream().map(SimpleGrantedAuthority::new).collect(Collectors.toSet()),
-                caller.username());
-    }
-
     /** Five spans of each request, and timers for every security filter, cost more than they tell. */
     @Bean
     SecurityObservationSettings noObservationsOfFilters() {
@@ -167,7 +154,8 @@ class SecurityDefaults {
                         .anyRequest()
                         .authenticated())
                 .oauth2ResourceServer(
-                        server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(SecurityDefaults::authenticated))
+                        // Not a bean: every converter bean is also taken into the converters of MVC and Kafka.
+                        server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(CallerToken::new))
                                 .authenticationEntryPoint(notAuthenticated)
                                 .accessDeniedHandler(notAllowed))
                 .exceptionHandling(handling ->

@@ -14,6 +14,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Makes problem documents in the reader's language; for controllers by {@link ProblemAdvice}, for filters directly. */
@@ -23,12 +24,12 @@ public class Problems {
     public static final String TYPE_PREFIX = "urn:gapless:problem:";
 
     private final MessageSource texts;
-    private final ObjectProvider<Tracer> tracer;
+    private final SingletonSupplier<Tracer> tracer;
     private final JsonMapper json;
 
     Problems(MessageSource texts, ObjectProvider<Tracer> tracer, JsonMapper json) {
         this.texts = texts;
-        this.tracer = tracer;
+        this.tracer = SingletonSupplier.ofNullable(tracer::getIfAvailable);
         this.json = json;
     }
 
@@ -92,7 +93,7 @@ public class Problems {
 
     /** The trace that the present request belongs to. */
     public @Nullable String traceId() {
-        var tracing = tracer.getIfAvailable();
+        var tracing = tracer.get();
         Span span = tracing == null ? null : tracing.currentSpan();
         return span == null ? null : span.context().traceId();
     }

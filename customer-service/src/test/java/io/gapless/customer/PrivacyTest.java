@@ -14,7 +14,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,17 +22,12 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.zip.ZipInputStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ServiceTest
 class PrivacyTest {
-
-    static {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // a busy machine joins consumer groups slowly
-    }
 
     private static final List<String> OTHERS = List.of("visit-service", "complaint-service", "survey-service");
     private static final String UNIT = "jinhua/privacy/east";

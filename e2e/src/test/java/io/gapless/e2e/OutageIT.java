@@ -183,7 +183,7 @@ class OutageIT {
     }
 
     private void everythingCatchesUp(Known known, Done done) {
-        // A consumer that crashed keeps its partitions until its session at the broker ends, after 45 s.
+        // A consumer that crashed keeps its partitions until its session at the broker ends, after 20 s.
         await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
             var entries = items(manager.get("/api/v1/customers/" + known.customer() + "/timeline?limit=200"));
             assertThat(entries)

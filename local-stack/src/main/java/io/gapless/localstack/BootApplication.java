@@ -46,7 +46,9 @@ final class BootApplication {
         progress.accept(Activity.STARTING);
         List<String> command = new ArrayList<>(List.of(Installation.java(), "--enable-native-access=ALL-UNNAMED"));
         command.addAll(settings.javaOptions());
-        command.addAll(classesKept(application));
+        if (settings.classesKept()) {
+            command.addAll(classesKept(application));
+        }
         command.addAll(List.of("-Dfile.encoding=UTF-8", "-jar", application.toString()));
         ServerProcess started = ServerProcess.start(new ServerProcess.Command(
                 part.label(),

@@ -1,5 +1,6 @@
 package io.gapless.localstack;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -94,13 +95,9 @@ public final class KafkaBroker implements AutoCloseable {
         } catch (IOException e) {
             throw LocalStackException.because(e, "installation.directory", data, e.getMessage());
         }
-        if (!Files.exists(data.resolve("log/meta.properties"))) {
-            progress.accept(Activity.INITIALISING);
-            format();
-        }
-        progress.accept(Activity.STARTING);
-        ServerProcess started = ServerProcess.start(
-                command("kafka.Kafka", data.resolve("server.properties").toString()));
+        boolean isNew = !Files.exists(data.resolve("log/meta.properties"));
+        progress.accept(isNew ? Activity.INITIALISING : Activity.STARTING);
+        ServerProcess started = ServerProcess.start(command(isNew ? List.of(clusterId()) : List.of()));
         process = started;
         try {
             started.awaitReady(() -> started.log().contains(STARTED), START_LIMIT);
@@ -110,18 +107,6 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private void format() {
-        ServerProcess format = ServerProcess.start(command(
-                "kafka.tools.StorageTool",
-                "format",
-                // One word: an id may begin with a dash, which would be taken for an option.
-                "--cluster-id=" + clusterId(),
-                "-c",
-                data.resolve("server.properties").toString(),
-                "--ignore-formatted"));
-        format.awaitSuccess(START_LIMIT);
-    }
-
     private static String clusterId() {
         UUID id = UUID.randomUUID();
         ByteBuffer bytes =
@@ -129,7 +114,7 @@ public final class KafkaBroker implements AutoCloseable {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
-    private ServerProcess.Command command(String mainClass, String... arguments) {
+    private ServerProcess.Command command(List<String> clusterId) {
         List<String> line = new ArrayList<>(List.of(
                 Installation.java(),
                 "-Xms64m",
@@ -140,9 +125,10 @@ public final class KafkaBroker implements AutoCloseable {
                 "-Djava.awt.headless=true",
                 "-Dlog4j2.configurationFile=" + data.resolve("log4j2.properties"),
                 "-cp",
-                Installation.built("kafka/libs") + "/*",
-                mainClass));
-        line.addAll(List.of(arguments));
+                Installation.built("kafka/libs") + "/*" + File.pathSeparator + Installation.own(),
+                BrokerMain.class.getName(),
+                data.resolve("server.properties").toString()));
+        line.addAll(clusterId);
         return new ServerProcess.Command("Kafka", line, Map.of(), data, log, pid);
     }
 

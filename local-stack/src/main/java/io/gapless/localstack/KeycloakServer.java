@@ -25,7 +25,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A real Keycloak server as a process on 127.0.0.1, with the realm {@code gapless} and its demo logins. */
-public final class KeycloakServer implements AutoCloseable {
+public final class KeycloakServer {
 
     /** The realm that is imported at the first start. */
     public static final String REALM = "gapless";
@@ -43,18 +43,15 @@ public final class KeycloakServer implements AutoCloseable {
     private final int port;
     private final int managementPort;
     private final Database database;
-    private final @Nullable Path ephemeral;
     private @Nullable ServerProcess process;
 
-    private KeycloakServer(
-            Path data, Path log, Path pid, int port, int managementPort, Database database, @Nullable Path ephemeral) {
+    private KeycloakServer(Path data, Path log, Path pid, int port, int managementPort, Database database) {
         this.data = data.toAbsolutePath();
         this.log = log;
         this.pid = pid;
         this.port = Ports.orFree(port);
         this.managementPort = Ports.orFree(managementPort);
         this.database = database;
-        this.ephemeral = ephemeral;
     }
 
     /** A server that keeps its state in the given database; port 0 means any free one. */
@@ -65,37 +62,7 @@ public final class KeycloakServer implements AutoCloseable {
                 home.resolve("run/keycloak.pid"),
                 port,
                 managementPort,
-                database,
-                null);
-    }
-
-    /** A server for tests with a freshly imported realm in the given empty database. */
-    public static KeycloakServer ephemeral(Database database) {
-        Path directory = EphemeralDirectory.create("keycloak");
-        return new KeycloakServer(
-                directory.resolve("data"),
-                directory.resolve("server.log"),
-                directory.resolve("server.pid"),
-                0,
-                0,
-                database,
-                directory);
-    }
-
-    /** The one ephemeral server of this JVM, on {@link PostgresServer#shared}; started at first use. */
-    public static KeycloakServer shared() {
-        return Shared.SERVER;
-    }
-
-    private static final class Shared {
-        static final KeycloakServer SERVER = start();
-
-        private static KeycloakServer start() {
-            KeycloakServer server = ephemeral(PostgresServer.shared().createDatabase("keycloak"));
-            Runtime.getRuntime().addShutdownHook(new Thread(server::discard, "stop-shared-keycloak"));
-            server.start();
-            return server;
-        }
+                database);
     }
 
     /** Starts the server and returns when it is ready and the realm answers; the first start on a machine takes a minute. */
@@ -355,20 +322,6 @@ public final class KeycloakServer implements AutoCloseable {
         if (process != null) {
             process.kill();
             process = null;
-        }
-    }
-
-    private void discard() {
-        kill();
-        close();
-    }
-
-    /** Stops the server, and deletes its files if it is an ephemeral one. */
-    @Override
-    public void close() {
-        stop();
-        if (ephemeral != null) {
-            Installation.deleteRecursively(ephemeral);
         }
     }
 }

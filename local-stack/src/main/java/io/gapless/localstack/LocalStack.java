@@ -201,6 +201,9 @@ public final class LocalStack implements AutoCloseable {
             properties.put("spring.datasource.username", database.username());
             properties.put("spring.datasource.password", database.password());
             properties.put("spring.kafka.bootstrap-servers", kafka.bootstrapServers());
+            // There is one of each service here: while a crashed one's session lasts, its started successor gets
+            // nothing.
+            properties.put("spring.kafka.consumer.properties.session.timeout.ms", "20000");
             properties.put("gapless.identity.client-id", part.id());
             properties.put("gapless.identity.client-secret", part.id());
         } else {

@@ -6,8 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Where the stack keeps its files, on which ports it listens, and how the JVMs of the services run. */
-record StackSettings(Path home, Map<Port, Integer> ports, List<String> javaOptions, boolean memoryChecked) {
+/**
+ * Where the stack keeps its files, on which ports it listens, and how the JVMs of the services run.
+ *
+ * @param classesKept whether classes are written down for the next start, which takes each service seconds at its end
+ */
+record StackSettings(
+        Path home, Map<Port, Integer> ports, List<String> javaOptions, boolean memoryChecked, boolean classesKept) {
 
     // The first compiler only and one thread for collection: half the start-up time on two cores, twice the CPU of
     // each request afterwards. Benchmarks set GAPLESS_JAVA_OPTS to what production uses.
@@ -21,7 +26,7 @@ record StackSettings(Path home, Map<Port, Integer> ports, List<String> javaOptio
         }
         String options = environment.getOrDefault("GAPLESS_JAVA_OPTS", QUICK_START);
         boolean checked = !"off".equals(environment.get("GAPLESS_MEMORY_CHECK"));
-        return new StackSettings(home, ports, List.of(options.strip().split("\\s+")), checked);
+        return new StackSettings(home, ports, List.of(options.strip().split("\\s+")), checked, true);
     }
 
     /** Free ports and a home of its own, for a second stack beside the user's. */
@@ -34,7 +39,7 @@ record StackSettings(Path home, Map<Port, Integer> ports, List<String> javaOptio
             }
             ports.put(port, free);
         }
-        return new StackSettings(home, ports, List.of(QUICK_START.split("\\s+")), false);
+        return new StackSettings(home, ports, List.of(QUICK_START.split("\\s+")), false, false);
     }
 
     private static int number(Port port, String value) {

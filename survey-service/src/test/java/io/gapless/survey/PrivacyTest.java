@@ -7,20 +7,14 @@ import io.gapless.platform.privacy.PersonalData;
 import io.gapless.survey.customer.KnownCustomers;
 import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ServiceTest
 class PrivacyTest {
-
-    static {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // a busy machine joins consumer groups slowly
-    }
 
     @Autowired
     EventContracts events;

@@ -125,14 +125,10 @@ public final class HostileInput {
         return headers;
     }
 
-    private final Map<List<String>, String> tokens = new LinkedHashMap<>();
-
-    private String token(String... roles) {
-        return tokens.computeIfAbsent(
-                List.of(roles),
-                key -> Tokens.of(roles)
-                        .scope("complaints:write complaints:read customers:read")
-                        .mint());
+    private static String token(String... roles) {
+        return Tokens.of(roles)
+                .scope("complaints:write complaints:read customers:read")
+                .mint();
     }
 
     private Map<String, String> language() {

@@ -2,10 +2,12 @@ package io.gapless.testing;
 
 import io.gapless.localstack.KafkaBroker;
 import io.gapless.localstack.PostgresServer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -18,6 +20,11 @@ import org.springframework.util.ClassUtils;
 class RealInfrastructure implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final AtomicInteger CONTEXTS = new AtomicInteger();
+
+    static {
+        // On a busy machine consumers join their groups slowly, and modules are tested beside each other.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {

@@ -1,9 +1,7 @@
 package io.gapless.testing;
 
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -11,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
@@ -28,13 +28,11 @@ public final class TestIssuer {
     private volatile CountDownLatch silence = new CountDownLatch(0);
 
     private TestIssuer() {
-        try {
-            key = new RSAKeyGenerator(2048)
-                    .keyID("test")
-                    .algorithm(com.nimbusds.jose.JWSAlgorithm.RS256)
-                    .generate();
+        // Made once, as it takes seconds where only the first compiler works; it opens nothing outside of tests.
+        try (var file = Objects.requireNonNull(TestIssuer.class.getResourceAsStream("issuer.jwk.json"))) {
+            key = RSAKey.parse(new String(file.readAllBytes(), StandardCharsets.UTF_8));
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (JOSEException e) {
+        } catch (ParseException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,19 @@ import org.jspecify.annotations.Nullable;
  * role and the org unit {@code jinhua}.
  */
 public final class Tokens {
+
+    private static final Duration SAME = Duration.ofMinutes(1);
+    private static final Map<Wish, Minted> MINTED = new ConcurrentHashMap<>();
+
+    private record Wish(
+            List<String> roles,
+            List<String> org,
+            Map<String, @Nullable Object> changed,
+            String username,
+            String scope,
+            Duration validFor) {}
+
+    private record Minted(String token, Instant at) {}
 
     private final List<String> roles;
     private final List<String> org = new ArrayList<>();
@@ -69,9 +84,15 @@ public final class Tokens {
         return this;
     }
 
-    /** A good token. */
+    /** A good token; asked for again within a minute it is the same one, since a signature takes its time. */
     public String mint() {
-        return sign(TestIssuer.shared().key());
+        return MINTED.compute(
+                        new Wish(roles, List.copyOf(org), new HashMap<>(changed), username, scope, validFor),
+                        (wish, before) -> before != null
+                                        && before.at().isAfter(Instant.now().minus(SAME))
+                                ? before
+                                : new Minted(sign(TestIssuer.shared().key()), Instant.now()))
+                .token();
     }
 
     /** Signed by the right key, but its time is over. */

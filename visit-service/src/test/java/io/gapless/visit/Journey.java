@@ -7,7 +7,6 @@ import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
 import io.gapless.visit.customer.KnownCustomers;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -26,10 +24,6 @@ public abstract class Journey {
 
     protected static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final AtomicInteger NUMBERS = new AtomicInteger();
-
-    static {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(30)); // a busy machine joins consumer groups slowly
-    }
 
     @Autowired
     protected Api api;

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,6 +21,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.kafka.config.TopicBuilder;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.support.SendResult;
 
 @ServiceTest(classes = ExampleApplication.class)
 class TopicReplayTest {
@@ -35,11 +38,12 @@ class TopicReplayTest {
     @Test
     void reads_what_was_there_when_it_looked_in_the_order_of_each_key_and_goes_on_where_it_was() {
         var topic = topic();
-        for (int i = 0; i < 1200; i++) {
-            send(topic, "key" + i % 7, i, true);
-        }
+        IntStream.range(0, 1200)
+                .mapToObj(i -> send(topic, "key" + i % 7, i, true))
+                .toList()
+                .forEach(CompletableFuture::join);
         var positions = replay.everything(List.of(topic, "gapless.there-is-no-such-topic"));
-        send(topic, "key1", 5000, true);
+        send(topic, "key1", 5000, true).join();
 
         var read = new ArrayList<Event>();
         List<TopicReplay.Position> after;
@@ -67,7 +71,7 @@ class TopicReplayTest {
     void tells_what_the_broker_has_deleted_and_what_is_no_event() throws Exception {
         var topic = topic();
         for (int i = 0; i < 5; i++) {
-            send(topic, "key", i, i != 3);
+            send(topic, "key", i, i != 3).join();
         }
         var partition = replay.everything(List.of(topic)).stream()
                 .filter(position -> position.end() > 0)
@@ -112,7 +116,7 @@ class TopicReplayTest {
         return topic;
     }
 
-    private void send(String topic, String key, int n, boolean readable) {
+    private CompletableFuture<SendResult<String, byte[]>> send(String topic, String key, int n, boolean readable) {
         var record = new ProducerRecord<>(topic, key, "{\"n\": %d}".formatted(n).getBytes(StandardCharsets.UTF_8));
         if (readable) {
             Map.of(
@@ -126,6 +130,6 @@ class TopicReplayTest {
                             Instant.now().toString())
                     .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         }
-        kafka.send(record).join();
+        return kafka.send(record);
     }
 }

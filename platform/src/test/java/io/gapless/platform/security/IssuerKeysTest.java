@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.proc.SimpleSecurityContext;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -26,8 +27,8 @@ import org.junit.jupiter.api.Test;
 /** Which keys are believed while the identity server changes them, is away, or hangs. */
 class IssuerKeysTest {
 
-    private static final RSAKey OLD = key("old");
-    private static final RSAKey NEW = key("new");
+    private static final JWK OLD = key("old");
+    private static final JWK NEW = key("new");
 
     private final AtomicInteger asked = new AtomicInteger();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -179,9 +180,9 @@ class IssuerKeysTest {
         return counter == null ? 0 : (int) counter.count();
     }
 
-    private static RSAKey key(String id) {
+    private static JWK key(String id) {
         try {
-            return new RSAKeyGenerator(2048).keyID(id).generate().toPublicJWK();
+            return new ECKeyGenerator(Curve.P_256).keyID(id).generate().toPublicJWK();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }

@@ -1,8 +1,11 @@
-package io.gapless.localstack;
+package io.gapless.e2e;
 
+import static io.gapless.e2e.WholeStack.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gapless.localstack.KeycloakServer;
+import io.gapless.localstack.LocalStackException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -18,9 +21,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-class KeycloakServerTest {
+/** The realm as the real Keycloak serves it: who gets which token, and for whom it is open. */
+class RealmIT {
 
-    private final KeycloakServer keycloak = KeycloakServer.shared();
+    private final KeycloakServer keycloak = stack().keycloak();
 
     @Test
     void a_login_per_role_gets_a_token_with_its_role_its_org_unit_and_our_audience() {
@@ -107,7 +111,10 @@ class KeycloakServerTest {
             for (int port : List.of(
                     keycloak.port(),
                     keycloak.managementPort(),
-                    PostgresServer.shared().port())) {
+                    stack().postgres().port(),
+                    stack().kafka().port(),
+                    URI.create(stack().gatewayUrl()).getPort(),
+                    URI.create(stack().url("customer-service")).getPort())) {
                 assertThatThrownBy(() -> new Socket(address, port).close())
                         .as("%s port %d", address, port)
                         .isInstanceOf(IOException.class);

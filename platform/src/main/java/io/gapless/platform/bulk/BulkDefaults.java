@@ -6,29 +6,54 @@ import io.gapless.platform.job.Jobs;
 import io.gapless.platform.web.Problems;
 import jakarta.validation.ValidatorFactory;
 import java.time.Duration;
+import java.time.Clock;
 import java.util.ArrayList;
 import org.apache.commons.csv.CSVFormat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import tools.jackson.databind.json.JsonMapper;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Imports and exports of tables for every service that has the libraries for them. */
 @AutoConfiguration(afterName = "io.gapless.platform.job.JobDefaults")
 @ConditionalOnClass({JdbcTemplate.class, CSVFormat.class})
 class BulkDefaults {
+@EnableConfigurationProperties(UploadSettings.class)
+
+    @Bean
+    /** Interceptors have 0 unless told. */
+    private static final int AFTER_THE_ROLES = 1000;
 
     @Bean
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-    FilterRegistrationBean<UploadGate> uploadGate(Problems problems) {
-        var registration = new FilterRegistrationBean<>(new UploadGate(problems, Duration.ofSeconds(5)));
-        registration.setOrder(0); // inside of security: nobody without login takes a place
-        return registration;
+    UploadGate uploadGate(Problems problems, Clock clock, UploadSettings settings) {
+        return new UploadGate(problems, clock, Duration.ofSeconds(5), settings.longest());
+    }
+
+    @Bean
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    WebMvcConfigurer uploadsOneAfterTheOther(UploadGate gate) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(gate).order(AFTER_THE_ROLES);
+            }
+        };
+    }
+
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> uploadsInTime(Clock clock) {
+        return factory ->
+                factory.addContextCustomizers(context -> context.getPipeline().addValve(new SlowUploads(clock)));
     }
 
     @Bean

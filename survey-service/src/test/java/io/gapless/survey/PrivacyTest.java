@@ -86,6 +86,58 @@ class PrivacyTest {
                 .with("orgUnit", unit)
                 .with("dueAt", "2099-01-01T00:00:00Z")
                 .send();
+    /** As customer-service tells it: of the two records that are one customer, the word said last. */
+    @Test
+    void of_a_customer_that_was_merged_the_last_word_counts() {
+        var unit = "jinhua/privacy-merged";
+        var survivor = customer(unit);
+        var gone = customer(unit);
+        says(gone, 1_000, false);
+        says(survivor, 2_000, true);
+        await().untilAsserted(() -> assertThat(asked(unit)).containsExactly(survivor));
+        merged(gone, survivor, 50, unit);
+        await().until(() -> customers.find(gone).orElseThrow().id().equals(survivor));
+        assertThat(asked(unit)).as("agreed after the other had withdrawn").containsExactly(survivor);
+        assertThat(customers.mayBeAsked(gone)).as("who stands for them").isTrue();
+        says(survivor, 3_000, false);
+        await().untilAsserted(() -> assertThat(asked(unit)).isEmpty());
+        says(gone, 4_000, true); // under way when they were merged
+        await().untilAsserted(() -> assertThat(asked(unit)).containsExactly(survivor));
+        assertThat(customers.mayBeAsked(gone)).isTrue();
+    }
+
+    @Test
+    void it_is_on_record_who_read_of_an_invitation() {
+        var unit = "jinhua/privacy-reads";
+        var customer = customer(unit);
+        var complaint = UUID.randomUUID();
+        events.example("ComplaintClosed")
+                .with("id", complaint)
+                .with("customerId", customer)
+                .with("orgUnit", unit)
+                .send();
+        await().until(() -> count("invitation", "complaint_id", complaint) == 1);
+        api.as(Tokens.of("supervisor").org("jinhua").username("survey-reader"))
+                .get("/api/v1/campaigns/invitations?complaintId=" + complaint)
+                .expect(200);
+        await().untilAsserted(() -> assertThat(jdbc.sql(
+                                "select endpoint from personal_read where actor = 'survey-reader' and people = array[:customer]")
+                        .param("customer", customer)
+                        .query(String.class)
+                        .list())
+                .containsExactly("GET /api/v1/campaigns/invitations"));
+    }
+
+    private void merged(UUID gone, UUID survivor, long version, String unit) {
+        events.example("CustomerMerged")
+                .with("id", gone)
+                .with("version", version)
+                .with("code", "P" + gone.toString().substring(0, 8))
+                .with("orgUnit", unit)
+                .with("mergedInto", survivor)
+                .send();
+    }
+
         await().until(() -> count("obligation", "customer_id", customer) == 1);
         var complaint = UUID.randomUUID();
         events.example("ComplaintClosed")

@@ -68,6 +68,11 @@ class MergeTest {
     }
 
     @Test
+    void every_column_that_points_to_customers_has_an_index() {
+        ForgottenPointers.noneWithoutIndex(database);
+    }
+
+    @Test
     void all_that_happened_follows_and_comes_back() {
         var order = order(gone, "A");
         order(survivor, "B");

@@ -71,6 +71,11 @@ class PrivacyTest {
     }
 
     @Test
+    @Test
+    void what_is_about_a_person_is_found_by_an_index() {
+        assertThat(personalData.unserved()).isEmpty();
+    }
+
     void a_person_is_erased_everywhere_with_evidence_and_stays_erased() {
         var code = "PV-ERASE";
         var customer = register(code, "13911110001", "login-pv-erase");

@@ -44,6 +44,11 @@ class PrivacyTest {
         var unit = "jinhua/privacy-consent";
         var willing = customer(unit);
         var unwilling = customer(unit);
+    @Test
+    void what_is_about_a_person_is_found_by_an_index() {
+        assertThat(personalData.unserved()).isEmpty();
+    }
+
         assertThat(asked(unit)).containsExactlyInAnyOrder(willing, unwilling);
         says(unwilling, 1, false);
         await().untilAsserted(() -> assertThat(asked(unit)).containsExactly(willing));

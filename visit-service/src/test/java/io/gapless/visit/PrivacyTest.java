@@ -28,6 +28,11 @@ class PrivacyTest extends Journey {
     }
 
     @Test
+    void what_is_about_a_person_is_found_by_an_index() {
+        assertThat(personalData.unserved()).isEmpty();
+    }
+
+    @Test
     void numbers_of_call_backs_are_masked_for_those_who_look_at_figures() {
         var callBack = callBack(customer(unique("SEG"), UNIT, "wang"), "13922220001");
         var path = "/api/v1/call-backs/" + callBack;

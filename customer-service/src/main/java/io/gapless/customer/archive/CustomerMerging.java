@@ -40,12 +40,14 @@ public class CustomerMerging {
     private final Customers customers;
     private final CustomerRecords records;
     private final JsonMapper json;
+    private final Histories histories;
     private final Clock clock;
 
-    CustomerMerging(Customers customers, CustomerRecords records, JsonMapper json, Clock clock) {
+    CustomerMerging(Customers customers, CustomerRecords records, Histories histories, JsonMapper json, Clock clock) {
         this.customers = customers;
         this.records = records;
         this.json = json;
+        this.histories = histories;
         this.clock = clock;
     }
 
@@ -129,6 +131,7 @@ public class CustomerMerging {
         survivor.noteBeside(new FieldChange("merged", gone.code(), null, reason), now);
         records.save(survivor);
         var free = login == null || customers.findByProfileLogin(login).isEmpty();
+        histories.withhold(survivorId, gone.code());
         gone.unmerge(CustomerStatus.valueOf(status), free ? login : null, reason, now);
         records.save(gone, "CustomerMergeUndone");
         return free;

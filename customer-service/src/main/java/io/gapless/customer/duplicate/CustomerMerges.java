@@ -206,11 +206,15 @@ class CustomerMerges {
     /**
      * Makes two customers of one again. What had followed goes back, and what came in between stays. A field of the
      * survivor goes back unless somebody has changed it since. Refused (409) where the time is over, the survivor was
-     * itself merged since or erased, or the merge is undone.
+     * itself merged since or erased, or the merge is undone. The survivor's history no longer shows what was the other's.
      */
     @Transactional
     Merge undo(UUID id, String reason, Caller caller) {
-        find(id, caller);
+        var found = find(id, caller);
+        var survivorId = found.survivor().id();
+        var mergedId = found.merged().id();
+        // Customers before merges, as whoever erases or merges them does: else each would wait for the other.
+        repointing.lock(survivorId, mergedId);
         jdbc.sql("select id from customer_merge where id = ? for update")
                 .param(id)
                 .query(UUID.class)
@@ -226,7 +230,6 @@ class CustomerMerges {
         if (clock.instant().isAfter(until)) {
             throw Problem.conflict("customer-merge-window-passed", until);
         }
-        repointing.lock(survivorId, mergedId);
         var survivor = archive.read(survivorId, caller);
         var merged = archive.read(mergedId, caller);
         requireNoRequest(survivor, merged);

@@ -101,7 +101,8 @@ class CustomerController {
             @Nullable LocalDate licenceUntil,
             @Nullable @Size(min = 1, max = 40) String creditCode,
             @Nullable @Size(min = 1, max = 100) String representative,
-            @Nullable LocalDate openedOn) {
+            @Nullable LocalDate openedOn,
+            @Nullable LocalDate registeredOn) {
 
         Profile toProfile() {
             return new Profile(
@@ -119,7 +120,8 @@ class CustomerController {
                     licenceUntil,
                     creditCode,
                     representative,
-                    openedOn);
+                    openedOn,
+                    registeredOn);
         }
     }
 

@@ -69,7 +69,8 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
             optional("licenceUntil", "许可证有效期止"),
             optional("creditCode", "统一社会信用代码"),
             optional("representative", "负责人"),
-            optional("openedOn", "开业日期"));
+            optional("openedOn", "开业日期"),
+            optional("registeredOn", "入网日期"));
 
     /** What the columns of attributes begin with. */
     private static final String ATTRIBUTES = "attributes.";
@@ -90,6 +91,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
     private final JdbcClient jdbc;
     private final Logins logins;
     private final Validator validator;
+    private final Reviews reviews;
     private final RowProblems problems;
     private final Clock clock;
 
@@ -103,6 +105,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
             JdbcClient jdbc,
             Logins logins,
             Validator validator,
+            Reviews reviews,
             RowProblems problems,
             Clock clock) {
         this.customers = customers;
@@ -114,6 +117,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         this.jdbc = jdbc;
         this.logins = logins;
         this.validator = validator;
+        this.reviews = reviews;
         this.problems = problems;
         this.clock = clock;
     }
@@ -122,7 +126,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
     @Override
     public CustomerIntake forRun() {
         return new CustomerIntake(
-                customers, records, rules, segments, managers, jdbc, logins, validator, problems, clock);
+                customers, records, rules, segments, managers, jdbc, logins, reviews, validator, problems, clock);
     }
 
     /** Nothing has to be told beside the file. */
@@ -317,7 +321,8 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
                         date("licenceUntil", fields, wrong),
                         fields.get("creditCode"),
                         fields.get("representative"),
-                        date("openedOn", fields, wrong)),
+                        date("openedOn", fields, wrong),
+                        date("registeredOn", fields, wrong)),
                 null,
                 null,
                 null);
@@ -345,9 +350,13 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
                 unless(wrong, "manager", () -> named.confirm(before, profile, caller));
                 unless(wrong, "segment", () -> inForce.confirm(body.kind(), before, profile));
                 if (wrong.isEmpty()) {
-                    return new Wanted(body.code(), body.kind(), profile, attributes);
+                    var known = customer == null && profile.registeredOn() == null
+                            ? profile.withRegisteredOn(reviews.today())
+                            : profile;
+                    return new Wanted(body.code(), body.kind(), known, attributes);
                 }
             } catch (Problem problem) {
+                unless(wrong, "registeredOn", () -> profile.requireRegisteredBy(reviews.today()));
                 wrong.add(problems.of(null, problem));
             }
         }
@@ -431,6 +440,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         return value == null ? null : value.toString();
     }
 
+        values.put("registeredOn", text(profile.registeredOn()));
     /** An attribute's value as a cell that {@link AttributeRules.Rules#read} reads back. */
     private static String cell(Object value) {
         if (value instanceof Collection<?> some) {

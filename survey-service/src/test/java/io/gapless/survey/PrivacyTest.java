@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.gapless.platform.privacy.PersonalData;
 import io.gapless.survey.customer.KnownCustomers;
+import io.gapless.testing.Api;
 import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
+import io.gapless.testing.Tokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +23,9 @@ class PrivacyTest {
     static {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // a busy machine joins consumer groups slowly
     }
+
+    @Autowired
+    Api api;
 
     @Autowired
     EventContracts events;
@@ -40,15 +45,15 @@ class PrivacyTest {
     }
 
     @Test
-    void who_withdrew_is_asked_no_more_and_who_agrees_again_is() {
-        var unit = "jinhua/privacy-consent";
-        var willing = customer(unit);
-        var unwilling = customer(unit);
-    @Test
     void what_is_about_a_person_is_found_by_an_index() {
         assertThat(personalData.unserved()).isEmpty();
     }
 
+    @Test
+    void who_withdrew_is_asked_no_more_and_who_agrees_again_is() {
+        var unit = "jinhua/privacy-consent";
+        var willing = customer(unit);
+        var unwilling = customer(unit);
         assertThat(asked(unit)).containsExactlyInAnyOrder(willing, unwilling);
         says(unwilling, 1, false);
         await().untilAsserted(() -> assertThat(asked(unit)).containsExactly(willing));
@@ -81,16 +86,6 @@ class PrivacyTest {
         jdbc.sql("update known_purpose set granted = true, version = 1").update();
     }
 
-    @Test
-    void a_person_is_erased_and_scores_stay() {
-        var unit = "jinhua/privacy-erase";
-        var customer = customer(unit);
-        events.example("PromiseMade")
-                .with("id", UUID.randomUUID())
-                .with("customerId", customer)
-                .with("orgUnit", unit)
-                .with("dueAt", "2099-01-01T00:00:00Z")
-                .send();
     /** As customer-service tells it: of the two records that are one customer, the word said last. */
     @Test
     void of_a_customer_that_was_merged_the_last_word_counts() {
@@ -143,6 +138,16 @@ class PrivacyTest {
                 .send();
     }
 
+    @Test
+    void a_person_is_erased_and_scores_stay() {
+        var unit = "jinhua/privacy-erase";
+        var customer = customer(unit);
+        events.example("PromiseMade")
+                .with("id", UUID.randomUUID())
+                .with("customerId", customer)
+                .with("orgUnit", unit)
+                .with("dueAt", "2099-01-01T00:00:00Z")
+                .send();
         await().until(() -> count("obligation", "customer_id", customer) == 1);
         var complaint = UUID.randomUUID();
         events.example("ComplaintClosed")

@@ -49,6 +49,34 @@ class PrivacyTest extends Journey {
     }
 
     @Test
+    void it_is_on_record_who_read_of_visits_and_promises() {
+        var segment = unique("SEG");
+        var customer = customer(segment, UNIT, "wang");
+        promise(publishedPackage(segment, UNIT, item(standard()), 1));
+        var visit = supervisor("jinhua")
+                .post(
+                        "/api/v1/visits",
+                        Map.of(
+                                "customerId",
+                                customer,
+                                "standardId",
+                                standard(),
+                                "plannedFor",
+                                today().plusDays(3).toString()))
+                .expect(201);
+        var reader = api.as(Tokens.of("executive").org("jinhua").username(unique("reader")));
+        reader.get(visit.location()).expect(200);
+        reader.get("/api/v1/visits?customerId=" + customer).expect(200);
+        reader.get("/api/v1/promises?customerId=" + customer).expect(200);
+        await().untilAsserted(() -> assertThat(
+                        jdbc.sql("select endpoint from personal_read where people @> array[:customer] and masked")
+                                .param("customer", customer)
+                                .query(String.class)
+                                .list())
+                .containsExactlyInAnyOrder("GET /api/v1/visits/{id}", "GET /api/v1/visits", "GET /api/v1/promises"));
+    }
+
+    @Test
     void a_person_is_given_out_and_erased_and_nobody_goes_there_any_more() {
         var segment = unique("SEG");
         var customer = customer(segment, UNIT, "wang");

@@ -7,6 +7,7 @@ import io.gapless.customer.archive.CustomerMerging.Side;
 import io.gapless.customer.duplicate.MergePlan.Choice;
 import io.gapless.customer.duplicate.MergePlan.MergeField;
 import io.gapless.platform.Ids;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.repoint.Repointing;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
@@ -86,7 +87,7 @@ class CustomerMerges {
     }
 
     /** One of the two of a merge that was made. */
-    record MergeSide(UUID id, String code, String name, String orgUnit) {}
+    record MergeSide(@OfPerson UUID id, String code, String name, String orgUnit) {}
 
     /**
      * What a merge would do.
@@ -221,8 +222,6 @@ class CustomerMerges {
                 .single();
         var recorded = recorded(id, caller);
         var merge = recorded.merge();
-        var survivorId = merge.survivor().id();
-        var mergedId = merge.merged().id();
         if (merge.status() == MergeStatus.UNDONE) {
             throw Problem.conflict("customer-merge-undone", id);
         }

@@ -31,6 +31,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -90,8 +91,8 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
     private final Managers.Named named;
     private final JdbcClient jdbc;
     private final Logins logins;
-    private final Validator validator;
     private final Reviews reviews;
+    private final Validator validator;
     private final RowProblems problems;
     private final Clock clock;
 
@@ -104,8 +105,8 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
             Managers managers,
             JdbcClient jdbc,
             Logins logins,
-            Validator validator,
             Reviews reviews,
+            Validator validator,
             RowProblems problems,
             Clock clock) {
         this.customers = customers;
@@ -116,8 +117,8 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         this.named = managers.named();
         this.jdbc = jdbc;
         this.logins = logins;
-        this.validator = validator;
         this.reviews = reviews;
+        this.validator = validator;
         this.problems = problems;
         this.clock = clock;
     }
@@ -301,7 +302,9 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         if (kind == null) {
             wrong.add(problems.of("kind", "customer-kind-unknown"));
         } else if (customer != null && customer.kind() != kind) {
-            wrong.add(problems.of("kind", "customer-kind-fixed", customer.kind()));
+            var present = customer.kind();
+            wrong.add(problems.inWords(
+                    "kind", "customer-kind-fixed", language -> new Object[] {word(present, language)}));
         }
         var body = new CustomerController.NewCustomer(
                 fields.getOrDefault("code", ""),
@@ -329,18 +332,19 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         wrong.addAll(problems.of(validator.validate(body), path -> path.replace("profile.", "")));
         var attributes = Map.<String, Object>of();
         if (kind != null) {
-            var checked = attributes(row, customer, byKind.get(kind));
+            var ruling = Objects.requireNonNull(byKind.get(kind));
+            var checked = attributes(row, customer, ruling);
             attributes = checked.values();
             checked.faults()
-                    .forEach(fault -> wrong.add(problems.of(
-                            ATTRIBUTES + fault.attribute(),
-                            fault.slug(),
-                            fault.arguments().toArray())));
+                    .forEach(fault -> wrong.add(problems.inWords(
+                            ATTRIBUTES + fault.attribute(), fault.slug(), language -> ruling.words(fault, language))));
         }
         if (customer != null && !maySee(caller, customer.profile())) {
             wrong.add(problems.of("code", "customer-of-others", body.code()));
         } else if (customer != null && customer.status() != CustomerStatus.ACTIVE) {
-            wrong.add(problems.of("code", "customer-not-active", body.code(), customer.status()));
+            var status = customer.status();
+            wrong.add(problems.inWords(
+                    "code", "customer-not-active", language -> new Object[] {body.code(), word(status, language)}));
         }
         if (wrong.isEmpty()) {
             try {
@@ -349,6 +353,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
                 caller.orgScope().require(profile.orgUnit());
                 unless(wrong, "manager", () -> named.confirm(before, profile, caller));
                 unless(wrong, "segment", () -> inForce.confirm(body.kind(), before, profile));
+                unless(wrong, "registeredOn", () -> profile.requireRegisteredBy(reviews.today()));
                 if (wrong.isEmpty()) {
                     var known = customer == null && profile.registeredOn() == null
                             ? profile.withRegisteredOn(reviews.today())
@@ -356,12 +361,15 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
                     return new Wanted(body.code(), body.kind(), known, attributes);
                 }
             } catch (Problem problem) {
-                unless(wrong, "registeredOn", () -> profile.requireRegisteredBy(reviews.today()));
                 wrong.add(problems.of(null, problem));
             }
         }
         outcome.refuse(row.number(), wrong);
         return null;
+    }
+
+    private String word(Enum<?> value, Locale language) {
+        return problems.word("word." + value.getClass().getSimpleName() + '.' + value.name(), language);
     }
 
     private void unless(List<RowProblem> wrong, String column, Runnable check) {
@@ -432,6 +440,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         values.put("creditCode", profile.creditCode());
         values.put("representative", profile.representative());
         values.put("openedOn", text(profile.openedOn()));
+        values.put("registeredOn", text(profile.registeredOn()));
         customer.attributes().values().forEach((code, value) -> values.put(ATTRIBUTES + code, cell(value)));
         return values;
     }
@@ -440,7 +449,6 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         return value == null ? null : value.toString();
     }
 
-        values.put("registeredOn", text(profile.registeredOn()));
     /** An attribute's value as a cell that {@link AttributeRules.Rules#read} reads back. */
     private static String cell(Object value) {
         if (value instanceof Collection<?> some) {

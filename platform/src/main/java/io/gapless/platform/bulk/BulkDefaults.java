@@ -3,10 +3,11 @@ package io.gapless.platform.bulk;
 import io.gapless.platform.job.JobFiles;
 import io.gapless.platform.job.JobWorks;
 import io.gapless.platform.job.Jobs;
+import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.web.Problems;
 import jakarta.validation.ValidatorFactory;
-import java.time.Duration;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import org.apache.commons.csv.CSVFormat;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,17 +20,16 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
-import tools.jackson.databind.json.JsonMapper;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Imports and exports of tables for every service that has the libraries for them. */
 @AutoConfiguration(afterName = "io.gapless.platform.job.JobDefaults")
 @ConditionalOnClass({JdbcTemplate.class, CSVFormat.class})
-class BulkDefaults {
 @EnableConfigurationProperties(UploadSettings.class)
+class BulkDefaults {
 
-    @Bean
     /** Interceptors have 0 unless told. */
     private static final int AFTER_THE_ROLES = 1000;
 
@@ -50,6 +50,7 @@ class BulkDefaults {
         };
     }
 
+    @Bean
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> uploadsInTime(Clock clock) {
         return factory ->
@@ -69,14 +70,20 @@ class BulkDefaults {
             PlatformTransactionManager transactions,
             JsonMapper json,
             RowProblems problems,
+            PersonalReads reads,
             ObjectProvider<RowIntake<?>> intakes) {
-        return new TableImports(jobs, files, jdbc, transactions, json, problems, intakes);
+        return new TableImports(jobs, files, jdbc, transactions, json, problems, reads, intakes);
     }
 
     @Bean
     TableExports tableExports(
-            Jobs jobs, JobFiles files, JdbcTemplate jdbc, JsonMapper json, ObjectProvider<TableSource<?>> sources) {
-        return new TableExports(jobs, files, jdbc, json, sources);
+            Jobs jobs,
+            JobFiles files,
+            JdbcTemplate jdbc,
+            JsonMapper json,
+            PersonalReads reads,
+            ObjectProvider<TableSource<?>> sources) {
+        return new TableExports(jobs, files, jdbc, json, reads, sources);
     }
 
     @Bean

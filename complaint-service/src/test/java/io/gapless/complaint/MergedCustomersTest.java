@@ -44,6 +44,11 @@ class MergedCustomersTest {
     }
 
     @Test
+    void every_column_that_points_to_customers_has_an_index() {
+        ForgottenPointers.noneWithoutIndex(database);
+    }
+
+    @Test
     void all_of_a_merged_customer_follows_and_comes_back() {
         var oldCode = Fixtures.code();
         var survivor = Fixtures.known(contracts, jdbc, Fixtures.code(), "jinhua/dongyang", "li");

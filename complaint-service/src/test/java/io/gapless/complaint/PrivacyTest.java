@@ -40,6 +40,11 @@ class PrivacyTest {
     }
 
     @Test
+    void what_is_about_a_person_is_found_by_an_index() {
+        assertThat(personalData.unserved()).isEmpty();
+    }
+
+    @Test
     void who_may_not_see_numbers_finds_them_in_no_answer_and_by_no_question() {
         var complaint = complaint(Fixtures.known(contracts, jdbc, Fixtures.code(), UNIT, "wang"), PHONE);
         var agent = api.as(Tokens.of("service-agent"));

@@ -35,6 +35,11 @@ class ConventionsTest {
     }
 
     @Test
+    void whoever_reads_of_persons_is_noted() {
+        EndpointChecks.readsOfPersonsAreNoted(context, "/api/v1/customers/{");
+    }
+
+    @Test
     void no_input_gives_a_server_error() {
         HostileInput.neverGivesA5xx(context, api);
     }

@@ -7,6 +7,8 @@ import io.gapless.testing.Api;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,72 @@ class CustomerBulkTest {
         assertThat(customer.json("/profile/manager").asString()).isEqualTo("li");
         assertThat(customer.json("/profile/licence").asString()).isEqualTo("330782000001");
         assertThat(customer.json("/profile/phone").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void a_file_tells_since_when_somebody_is_a_customer_and_otherwise_it_is_today() {
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        var first = importFile(
+                admin,
+                "客户编码,客户种类,客户名称,组织机构,入网日期\n" + code(1) + ",零售客户,老店,jinhua/yiwu,2009/3/5\n" + code(2)
+                        + ",零售客户,新店,jinhua/yiwu,\n" + code(3) + ",零售客户,明天的店,jinhua/yiwu,2999-01-01\n",
+                "");
+        assertThat(first.json("/counts/created").asInt()).isEqualTo(2);
+        var errors = admin.inChinese().get(first.location() + "/errors").expect(200);
+        assertThat(errors.json("/items/0/errors/0/column").asString()).isEqualTo("registeredOn");
+        assertThat(errors.json("/items/0/errors/0/message").asString()).contains("2999");
+        assertThat(registeredOn(1)).isEqualTo("2009-03-05");
+        assertThat(registeredOn(2))
+                .isEqualTo(LocalDate.now(ZoneId.of("Asia/Shanghai")).toString());
+        // A file without the column, or with an empty cell, leaves it as it is.
+        importFile(admin, "code,kind,name,orgUnit\n" + code(1) + ",RETAILER,老店二,jinhua/yiwu\n", "");
+        assertThat(registeredOn(1)).isEqualTo("2009-03-05");
+        var again = importFile(
+                admin, "code,kind,name,orgUnit,registeredOn\n" + code(1) + ",RETAILER,老店二,jinhua/yiwu,\n", "");
+        assertThat(again.json("/counts/unchanged").asInt()).isEqualTo(1);
+        assertThat(registeredOn(1)).isEqualTo("2009-03-05");
+    }
+
+    private String registeredOn(int number) {
+        return jdbc.sql("select registered_on::text from customer where code = ?")
+                .param(code(number))
+                .query(String.class)
+                .single();
+    }
+
+    @Test
+    void errors_are_told_in_words_and_by_what_the_file_calls_its_columns() {
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        var closed = admin.post(
+                        "/api/v1/customers",
+                        Map.of(
+                                "code",
+                                code(9),
+                                "kind",
+                                "RETAILER",
+                                "profile",
+                                Map.of("name", "关门店", "orgUnit", "jinhua/yiwu")))
+                .expect(201);
+        admin.ifMatch(closed)
+                .post(closed.location() + "/close", Map.of("reason", "停业"))
+                .expect(200);
+        var imported = importFile(
+                admin,
+                "code,kind,name,orgUnit,attributes.business-format\n" + code(1) + ",RETAILER,A,jinhua/yiwu,月球\n"
+                        + code(9) + ",CONSUMER,B,jinhua/yiwu,\n",
+                "");
+        var file = admin.inChinese()
+                .get(imported.location() + "/errors/file")
+                .expect(200)
+                .text();
+        // The headings of the file that is to be mended, and words in the language of who mends it.
+        assertThat(file).contains("行号,错误,code,kind,name,orgUnit,", "attributes.business-format: ", "kind: ", "code: ");
+        assertThat(file).contains("业态", "便利店", "零售客户", "停用").doesNotContain("convenience", "CLOSED", "“RETAILER”");
+        var english = admin.get(imported.location() + "/errors").expect(200);
+        assertThat(english.json("/items/0/errors/0/heading").asString()).isEqualTo("attributes.business-format");
+        var chinese = importFile(admin, "客户编码,客户种类,客户名称,组织机构\n" + code(9) + ",消费者,B,jinhua/yiwu\n", "");
+        assertThat(admin.get(chinese.location() + "/errors/file").expect(200).text())
+                .contains("row,errors,客户编码,客户种类", "客户种类: ", "closed");
     }
 
     @Test

@@ -68,6 +68,11 @@ class MergeTest {
     }
 
     @Test
+    void every_column_that_points_to_customers_has_an_index() {
+        ForgottenPointers.noneWithoutIndex(database);
+    }
+
+    @Test
     void all_that_happened_follows_and_comes_back() {
         var order = order(gone, "A");
         order(survivor, "B");
@@ -166,6 +171,82 @@ class MergeTest {
                 .post(merge.location() + "/undo", Map.of("reason", "again"))
                 .expectProblem(409, "customer-merge-undone");
         events.verifyPublished();
+    }
+
+    @Test
+    void what_was_the_others_is_in_the_history_no_more_once_the_merge_was_wrong() {
+        var contacts = Map.of("contacts", List.of(Map.of("name", "别人-" + unique, "phone", "0579-4444444")));
+        supervisor.ifMatch(gone).put(gone.location() + "/contacts", contacts).expect(200);
+        var own = Map.of("contacts", List.of(Map.of("name", "自己-" + unique, "phone", "0579-5555555")));
+        supervisor.ifMatch(survivor).put(survivor.location() + "/contacts", own).expect(200);
+        var merge = merge(survivor, gone, Map.of("profile.phone", "MERGED"));
+        var joined = supervisor.get(survivor.location()).expect(200);
+        var profile = new HashMap<String, Object>();
+        joined.json("/profile").properties().forEach(field -> profile.put(field.getKey(), field.getValue()));
+        profile.put("phone", "0579-3333333");
+        supervisor.ifMatch(joined).put(survivor.location(), profile).expect(200);
+        var before = supervisor.get(survivor.location() + "/changes?limit=200").expect(200);
+        assertThat(before.text()).contains("0579-2222222", "L-" + unique, "login-" + unique, "别人-" + unique);
+
+        supervisor.post(merge.location() + "/undo", Map.of("reason", "两家店")).expect(200);
+        var after = supervisor.get(survivor.location() + "/changes?limit=200").expect(200);
+        assertThat(after.text())
+                .doesNotContain("0579-2222222", "L-" + unique, "login-" + unique, "别人-" + unique)
+                .contains("0579-1111111", "0579-3333333", "自己-" + unique, code(gone));
+        // Who changed what and when stays, and that something is not shown.
+        var phone = supervisor
+                .get(survivor.location() + "/changes?field=profile.phone")
+                .expect(200);
+        assertThat(phone.json("/items")).hasSize(2);
+        assertThat(phone.json("/items/0/newValue").asString()).isEqualTo("0579-3333333");
+        assertThat(phone.json("/items/0/withheld").asBoolean()).isTrue();
+        assertThat(phone.json("/items/1/oldValue").asString()).isEqualTo("0579-1111111");
+        assertThat(supervisor
+                        .get(survivor.location() + "/changes?field=merged")
+                        .expect(200)
+                        .json("/items"))
+                .hasSize(2)
+                .allMatch(entry -> !entry.path("withheld").asBoolean());
+        // The merge itself tells what it had brought, to those who may see both.
+        assertThat(supervisor.get(merge.location()).expect(200).text()).contains("0579-2222222");
+    }
+
+    /** As whoever erases them does: both would wait for each other for ever. */
+    @Test
+    void an_undo_locks_customers_before_the_merge() throws Exception {
+        var merge = merge(survivor, gone, Map.of());
+        try (var threads = Executors.newFixedThreadPool(1)) {
+            var undoing = transaction.execute(status -> {
+                jdbc.sql("select id from customer where id in (?, ?) order by id for update")
+                        .params(survivor.id(), gone.id())
+                        .query(UUID.class)
+                        .list();
+                var undo = threads.submit(() -> supervisor.post(merge.location() + "/undo", Map.of("reason", "两家店")));
+                await().until(() -> jdbc.sql(
+                                        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%for update%'")
+                                .query(Long.class)
+                                .single()
+                        > 0);
+                jdbc.sql("update customer_merge set reason = '[erased]' where id = ?")
+                        .param(merge.id())
+                        .update();
+                return undo;
+            });
+            java.util.Objects.requireNonNull(undoing).get().expect(200);
+        }
+    }
+
+    @Test
+    void it_is_a_customer_since_the_earlier_of_the_two_days() {
+        var old = register(Map.of("registeredOn", "2011-05-01"));
+        var young = register(Map.of("registeredOn", "2024-02-29"));
+        merge(young, old, Map.of());
+        assertThat(supervisor
+                        .get(young.location())
+                        .expect(200)
+                        .json("/profile/registeredOn")
+                        .asString())
+                .isEqualTo("2011-05-01");
     }
 
     @Test

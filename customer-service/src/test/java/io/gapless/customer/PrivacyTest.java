@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -62,6 +63,11 @@ class PrivacyTest {
     @Test
     void no_column_that_can_hold_text_is_forgotten() {
         assertThat(personalData.forgotten()).isEmpty();
+    }
+
+    @Test
+    void what_is_about_a_person_is_found_by_an_index() {
+        assertThat(personalData.unserved()).isEmpty();
     }
 
     @Test
@@ -176,6 +182,70 @@ class PrivacyTest {
         supervisor()
                 .post(merged.location() + "/undo", Map.of("reason", "两家店"))
                 .expectProblem(409, "customer-merge-personal-data-request");
+    }
+
+    @Test
+    void nobody_is_merged_while_their_data_is_given_out() {
+        var one = register("PV-GIVEN", "13911110031", "login-pv-given");
+        var other = register("PV-OTHER2", "13911110032", "login-pv-other2");
+        supervisor()
+                .post("/api/v1/personal-data-exports", Map.of("customerId", one.id()))
+                .expect(202);
+        for (var pair : List.of(List.of(one, other), List.of(other, one))) {
+            supervisor()
+                    .post("/api/v1/customer-merges", merge(pair.getFirst(), pair.getLast()))
+                    .expectProblem(409, "customer-merge-personal-data-request");
+        }
+        jdbc.sql("update personal_data_request set status = 'EXPIRED' where customer_id = ?")
+                .param(one.id())
+                .update();
+        supervisor().post("/api/v1/customer-merges", merge(one, other)).expect(201);
+    }
+
+    /** Else somebody would be erased who is not known to be the same, or be the same as somebody who is gone. */
+    @Test
+    void of_a_merge_and_an_erasure_at_once_only_one_is_taken() throws Exception {
+        for (int round = 0; round < 6; round++) {
+            var one = register("PV-RACE-A" + round, "1391111004" + round, "login-pv-race-a" + round);
+            var other = register("PV-RACE-B" + round, "1391111005" + round, "login-pv-race-b" + round);
+            try (var threads = Executors.newFixedThreadPool(2)) {
+                var merged = threads.submit(() -> supervisor().post("/api/v1/customer-merges", merge(other, one)));
+                var asked = threads.submit(() -> supervisor()
+                        .post(
+                                "/api/v1/personal-data-erasures",
+                                Map.of("customerId", one.id(), "confirmation", "PV-RACE-A" + round(one))));
+                var answers = List.of(merged.get(), asked.get());
+                assertThat(answers.stream().map(Api.Answer::status))
+                        .as("%s", answers.stream().map(Api.Answer::text).toList())
+                        .allMatch(Set.of(201, 409, 410)::contains);
+                assertThat(answers.stream().filter(answer -> answer.status() == 201))
+                        .hasSize(1);
+            }
+        }
+    }
+
+    private static String round(Api.Answer customer) {
+        var code = customer.json("/code").asString();
+        return code.substring(code.length() - 1);
+    }
+
+    private static Map<String, Object> merge(Api.Answer survivor, Api.Answer merged) {
+        return Map.of(
+                "survivor",
+                        Map.of(
+                                "id",
+                                survivor.id(),
+                                "version",
+                                survivor.json("/version").asLong()),
+                "merged",
+                        Map.of(
+                                "id",
+                                merged.id(),
+                                "version",
+                                merged.json("/version").asLong()),
+                "choices", Map.of(),
+                "otherwise", "SURVIVOR",
+                "reason", "同一家店");
     }
 
     @Test
@@ -580,7 +650,64 @@ class PrivacyTest {
                         .json("/edition")
                         .asInt())
                 .isEqualTo(2);
+        // Whoever names the edition they saw does not word over another's.
+        admin().with("If-Match", "\"1\"")
+                .put("/api/v1/consent-purposes/pv-news", worded)
+                .expectProblem(412, "stale-version");
+        var third = admin().with("If-Match", "\"2\"")
+                .put("/api/v1/consent-purposes/pv-news", worded)
+                .expect(200);
+        assertThat(third.header("ETag")).isEqualTo("\"3\"");
         events.verifyPublished();
+    }
+
+    @Test
+    void reads_of_lists_and_of_what_is_beside_the_archive_are_on_record_too() {
+        var one = register("PV-READ-A", "13911110061", "login-pv-read-a");
+        var other = register("PV-READ-B", "13911110062", "login-pv-read-b");
+        var who = "pv-reader";
+        var reader = api.as(Tokens.of("supervisor", "quality-analyst", "admin").username(who));
+        var preview = Map.of("survivor", one.id(), "merged", other.id(), "otherwise", "SURVIVOR");
+        reader.post("/api/v1/customer-merges/preview", preview).expect(200);
+        var merged =
+                supervisor().post("/api/v1/customer-merges", merge(one, other)).expect(201);
+        reader.get(merged.location()).expect(200);
+        reader.get("/api/v1/customer-merges?customerId=" + other.id()).expect(200);
+        var correction = themselves("login-pv-read-a")
+                .post(
+                        "/api/v1/customer-corrections",
+                        Map.of(
+                                "fields",
+                                List.of(Map.of("field", "profile.phone", "value", "13911110063")),
+                                "reason",
+                                "换号"))
+                .expect(201);
+        reader.get(correction.location()).expect(200);
+        reader.get("/api/v1/customer-corrections?customerId=" + one.id()).expect(200);
+        jdbc.sql("""
+                        insert into duplicate_candidate (id, version, one_id, other_id, score, reasons, status, found_at)
+                        values (gen_random_uuid(), 1, least(:one::uuid, :other::uuid), greatest(:one::uuid, :other::uuid), 0.9,
+                            '[]', 'OPEN', now()) on conflict do nothing""")
+                .param("one", one.id())
+                .param(
+                        "other",
+                        register("PV-READ-C", "13911110064", "login-pv-read-c").id())
+                .update();
+        reader.get("/api/v1/duplicate-candidates?customerId=" + one.id()).expect(200);
+        reads.flush();
+        var noted = jdbc.sql("select endpoint from personal_read where actor = :who and people @> array[:one]")
+                .param("who", who)
+                .param("one", one.id())
+                .query(String.class)
+                .list();
+        assertThat(noted)
+                .containsExactlyInAnyOrder(
+                        "POST /api/v1/customer-merges/preview",
+                        "GET /api/v1/customer-merges/{id}",
+                        "GET /api/v1/customer-merges",
+                        "GET /api/v1/customer-corrections/{id}",
+                        "GET /api/v1/customer-corrections",
+                        "GET /api/v1/duplicate-candidates");
     }
 
     @Test

@@ -307,6 +307,58 @@ class TimelineTest {
         admin.post("/api/v1/timeline-rebuilds/" + waiting + "/cancellation").expectProblem(409, "job-is-over");
     }
 
+    @Test
+    void what_a_rebuild_leaves_that_was_cancelled_or_failed_is_removed() {
+        var customer = register(supervisor(), "TL-LEFT");
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        // A worker of somewhere else has built a part of it.
+        var waiting = UUID.randomUUID();
+        jdbc.sql("""
+                        insert into job (id, type, title, status, parameters, requester, subject, roles, org_units, scopes,
+                            created_at, lease, leased_until)
+                        values (?, 'timeline-rebuild', 'later', 'QUEUED', '{}', 'admin', 'admin', '{}', '{}', '{}', now(),
+                            gen_random_uuid(), now() + interval '1 day')""").param(waiting).update();
+        build(customer, 5);
+        admin.post("/api/v1/timeline-rebuilds/" + waiting + "/cancellation").expect(200);
+        awaitNothingLeft();
+        // Another has failed: it is not cancelled by anybody.
+        build(customer, 6);
+        awaitNothingLeft();
+        assertThat(supervisor()
+                        .get(customer.location() + "/timeline")
+                        .expect(200)
+                        .json("/items"))
+                .as("the present edition stays")
+                .isNotEmpty();
+    }
+
+    /** Some rows of a next edition. */
+    private void build(Api.Answer customer, int more) {
+        int edition = jdbc.sql("update timeline_edition set last = last + ?, next = last + ? returning next")
+                .params(more, more)
+                .query(Integer.class)
+                .single();
+        jdbc.sql("""
+                        insert into timeline_entry (event_id, edition, customer_id, at, area, type, subject)
+                        select gen_random_uuid(), ?, ?, now(), 'VISIT', 'VisitCompleted', gen_random_uuid()
+                        from generate_series(1, 10)""").params(edition, customer.id()).update();
+        jdbc.sql("""
+                        insert into customer_matter (edition, id, version, customer_id, area, title, status, open)
+                        values (?, gen_random_uuid(), 1, ?, 'COMPLAINT', 'x', 'x', true)""").params(edition, customer.id()).update();
+    }
+
+    private void awaitNothingLeft() {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            // Rows are left for a minute, in case somebody is still writing some.
+            jdbc.sql("update timeline_edition set left_at = left_at - interval '1 hour'")
+                    .update();
+            return jdbc.sql("""
+                            select count(*) from timeline_edition e where e.next is not null
+                                or exists (select from timeline_entry t where t.edition <> e.current)
+                                or exists (select from customer_matter m where m.edition <> e.current)""").query(Long.class).single() == 0;
+        });
+    }
+
     private static boolean isOver(Api admin, Api.Answer rebuild) {
         return List.of("FINISHED", "FAILED", "CANCELLED")
                 .contains(admin.get(rebuild.location())

@@ -34,6 +34,11 @@ class ConventionsTest {
     }
 
     @Test
+    void whoever_reads_of_persons_is_noted() {
+        EndpointChecks.readsOfPersonsAreNoted(context);
+    }
+
+    @Test
     void no_input_gives_a_5xx() {
         HostileInput.neverGivesA5xx(context, api);
     }

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.gapless.platform.privacy.PersonalData;
 import io.gapless.survey.customer.KnownCustomers;
+import io.gapless.testing.Api;
 import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
+import io.gapless.testing.Tokens;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ServiceTest
 class PrivacyTest {
+
+    @Autowired
+    Api api;
 
     @Autowired
     EventContracts events;
@@ -31,6 +36,11 @@ class PrivacyTest {
     @Test
     void no_column_that_can_hold_text_is_forgotten() {
         assertThat(personalData.forgotten()).isEmpty();
+    }
+
+    @Test
+    void what_is_about_a_person_is_found_by_an_index() {
+        assertThat(personalData.unserved()).isEmpty();
     }
 
     @Test
@@ -68,6 +78,58 @@ class PrivacyTest {
         // From now on only those who have agreed.
         await().untilAsserted(() -> assertThat(asked(unit)).containsExactly(unwilling));
         jdbc.sql("update known_purpose set granted = true, version = 1").update();
+    }
+
+    /** As customer-service tells it: of the two records that are one customer, the word said last. */
+    @Test
+    void of_a_customer_that_was_merged_the_last_word_counts() {
+        var unit = "jinhua/privacy-merged";
+        var survivor = customer(unit);
+        var gone = customer(unit);
+        says(gone, 1_000, false);
+        says(survivor, 2_000, true);
+        await().untilAsserted(() -> assertThat(asked(unit)).containsExactly(survivor));
+        merged(gone, survivor, 50, unit);
+        await().until(() -> customers.find(gone).orElseThrow().id().equals(survivor));
+        assertThat(asked(unit)).as("agreed after the other had withdrawn").containsExactly(survivor);
+        assertThat(customers.mayBeAsked(gone)).as("who stands for them").isTrue();
+        says(survivor, 3_000, false);
+        await().untilAsserted(() -> assertThat(asked(unit)).isEmpty());
+        says(gone, 4_000, true); // under way when they were merged
+        await().untilAsserted(() -> assertThat(asked(unit)).containsExactly(survivor));
+        assertThat(customers.mayBeAsked(gone)).isTrue();
+    }
+
+    @Test
+    void it_is_on_record_who_read_of_an_invitation() {
+        var unit = "jinhua/privacy-reads";
+        var customer = customer(unit);
+        var complaint = UUID.randomUUID();
+        events.example("ComplaintClosed")
+                .with("id", complaint)
+                .with("customerId", customer)
+                .with("orgUnit", unit)
+                .send();
+        await().until(() -> count("invitation", "complaint_id", complaint) == 1);
+        api.as(Tokens.of("supervisor").org("jinhua").username("survey-reader"))
+                .get("/api/v1/campaigns/invitations?complaintId=" + complaint)
+                .expect(200);
+        await().untilAsserted(() -> assertThat(jdbc.sql(
+                                "select endpoint from personal_read where actor = 'survey-reader' and people = array[:customer]")
+                        .param("customer", customer)
+                        .query(String.class)
+                        .list())
+                .containsExactly("GET /api/v1/campaigns/invitations"));
+    }
+
+    private void merged(UUID gone, UUID survivor, long version, String unit) {
+        events.example("CustomerMerged")
+                .with("id", gone)
+                .with("version", version)
+                .with("code", "P" + gone.toString().substring(0, 8))
+                .with("orgUnit", unit)
+                .with("mergedInto", survivor)
+                .send();
     }
 
     @Test

@@ -159,7 +159,7 @@ public final class Api {
         }
     }
 
-    String url() {
+    public String url() {
         return address.get();
     }
 

@@ -77,6 +77,26 @@ public final class EndpointChecks {
         assertThat(wrong).as("endpoints that let in or refuse the wrong roles").isEmpty();
     }
 
+    /**
+     * Fails for a GET that tells of customers without naming them by {@code @OfPerson}, so that nobody would know who read
+     * it; and for one whose answer does not tell what it holds, such as a file, without {@code @ReadsNoted}. Public
+     * endpoints are left out: there is nobody to note.
+     *
+     * @param noted the beginnings of paths whose reads are noted by the path
+     */
+    public static void readsOfPersonsAreNoted(ApplicationContext context, String... noted) {
+        var wrong = new ArrayList<String>();
+        for (Endpoint endpoint : Endpoints.of(context)) {
+            if (endpoint.method().equals("GET")
+                    && !endpoint.isOpen()
+                    && List.of(noted).stream().noneMatch(endpoint.path()::startsWith)
+                    && !PersonsTold.isNotedOtherwise(endpoint.handler())) {
+                PersonsTold.unnoted(endpoint.handler().getMethod()).forEach(told -> wrong.add(endpoint + " " + told));
+            }
+        }
+        assertThat(wrong).as("reads of personal data that nobody notes").isEmpty();
+    }
+
     private static Api.Answer call(Api api, Endpoint endpoint) {
         var body = endpoint.body() == null ? null : "{}";
         return api.with("Content-Type", endpoint.contentType()).send(endpoint.method(), endpoint.pathToNothing(), body);

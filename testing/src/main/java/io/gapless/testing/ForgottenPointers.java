@@ -20,6 +20,21 @@ public final class ForgottenPointers {
                 and c.column_name like '%customer%'
             order by 1""";
 
+    /** Also those that are named otherwise and refer to the table of customers; an index serves that begins with it. */
+    private static final String WITHOUT_INDEX = """
+            select distinct c.relname || '.' || a.attname as name
+            from pg_attribute a join pg_class c on c.oid = a.attrelid
+                join pg_namespace n on n.oid = c.relnamespace and n.nspname = current_schema()
+            where c.relkind = 'r' and a.attnum > 0 and not a.attisdropped and a.atttypid = 'uuid'::regtype
+                and (a.attname like '%customer%' or a.attname = 'merged_into' or exists (
+                    select from pg_constraint f where f.conrelid = c.oid and f.contype = 'f' and f.conkey = array[a.attnum]
+                        and f.confrelid in (select oid from pg_class where relname in ('customer', 'known_customer'))))
+                and not exists (select from pg_index i where i.indrelid = c.oid and i.indisvalid
+                    and i.indkey[0] = a.attnum
+                    and (i.indpred is null
+                        or pg_get_expr(i.indpred, i.indrelid) = '(' || a.attname || ' IS NOT NULL)'))
+            order by 1""";
+
     private ForgottenPointers() {}
 
     /**
@@ -54,5 +69,23 @@ public final class ForgottenPointers {
         }
         assertThat(wrong).as("columns that point to customers").isEmpty();
         assertThat(seen).containsAll(followed);
+    }
+
+    /**
+     * Fails for every column that points to customers and has no index: who merges or erases one, and who erases again at
+     * night what came late, would read the whole table for each of them.
+     */
+    public static void noneWithoutIndex(DataSource database) {
+        var wrong = new ArrayList<String>();
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(WITHOUT_INDEX)) {
+            while (rows.next()) {
+                wrong.add(rows.getString("name"));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        assertThat(wrong).as("columns that point to customers without an index").isEmpty();
     }
 }

@@ -29,6 +29,11 @@ class ConventionsTest extends Journey {
     }
 
     @Test
+    void whoever_reads_of_persons_is_noted() {
+        EndpointChecks.readsOfPersonsAreNoted(context);
+    }
+
+    @Test
     void no_input_gives_a_server_error() {
         HostileInput.neverGivesA5xx(context, api);
     }

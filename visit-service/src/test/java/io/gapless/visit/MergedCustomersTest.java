@@ -38,6 +38,11 @@ class MergedCustomersTest extends Journey {
     }
 
     @Test
+    void every_column_that_points_to_customers_has_an_index() {
+        ForgottenPointers.noneWithoutIndex(database);
+    }
+
+    @Test
     void all_of_a_merged_customer_follows_and_comes_back() {
         var segment = unique("G");
         var standard = standard();

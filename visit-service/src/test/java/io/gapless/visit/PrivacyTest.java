@@ -28,6 +28,11 @@ class PrivacyTest extends Journey {
     }
 
     @Test
+    void what_is_about_a_person_is_found_by_an_index() {
+        assertThat(personalData.unserved()).isEmpty();
+    }
+
+    @Test
     void numbers_of_call_backs_are_masked_for_those_who_look_at_figures() {
         var callBack = callBack(customer(unique("SEG"), UNIT, "wang"), "13922220001");
         var path = "/api/v1/call-backs/" + callBack;
@@ -41,6 +46,34 @@ class PrivacyTest extends Journey {
             assertThat(client.get("/api/v1/call-backs?limit=200").expect(200).text())
                     .doesNotContain("13922220001", "李小明");
         }
+    }
+
+    @Test
+    void it_is_on_record_who_read_of_visits_and_promises() {
+        var segment = unique("SEG");
+        var customer = customer(segment, UNIT, "wang");
+        promise(publishedPackage(segment, UNIT, item(standard()), 1));
+        var visit = supervisor("jinhua")
+                .post(
+                        "/api/v1/visits",
+                        Map.of(
+                                "customerId",
+                                customer,
+                                "standardId",
+                                standard(),
+                                "plannedFor",
+                                today().plusDays(3).toString()))
+                .expect(201);
+        var reader = api.as(Tokens.of("executive").org("jinhua").username(unique("reader")));
+        reader.get(visit.location()).expect(200);
+        reader.get("/api/v1/visits?customerId=" + customer).expect(200);
+        reader.get("/api/v1/promises?customerId=" + customer).expect(200);
+        await().untilAsserted(() -> assertThat(
+                        jdbc.sql("select endpoint from personal_read where people @> array[:customer] and masked")
+                                .param("customer", customer)
+                                .query(String.class)
+                                .list())
+                .containsExactlyInAnyOrder("GET /api/v1/visits/{id}", "GET /api/v1/visits", "GET /api/v1/promises"));
     }
 
     @Test

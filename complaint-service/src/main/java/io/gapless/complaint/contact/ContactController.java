@@ -10,6 +10,7 @@ import io.gapless.complaint.desk.Channel;
 import io.gapless.platform.Ids;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.KeysetPage;
@@ -85,7 +86,7 @@ class ContactController {
     /** A contact as answered. */
     record ContactView(
             UUID id,
-            @Nullable UUID customerId,
+            @OfPerson @Nullable UUID customerId,
             Channel channel,
             String queue,
             String orgUnit,

@@ -5,6 +5,7 @@ import io.gapless.complaint.customer.CustomerLookup.Result;
 import io.gapless.complaint.desk.Channel;
 import io.gapless.complaint.desk.ComplaintDirectory;
 import io.gapless.platform.event.Outbox;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Cursor;
@@ -72,7 +73,7 @@ class ServiceDesk {
     /** One row of a list. */
     record Row(
             UUID id,
-            @Nullable UUID customerId,
+            @OfPerson @Nullable UUID customerId,
             Channel channel,
             String queue,
             String orgUnit,

@@ -14,7 +14,6 @@ import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
-import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
@@ -57,7 +56,6 @@ class ComplaintController {
     private final ComplaintReading reading;
     private final ComplaintSearch search;
     private final Assignees assignees;
-    private final PersonalReads reads;
     private final Idempotency idempotency;
 
     ComplaintController(
@@ -66,14 +64,12 @@ class ComplaintController {
             ComplaintReading reading,
             ComplaintSearch search,
             Assignees assignees,
-            PersonalReads reads,
             Idempotency idempotency) {
         this.intake = intake;
         this.handling = handling;
         this.reading = reading;
         this.search = search;
         this.assignees = assignees;
-        this.reads = reads;
         this.idempotency = idempotency;
     }
 
@@ -181,12 +177,10 @@ class ComplaintController {
             Paging paging,
             Caller caller) {
         caller.requireScope("complaints:read");
-        var page = search.find(
+        return search.find(
                 new ComplaintSearch.Filter(status, severity, category, orgUnit, assignee, customerId, overdue, q),
                 paging,
                 caller);
-        reads.note(page.items().stream().map(ComplaintSearch.Row::customerId));
-        return page;
     }
 
     @GetMapping("/{id}")
@@ -194,7 +188,6 @@ class ComplaintController {
     ResponseEntity<ComplaintView> read(@PathVariable UUID id, Caller caller) {
         caller.requireScope("complaints:read");
         var view = reading.read(id, caller);
-        reads.note(view.customer().id());
         return ResponseEntity.ok().eTag(IfMatch.etag(view.version())).body(view);
     }
 

@@ -2,6 +2,7 @@ package io.gapless.complaint.desk;
 
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.privacy.Masking;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Cursor;
@@ -61,7 +62,7 @@ class ComplaintSearch {
             Channel channel,
             String orgUnit,
             @Nullable String assignee,
-            @Nullable UUID customerId,
+            @OfPerson @Nullable UUID customerId,
             @Nullable String customerName,
             String text,
             Instant receivedAt,

@@ -8,6 +8,7 @@ import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.sla.ClockName;
 import io.gapless.complaint.taxonomy.Dimension;
 import io.gapless.complaint.taxonomy.Severity;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.Roles;
 import java.math.BigDecimal;
@@ -53,7 +54,7 @@ record ComplaintView(
 
     /** Who complains. */
     record CustomerView(
-            @Nullable UUID id,
+            @OfPerson @Nullable UUID id,
             @Nullable String code,
             @Nullable String name,
             @Nullable String phone,

@@ -14,6 +14,7 @@ import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.Jobs;
+import io.gapless.platform.privacy.ReadsNoted;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.table.TableFormat;
@@ -287,6 +288,7 @@ class AllocationController {
     }
 
     @GetMapping("/{id}/exports/{job}/file")
+    @ReadsNoted("by the export")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, PARTNER})
     void exportFile(@PathVariable UUID id, @PathVariable UUID job, Caller caller, HttpServletResponse response) {
         caller.requireScope(READ);

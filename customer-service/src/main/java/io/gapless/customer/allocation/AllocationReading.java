@@ -1,6 +1,7 @@
 package io.gapless.customer.allocation;
 
 import io.gapless.customer.allocation.QuotaStore.Quota;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
@@ -94,7 +95,12 @@ class AllocationReading {
 
     /** What one customer gets. */
     record CustomerQuotas(
-            UUID customerId, String code, String name, String orgUnit, String segment, List<ProductQuota> quotas) {}
+            @OfPerson UUID customerId,
+            String code,
+            String name,
+            String orgUnit,
+            String segment,
+            List<ProductQuota> quotas) {}
 
     /**
      * Narrows a list of quotas; null where it does not.

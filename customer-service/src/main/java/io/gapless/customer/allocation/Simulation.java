@@ -215,7 +215,7 @@ class Simulation implements JobWork<Told> {
         parameters.put("run", run);
         parameters.put("asOf", today);
         parameters.put("periodFrom", allocation.terms().periodFrom());
-        parameters.put("salesFrom", salesFrom.atStartOfDay(zone).toOffsetDateTime());
+        parameters.put("salesFrom", salesFrom);
         var base = new HashMap<String, Object>();
         var eligible = rules.eligibility().condition("all", true, base);
         var bits = new ArrayList<String>();
@@ -232,7 +232,7 @@ class Simulation implements JobWork<Told> {
                         insert into allocation_claimant (run_id, customer_id, segment, score, newcomer, rules)
                         select * from (
                             select :run, c.id, coalesce(c.segment, ''), (s.score * 100)::int,
-                                   c.registered_at >= :salesFrom, %s as rules
+                                   c.registered_on >= :salesFrom, %s as rules
                             from customer c left join (%s) s on s.customer_id = c.id
                             where %s and %s) as claimants
                         where rules > 0""".formatted(

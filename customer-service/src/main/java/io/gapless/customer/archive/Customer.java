@@ -92,8 +92,10 @@ class Customer {
         change(profile, now, null);
     }
 
-    void change(Profile profile, Instant now, @Nullable String reason) {
+    /** Since when it is a customer stays as it is unless told. */
+    void change(Profile wanted, Instant now, @Nullable String reason) {
         var before = this.profile;
+        var profile = wanted.registeredOn() == null ? wanted.withRegisteredOn(before.registeredOn()) : wanted;
         note("profile.name", before.name(), profile.name(), reason);
         note("profile.orgUnit", before.orgUnit(), profile.orgUnit(), reason);
         note("profile.manager", before.manager(), profile.manager(), reason);
@@ -109,6 +111,7 @@ class Customer {
         note("profile.creditCode", before.creditCode(), profile.creditCode(), reason);
         note("profile.representative", before.representative(), profile.representative(), reason);
         note("profile.openedOn", before.openedOn(), profile.openedOn(), reason);
+        note("profile.registeredOn", before.registeredOn(), profile.registeredOn(), reason);
         this.profile = profile;
         this.changedAt = now;
     }

@@ -65,8 +65,12 @@ class CustomerArchive {
         });
         requireLoginFree(opening.profile(), null);
         segments.inForce().confirm(opening.kind(), null, opening.profile());
+        opening.profile().requireRegisteredBy(reviews.today());
         var now = clock.instant();
-        var customer = Customer.register(opening.code(), opening.kind(), opening.profile(), now);
+        var profile = opening.profile().registeredOn() == null
+                ? opening.profile().withRegisteredOn(reviews.today())
+                : opening.profile();
+        var customer = Customer.register(opening.code(), opening.kind(), profile, now);
         customer.changeAttributes(Attributes.of(checked.values()), now, null);
         customer.changeContacts(opening.contacts(), now, null);
         customer.changeAddresses(opening.addresses(), now, null);
@@ -80,6 +84,7 @@ class CustomerArchive {
         requireMayServe(caller, profile);
         requireLoginFree(profile, id);
         segments.inForce().confirm(customer.kind(), customer.profile(), profile);
+        profile.requireRegisteredBy(reviews.today());
         customer.change(profile, clock.instant());
         return records.save(customer);
     }

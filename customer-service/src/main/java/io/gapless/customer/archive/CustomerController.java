@@ -13,7 +13,6 @@ import io.gapless.customer.CustomerKind;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.privacy.Masking;
-import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
@@ -59,7 +58,6 @@ class CustomerController {
     private final Histories histories;
     private final Reviews reviews;
     private final Managers managers;
-    private final PersonalReads reads;
     private final Logins logins;
     private final Idempotency idempotency;
 
@@ -69,7 +67,6 @@ class CustomerController {
             Histories histories,
             Reviews reviews,
             Managers managers,
-            PersonalReads reads,
             Logins logins,
             Idempotency idempotency) {
         this.archive = archive;
@@ -77,7 +74,6 @@ class CustomerController {
         this.histories = histories;
         this.reviews = reviews;
         this.managers = managers;
-        this.reads = reads;
         this.logins = logins;
         this.idempotency = idempotency;
     }
@@ -101,7 +97,8 @@ class CustomerController {
             @Nullable LocalDate licenceUntil,
             @Nullable @Size(min = 1, max = 40) String creditCode,
             @Nullable @Size(min = 1, max = 100) String representative,
-            @Nullable LocalDate openedOn) {
+            @Nullable LocalDate openedOn,
+            @Nullable LocalDate registeredOn) {
 
         Profile toProfile() {
             return new Profile(
@@ -119,7 +116,8 @@ class CustomerController {
                     licenceUntil,
                     creditCode,
                     representative,
-                    openedOn);
+                    openedOn,
+                    registeredOn);
         }
     }
 
@@ -295,7 +293,7 @@ class CustomerController {
             Paging paging,
             Caller caller) {
         caller.requireScope("customers:read");
-        return noted(search.find(
+        return search.find(
                 new CustomerSearch.Filter(
                         q,
                         kind,
@@ -311,7 +309,7 @@ class CustomerController {
                         attributes(attribute),
                         stale),
                 paging,
-                caller));
+                caller);
     }
 
     /** Customers whose archive is due for review, the longest due first. */
@@ -324,16 +322,11 @@ class CustomerController {
             @RequestParam(required = false) @Nullable String manager,
             Paging paging,
             Caller caller) {
-        return noted(search.findStale(
+        return search.findStale(
                 new CustomerSearch.Filter(
                         null, kind, segment, orgUnit, manager, null, null, null, null, null, null, Map.of(), true),
                 paging,
-                caller));
-    }
-
-    private KeysetPage<CustomerSearch.Row> noted(KeysetPage<CustomerSearch.Row> page) {
-        reads.note(page.items().stream().map(CustomerSearch.Row::id));
-        return page;
+                caller);
     }
 
     @GetMapping("/{id}")
@@ -358,7 +351,10 @@ class CustomerController {
         return histories.find(id, new Histories.Filter(field, actor, from, to), paging);
     }
 
-    /** Changes the whole profile; what is not sent is emptied. Attributes, contacts and addresses stay. */
+    /**
+     * Changes the whole profile; what is not sent is emptied, but for the day of registration, which stays. Attributes,
+     * contacts and addresses stay.
+     */
     @PutMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     ResponseEntity<CustomerView> change(

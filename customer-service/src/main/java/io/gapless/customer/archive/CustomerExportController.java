@@ -11,6 +11,7 @@ import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.Jobs;
+import io.gapless.platform.privacy.ReadsNoted;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.table.TableFormat;
@@ -102,6 +103,7 @@ class CustomerExportController {
     }
 
     @GetMapping("/{id}/file")
+    @ReadsNoted("by the export")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST})
     void file(@PathVariable UUID id, Caller caller, HttpServletResponse response) {
         exports.send(id, TYPE, caller, response);

@@ -31,6 +31,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -69,7 +70,8 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
             optional("licenceUntil", "许可证有效期止"),
             optional("creditCode", "统一社会信用代码"),
             optional("representative", "负责人"),
-            optional("openedOn", "开业日期"));
+            optional("openedOn", "开业日期"),
+            optional("registeredOn", "入网日期"));
 
     /** What the columns of attributes begin with. */
     private static final String ATTRIBUTES = "attributes.";
@@ -89,6 +91,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
     private final Managers.Named named;
     private final JdbcClient jdbc;
     private final Logins logins;
+    private final Reviews reviews;
     private final Validator validator;
     private final RowProblems problems;
     private final Clock clock;
@@ -102,6 +105,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
             Managers managers,
             JdbcClient jdbc,
             Logins logins,
+            Reviews reviews,
             Validator validator,
             RowProblems problems,
             Clock clock) {
@@ -113,6 +117,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         this.named = managers.named();
         this.jdbc = jdbc;
         this.logins = logins;
+        this.reviews = reviews;
         this.validator = validator;
         this.problems = problems;
         this.clock = clock;
@@ -122,7 +127,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
     @Override
     public CustomerIntake forRun() {
         return new CustomerIntake(
-                customers, records, rules, segments, managers, jdbc, logins, validator, problems, clock);
+                customers, records, rules, segments, managers, jdbc, logins, reviews, validator, problems, clock);
     }
 
     /** Nothing has to be told beside the file. */
@@ -297,7 +302,9 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         if (kind == null) {
             wrong.add(problems.of("kind", "customer-kind-unknown"));
         } else if (customer != null && customer.kind() != kind) {
-            wrong.add(problems.of("kind", "customer-kind-fixed", customer.kind()));
+            var present = customer.kind();
+            wrong.add(problems.inWords(
+                    "kind", "customer-kind-fixed", language -> new Object[] {word(present, language)}));
         }
         var body = new CustomerController.NewCustomer(
                 fields.getOrDefault("code", ""),
@@ -317,25 +324,27 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
                         date("licenceUntil", fields, wrong),
                         fields.get("creditCode"),
                         fields.get("representative"),
-                        date("openedOn", fields, wrong)),
+                        date("openedOn", fields, wrong),
+                        date("registeredOn", fields, wrong)),
                 null,
                 null,
                 null);
         wrong.addAll(problems.of(validator.validate(body), path -> path.replace("profile.", "")));
         var attributes = Map.<String, Object>of();
         if (kind != null) {
-            var checked = attributes(row, customer, byKind.get(kind));
+            var ruling = Objects.requireNonNull(byKind.get(kind));
+            var checked = attributes(row, customer, ruling);
             attributes = checked.values();
             checked.faults()
-                    .forEach(fault -> wrong.add(problems.of(
-                            ATTRIBUTES + fault.attribute(),
-                            fault.slug(),
-                            fault.arguments().toArray())));
+                    .forEach(fault -> wrong.add(problems.inWords(
+                            ATTRIBUTES + fault.attribute(), fault.slug(), language -> ruling.words(fault, language))));
         }
         if (customer != null && !maySee(caller, customer.profile())) {
             wrong.add(problems.of("code", "customer-of-others", body.code()));
         } else if (customer != null && customer.status() != CustomerStatus.ACTIVE) {
-            wrong.add(problems.of("code", "customer-not-active", body.code(), customer.status()));
+            var status = customer.status();
+            wrong.add(problems.inWords(
+                    "code", "customer-not-active", language -> new Object[] {body.code(), word(status, language)}));
         }
         if (wrong.isEmpty()) {
             try {
@@ -344,8 +353,12 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
                 caller.orgScope().require(profile.orgUnit());
                 unless(wrong, "manager", () -> named.confirm(before, profile, caller));
                 unless(wrong, "segment", () -> inForce.confirm(body.kind(), before, profile));
+                unless(wrong, "registeredOn", () -> profile.requireRegisteredBy(reviews.today()));
                 if (wrong.isEmpty()) {
-                    return new Wanted(body.code(), body.kind(), profile, attributes);
+                    var known = customer == null && profile.registeredOn() == null
+                            ? profile.withRegisteredOn(reviews.today())
+                            : profile;
+                    return new Wanted(body.code(), body.kind(), known, attributes);
                 }
             } catch (Problem problem) {
                 wrong.add(problems.of(null, problem));
@@ -353,6 +366,10 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         }
         outcome.refuse(row.number(), wrong);
         return null;
+    }
+
+    private String word(Enum<?> value, Locale language) {
+        return problems.word("word." + value.getClass().getSimpleName() + '.' + value.name(), language);
     }
 
     private void unless(List<RowProblem> wrong, String column, Runnable check) {
@@ -423,6 +440,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
         values.put("creditCode", profile.creditCode());
         values.put("representative", profile.representative());
         values.put("openedOn", text(profile.openedOn()));
+        values.put("registeredOn", text(profile.registeredOn()));
         customer.attributes().values().forEach((code, value) -> values.put(ATTRIBUTES + code, cell(value)));
         return values;
     }

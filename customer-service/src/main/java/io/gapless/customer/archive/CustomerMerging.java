@@ -33,18 +33,21 @@ public class CustomerMerging {
     public static final String ADDRESSES = "addresses";
     public static final String ADDRESS = "profile.address";
     public static final String LOGIN = "profile.login";
+    public static final String REGISTERED_ON = "profile.registeredOn";
 
     private static final String PROFILE = "profile.";
     private static final String ATTRIBUTES = "attributes.";
 
     private final Customers customers;
     private final CustomerRecords records;
+    private final Histories histories;
     private final JsonMapper json;
     private final Clock clock;
 
-    CustomerMerging(Customers customers, CustomerRecords records, JsonMapper json, Clock clock) {
+    CustomerMerging(Customers customers, CustomerRecords records, Histories histories, JsonMapper json, Clock clock) {
         this.customers = customers;
         this.records = records;
+        this.histories = histories;
         this.json = json;
         this.clock = clock;
     }
@@ -128,6 +131,7 @@ public class CustomerMerging {
         set(survivor, values, reason);
         survivor.noteBeside(new FieldChange("merged", gone.code(), null, reason), now);
         records.save(survivor);
+        histories.withhold(survivorId, gone.code());
         var free = login == null || customers.findByProfileLogin(login).isEmpty();
         gone.unmerge(CustomerStatus.valueOf(status), free ? login : null, reason, now);
         records.save(gone, "CustomerMergeUndone");

@@ -3,6 +3,7 @@ package io.gapless.customer.archive;
 import io.gapless.customer.CustomerKind;
 import io.gapless.customer.attribute.AttributeRules;
 import io.gapless.platform.privacy.Masking;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Cursor;
@@ -108,7 +109,7 @@ class CustomerSearch {
      * @param reviewDue the last day on which the archive still counts as fresh
      */
     record Row(
-            UUID id,
+            @OfPerson UUID id,
             String code,
             CustomerKind kind,
             String name,

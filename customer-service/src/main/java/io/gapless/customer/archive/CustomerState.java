@@ -2,6 +2,7 @@ package io.gapless.customer.archive;
 
 import io.gapless.customer.CustomerKind;
 import io.gapless.platform.event.PublicState;
+import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ record CustomerState(
         @Nullable Double latitude,
         @Nullable String login,
         @Nullable String address,
+        @Nullable LocalDate registeredOn,
         CustomerStatus status,
         @Nullable UUID mergedInto)
         implements PublicState {
@@ -47,6 +49,7 @@ record CustomerState(
                 profile.latitude(),
                 profile.login(),
                 profile.address(),
+                profile.registeredOn(),
                 customer.status(),
                 customer.mergedInto());
     }

@@ -4,7 +4,6 @@ import io.gapless.customer.CustomerKind;
 import io.gapless.customer.attribute.AttributeRules;
 import io.gapless.platform.bulk.TableSource;
 import io.gapless.platform.privacy.Masking;
-import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.Columns;
 import java.util.ArrayList;
@@ -32,15 +31,12 @@ class CustomerTable implements TableSource<CustomerTable.Told> {
     private final Customers customers;
     private final CustomerIntake intake;
     private final AttributeRules rules;
-    private final PersonalReads reads;
 
-    CustomerTable(
-            JdbcClient jdbc, Customers customers, CustomerIntake intake, AttributeRules rules, PersonalReads reads) {
+    CustomerTable(JdbcClient jdbc, Customers customers, CustomerIntake intake, AttributeRules rules) {
         this.jdbc = jdbc;
         this.customers = customers;
         this.intake = intake;
         this.rules = rules;
-        this.reads = reads;
     }
 
     /** Which customers; null where a field does not narrow them. */
@@ -73,12 +69,10 @@ class CustomerTable implements TableSource<CustomerTable.Told> {
     @Override
     public long total(Told told, Caller caller) {
         var parameters = new LinkedHashMap<String, Object>();
-        long total = jdbc.sql("select count(*) from customer where " + condition(told, caller, parameters))
+        return jdbc.sql("select count(*) from customer where " + condition(told, caller, parameters))
                 .params(parameters)
                 .query(Long.class)
                 .single();
-        reads.note(List.of(), total, TYPE + ' ' + told);
-        return total;
     }
 
     @Override

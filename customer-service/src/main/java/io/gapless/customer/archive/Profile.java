@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param creditCode 统一社会信用代码: number in the register of companies
  * @param representative 负责人: who answers for the business
  * @param openedOn when the business was opened
+ * @param registeredOn since when it is a customer of the company, which may be long before it came into this system; null
+ *     only where it is not told and stays as it is
  */
 record Profile(
         String name,
@@ -36,7 +38,8 @@ record Profile(
         @Nullable LocalDate licenceUntil,
         @Nullable String creditCode,
         @Nullable String representative,
-        @Nullable LocalDate openedOn) {
+        @Nullable LocalDate openedOn,
+        @Nullable LocalDate registeredOn) {
 
     Profile {
         if ((longitude == null) != (latitude == null)) {
@@ -63,6 +66,35 @@ record Profile(
                 licenceUntil,
                 creditCode,
                 representative,
-                openedOn);
+                openedOn,
+                registeredOn);
+    }
+
+    /** With the day on which the customer became one. */
+    Profile withRegisteredOn(@Nullable LocalDate day) {
+        return new Profile(
+                name,
+                orgUnit,
+                manager,
+                segment,
+                phone,
+                address,
+                licence,
+                longitude,
+                latitude,
+                login,
+                licenceFrom,
+                licenceUntil,
+                creditCode,
+                representative,
+                openedOn,
+                day);
+    }
+
+    /** A 422 problem where the customer is to become one only later. */
+    void requireRegisteredBy(LocalDate today) {
+        if (registeredOn != null && registeredOn.isAfter(today)) {
+            throw Problem.unprocessable("customer-registered-later", registeredOn);
+        }
     }
 }

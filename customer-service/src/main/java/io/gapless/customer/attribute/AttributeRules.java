@@ -289,6 +289,22 @@ public class AttributeRules {
                     .collect(Collectors.joining(", "));
         }
 
+        /** The arguments of a fault as people read them: attributes and options by their names, which files may have too. */
+        public Object[] words(Fault fault, Locale language) {
+            var definition = definitions.get(fault.attribute());
+            var arguments = fault.arguments().toArray();
+            if (definition != null && arguments.length > 0) {
+                boolean chinese = language.getLanguage().equals("zh");
+                arguments[0] = chinese ? definition.nameZh() : definition.nameEn();
+                if (arguments.length > 1 && arguments[1].equals(options(definition))) {
+                    arguments[1] = definition.options().stream()
+                            .map(option -> chinese ? option.nameZh() : option.nameEn())
+                            .collect(Collectors.joining(chinese ? "、" : ", "));
+                }
+            }
+            return arguments;
+        }
+
         private static @Nullable Object none(List<Fault> faults, Fault fault) {
             faults.add(fault);
             return null;

@@ -9,6 +9,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
@@ -93,7 +94,7 @@ class CorrectionController {
     record CorrectionView(
             UUID id,
             long version,
-            UUID customerId,
+            @OfPerson UUID customerId,
             long seenVersion,
             CorrectionStatus status,
             List<FieldView> fields,

@@ -1,5 +1,6 @@
 package io.gapless.customer.correction;
 
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
@@ -25,7 +26,7 @@ class CorrectionSearch {
     /** One row of a list. */
     record Row(
             UUID id,
-            UUID customerId,
+            @OfPerson UUID customerId,
             String customerName,
             String orgUnit,
             CorrectionStatus status,

@@ -3,6 +3,7 @@ package io.gapless.customer.duplicate;
 import io.gapless.customer.CustomerKind;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.event.PublicState;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.IfMatch;
@@ -67,7 +68,7 @@ class Candidates {
 
     /** One of the two. */
     record CandidateSide(
-            UUID id,
+            @OfPerson UUID id,
             String code,
             CustomerKind kind,
             String name,

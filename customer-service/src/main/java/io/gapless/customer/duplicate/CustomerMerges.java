@@ -7,6 +7,7 @@ import io.gapless.customer.archive.CustomerMerging.Side;
 import io.gapless.customer.duplicate.MergePlan.Choice;
 import io.gapless.customer.duplicate.MergePlan.MergeField;
 import io.gapless.platform.Ids;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.repoint.Repointing;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
@@ -86,7 +87,7 @@ class CustomerMerges {
     }
 
     /** One of the two of a merge that was made. */
-    record MergeSide(UUID id, String code, String name, String orgUnit) {}
+    record MergeSide(@OfPerson UUID id, String code, String name, String orgUnit) {}
 
     /**
      * What a merge would do.
@@ -206,19 +207,21 @@ class CustomerMerges {
     /**
      * Makes two customers of one again. What had followed goes back, and what came in between stays. A field of the
      * survivor goes back unless somebody has changed it since. Refused (409) where the time is over, the survivor was
-     * itself merged since or erased, or the merge is undone.
+     * itself merged since or erased, or the merge is undone. The survivor's history no longer shows what was the other's.
      */
     @Transactional
     Merge undo(UUID id, String reason, Caller caller) {
-        find(id, caller);
+        var found = find(id, caller);
+        var survivorId = found.survivor().id();
+        var mergedId = found.merged().id();
+        // Customers before merges, as whoever erases or merges them does: else each would wait for the other.
+        repointing.lock(survivorId, mergedId);
         jdbc.sql("select id from customer_merge where id = ? for update")
                 .param(id)
                 .query(UUID.class)
                 .single();
         var recorded = recorded(id, caller);
         var merge = recorded.merge();
-        var survivorId = merge.survivor().id();
-        var mergedId = merge.merged().id();
         if (merge.status() == MergeStatus.UNDONE) {
             throw Problem.conflict("customer-merge-undone", id);
         }
@@ -226,7 +229,6 @@ class CustomerMerges {
         if (clock.instant().isAfter(until)) {
             throw Problem.conflict("customer-merge-window-passed", until);
         }
-        repointing.lock(survivorId, mergedId);
         var survivor = archive.read(survivorId, caller);
         var merged = archive.read(mergedId, caller);
         requireNoRequest(survivor, merged);

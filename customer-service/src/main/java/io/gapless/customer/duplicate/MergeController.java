@@ -9,6 +9,7 @@ import io.gapless.customer.duplicate.CustomerMerges.Seen;
 import io.gapless.customer.duplicate.MergePlan.Choice;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
@@ -21,6 +22,7 @@ import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -39,10 +41,12 @@ import org.springframework.web.bind.annotation.RestController;
 class MergeController {
 
     private final CustomerMerges merges;
+    private final PersonalReads reads;
     private final Idempotency idempotency;
 
-    MergeController(CustomerMerges merges, Idempotency idempotency) {
+    MergeController(CustomerMerges merges, PersonalReads reads, Idempotency idempotency) {
         this.merges = merges;
+        this.reads = reads;
         this.idempotency = idempotency;
     }
 
@@ -82,12 +86,14 @@ class MergeController {
     @PostMapping("/preview")
     @RolesAllowed({ADMIN, SUPERVISOR})
     CustomerMerges.Preview preview(@Valid @RequestBody PreviewBody body, Caller caller) {
-        return merges.preview(
+        var preview = merges.preview(
                 body.survivor(),
                 body.merged(),
                 body.choices() == null ? Map.of() : body.choices(),
                 body.otherwise(),
                 caller);
+        reads.note(Stream.of(body.survivor(), body.merged())); // It shows both in full, and changes nothing.
+        return preview;
     }
 
     @PostMapping

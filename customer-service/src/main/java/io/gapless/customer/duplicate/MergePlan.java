@@ -3,6 +3,7 @@ package io.gapless.customer.duplicate;
 import static io.gapless.customer.archive.CustomerMerging.ADDRESS;
 import static io.gapless.customer.archive.CustomerMerging.ADDRESSES;
 import static io.gapless.customer.archive.CustomerMerging.CONTACTS;
+import static io.gapless.customer.archive.CustomerMerging.REGISTERED_ON;
 
 import io.gapless.platform.web.Problem;
 import java.util.HashSet;
@@ -32,9 +33,9 @@ record MergePlan(List<MergeField> fields) {
 
     /** How a field comes by its value. */
     enum Outcome {
-        /** Only the survivor has one, or both the same. */
+        /** Only the survivor has one, or both the same, or it became a customer first. */
         KEPT,
-        /** Only the merged one has one. */
+        /** Only the merged one has one, or it became a customer first. */
         TAKEN,
         /** Of both. */
         JOINED,
@@ -77,7 +78,12 @@ record MergePlan(List<MergeField> fields) {
         for (String name : names) {
             if (!name.equals(CONTACTS) && !name.equals(ADDRESSES)) {
                 fields.put(
-                        name, field(name, survivor.get(name), merged.get(name), choices.getOrDefault(name, otherwise)));
+                        name,
+                        field(
+                                name,
+                                survivor.get(name),
+                                merged.get(name),
+                                choices.getOrDefault(name, name.equals(REGISTERED_ON) ? null : otherwise)));
             }
         }
         var contacts = contacts(survivor.get(CONTACTS), merged.get(CONTACTS));
@@ -98,6 +104,12 @@ record MergePlan(List<MergeField> fields) {
         }
         if (survivor == null) {
             return new MergeField(name, Outcome.TAKEN, null, merged, merged);
+        }
+        if (choice == null && name.equals(REGISTERED_ON)) {
+            // One customer, who has been one since the earlier of the two days.
+            return survivor.asString().compareTo(merged.asString()) <= 0
+                    ? new MergeField(name, Outcome.KEPT, survivor, merged, survivor)
+                    : new MergeField(name, Outcome.TAKEN, survivor, merged, merged);
         }
         if (choice == null) {
             return new MergeField(name, Outcome.CONFLICT, survivor, merged, null);

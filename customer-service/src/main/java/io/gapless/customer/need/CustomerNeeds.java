@@ -1,5 +1,6 @@
 package io.gapless.customer.need;
 
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
@@ -78,7 +79,7 @@ public class CustomerNeeds {
 
     /** A customer with a need that is strong and not met. */
     record UnmetNeed(
-            UUID customerId,
+            @OfPerson UUID customerId,
             String code,
             String name,
             String orgUnit,

@@ -9,6 +9,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
@@ -73,7 +74,7 @@ class NeedAnswerController {
     /** An answer as recorded. */
     record NeedAnswerView(
             UUID id,
-            UUID customerId,
+            @OfPerson UUID customerId,
             NeedSource source,
             @Nullable UUID responseId,
             @Nullable String note,

@@ -4,6 +4,7 @@ import io.gapless.customer.CustomerKind;
 import io.gapless.customer.CustomerSettings;
 import io.gapless.customer.archive.CustomerDirectory;
 import io.gapless.customer.need.CustomerNeeds;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
@@ -465,7 +466,7 @@ class Portraits {
 
     /** One row of a list. */
     record PortraitRow(
-            UUID customerId,
+            @OfPerson UUID customerId,
             String code,
             String name,
             CustomerKind kind,

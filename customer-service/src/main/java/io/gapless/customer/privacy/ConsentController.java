@@ -12,6 +12,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import jakarta.annotation.security.RolesAllowed;
@@ -74,14 +75,18 @@ class ConsentController {
         return consents.purposes();
     }
 
-    /** Words a purpose anew; consents to earlier editions keep the wording that they were given for. */
+    /**
+     * Words a purpose anew; consents to earlier editions keep the wording that they were given for. The entity tag is the
+     * edition: where one is named by {@code If-Match}, the purpose must still have it.
+     */
     @PutMapping("/api/v1/consent-purposes/{code}")
     @RolesAllowed(ADMIN)
-    ConsentPurpose word(
+    ResponseEntity<ConsentPurpose> word(
             @PathVariable @Pattern(regexp = "[a-z][a-z0-9-]{0,39}") String code,
+            @Nullable IfMatch ifMatch,
             @Valid @RequestBody PurposeBody body,
             Caller caller) {
-        return consents.word(
+        var worded = consents.word(
                 new ConsentPurpose(
                         code,
                         1,
@@ -92,7 +97,9 @@ class ConsentController {
                         body.textEn(),
                         body.granted(),
                         body.active()),
+                IfMatch.orAny(ifMatch),
                 caller);
+        return ResponseEntity.ok().eTag(IfMatch.etag(worded.edition())).body(worded);
     }
 
     @GetMapping("/api/v1/customers/{id}/consents")

@@ -6,6 +6,7 @@ import io.gapless.platform.event.Outbox;
 import io.gapless.platform.event.PublicState;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
+import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
@@ -99,7 +100,7 @@ class Consents {
 
     /** A new edition of a purpose, or its first; consents given for earlier wordings stay and tell which it was. */
     @Transactional
-    ConsentPurpose word(ConsentPurpose wanted, Caller caller) {
+    ConsentPurpose word(ConsentPurpose wanted, IfMatch ifMatch, Caller caller) {
         if (wanted.basis() != ConsentPurpose.Basis.CONSENT && !wanted.granted()) {
             throw Problem.unprocessable("consent-not-asked", wanted.code());
         }
@@ -107,10 +108,12 @@ class Consents {
                 .param(wanted.code())
                 .query((row, i) -> i)
                 .list();
-        int edition = jdbc.sql("select coalesce(max(edition), 0) + 1 from consent_purpose where code = ?")
+        int present = jdbc.sql("select coalesce(max(edition), 0) from consent_purpose where code = ?")
                 .param(wanted.code())
                 .query(Integer.class)
                 .single();
+        ifMatch.check(present);
+        int edition = present + 1;
         jdbc.sql("""
                         insert into consent_purpose (code, edition, basis, name_zh, name_en, text_zh, text_en, granted,
                             active, author, created_at)

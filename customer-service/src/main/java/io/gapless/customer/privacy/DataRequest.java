@@ -2,6 +2,7 @@ package io.gapless.customer.privacy;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.gapless.platform.event.PublicState;
+import io.gapless.platform.privacy.OfPerson;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -20,7 +21,7 @@ record DataRequest(
         UUID id,
         long version,
         Kind kind,
-        UUID customerId,
+        @OfPerson UUID customerId,
         @JsonIgnore List<UUID> people,
         String orgUnit,
         Status status,

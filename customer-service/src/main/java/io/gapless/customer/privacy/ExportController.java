@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.gapless.customer.privacy.DataRequest.Kind;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.privacy.ReadsNoted;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
@@ -87,6 +88,7 @@ class ExportController {
 
     /** The archive: a manifest, and for each service its rows as JSON and as tables. */
     @GetMapping("/{id}/file")
+    @ReadsNoted("as the archive is sent")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
     void file(@PathVariable UUID id, Caller caller, HttpServletResponse response) throws IOException {
         var request = exports.find(id, caller);

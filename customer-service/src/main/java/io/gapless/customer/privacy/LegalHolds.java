@@ -4,6 +4,7 @@ import io.gapless.customer.archive.CustomerDirectory;
 import io.gapless.platform.Ids;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.event.PublicState;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.IfMatch;
@@ -52,7 +53,7 @@ class LegalHolds {
     record Hold(
             UUID id,
             long version,
-            UUID customerId,
+            @OfPerson UUID customerId,
             String orgUnit,
             String reason,
             @Nullable LocalDate until,

@@ -35,7 +35,10 @@ class ReadsOfCustomers implements WebMvcConfigurer {
                             Object handler,
                             @Nullable Exception failure) {
                         if (request.getMethod().equals("GET") && response.getStatus() < 300 && failure == null) {
-                            reads.note(customer(request));
+                            var customer = customer(request);
+                            if (customer != null && !PersonalReads.isNoted(request, customer)) {
+                                reads.note(customer);
+                            }
                         }
                     }
                 })

@@ -9,6 +9,7 @@ import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.Jobs;
+import io.gapless.platform.privacy.ReadsNoted;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.TableFormat;
 import io.gapless.platform.web.KeysetPage;
@@ -92,6 +93,7 @@ class ProductImportController {
 
     /** The rows that were not taken, as a file to mend and send again. */
     @GetMapping("/{id}/errors/file")
+    @ReadsNoted("products only")
     @RolesAllowed({ADMIN})
     void errorsFile(
             @PathVariable UUID id,

@@ -63,6 +63,11 @@ class ProductIntake implements RowIntake<ProductIntake.Told> {
     }
 
     @Override
+    public boolean tellsOfPersons() {
+        return false;
+    }
+
+    @Override
     public Columns columns(Told parameters) {
         return Columns.of(
                 Column.required("code", "产品编码"),

@@ -2,6 +2,7 @@ package io.gapless.customer.purchase;
 
 import io.gapless.platform.Ids;
 import io.gapless.platform.event.PublicState;
+import io.gapless.platform.privacy.OfPerson;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +19,7 @@ record Purchase(
         UUID id,
         long version,
         String orderNumber,
-        UUID customerId,
+        @OfPerson UUID customerId,
         Instant orderedAt,
         String currency,
         @Nullable String channel,

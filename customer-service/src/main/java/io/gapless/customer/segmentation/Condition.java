@@ -93,7 +93,7 @@ sealed interface Condition {
         }
     }
 
-    /** Was registered at most so many days before the day. */
+    /** Became a customer at most so many days before the day, whenever it came into this system. */
     record RegisteredWithin(@Min(1) @Max(3660) int days) implements Condition {
         @Override
         public boolean holds(Inputs inputs) {

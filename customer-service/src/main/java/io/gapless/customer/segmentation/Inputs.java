@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param orders how many
  * @param quantity over all orders, in the products' own unit
  * @param value over all orders, in the scheme's currency
- * @param days since the customer was registered
+ * @param days since it became a customer, by its day of registration
  * @param indicators 0 to 100; without those that have no score
  * @param tags valid on the day, of those that the scheme asks for
  * @param attributes of those that the scheme asks for

@@ -1,15 +1,12 @@
 package io.gapless.customer.segmentation;
 
 import io.gapless.customer.CustomerKind;
-import io.gapless.customer.CustomerSettings;
 import io.gapless.customer.indicator.Indicator;
 import io.gapless.customer.indicator.IndicatorScoring;
 import io.gapless.platform.security.OrgScope;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -35,13 +32,11 @@ class SegmentInputs {
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final IndicatorScoring scoring;
-    private final ZoneId zone;
 
-    SegmentInputs(JdbcClient jdbc, JsonMapper json, IndicatorScoring scoring, CustomerSettings settings) {
+    SegmentInputs(JdbcClient jdbc, JsonMapper json, IndicatorScoring scoring) {
         this.jdbc = jdbc;
         this.json = json;
         this.scoring = scoring;
-        this.zone = settings.zone();
     }
 
     /**
@@ -154,7 +149,7 @@ class SegmentInputs {
     }
 
     private static String select(Question question) {
-        return "select id, org_unit, segment, registered_at, "
+        return "select id, org_unit, segment, registered_on, "
                 + (question.attributes().isEmpty() ? "null" : "attributes::text")
                 + " from customer where ";
     }
@@ -175,8 +170,7 @@ class SegmentInputs {
                         row.getObject(1, UUID.class),
                         row.getString(2),
                         row.getString(3),
-                        LocalDate.ofInstant(
-                                row.getObject(4, OffsetDateTime.class).toInstant(), zone),
+                        row.getObject(4, LocalDate.class),
                         row.getString(5)))
                 .list();
         if (rows.isEmpty()) {

@@ -13,6 +13,7 @@ import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.Jobs;
+import io.gapless.platform.privacy.ReadsNoted;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.TableFormat;
 import io.gapless.platform.web.KeysetPage;
@@ -119,6 +120,7 @@ class SegmentationRunController {
     }
 
     @GetMapping("/{id}/moves/exports/{job}/file")
+    @ReadsNoted("by the export")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     void file(@PathVariable UUID id, @PathVariable UUID job, Caller caller, HttpServletResponse response) {
         runs.find(id, caller);

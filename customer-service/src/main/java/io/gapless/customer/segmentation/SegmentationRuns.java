@@ -6,6 +6,7 @@ import io.gapless.customer.segmentation.SegmentResults.SegmentFlow;
 import io.gapless.platform.Ids;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.Jobs;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
@@ -99,7 +100,7 @@ class SegmentationRuns {
 
     /** A customer whose class is another one; the class before is an empty text where they had none. */
     record SegmentMove(
-            UUID customerId,
+            @OfPerson UUID customerId,
             String code,
             String name,
             String orgUnit,

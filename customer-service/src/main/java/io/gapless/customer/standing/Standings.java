@@ -3,6 +3,7 @@ package io.gapless.customer.standing;
 import io.gapless.customer.CustomerKind;
 import io.gapless.customer.standing.RiskWording.RiskReasonView;
 import io.gapless.platform.event.Outbox;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
@@ -287,7 +288,7 @@ public class Standings {
 
     /** One customer in a list by risk. */
     record RiskRow(
-            UUID customerId,
+            @OfPerson UUID customerId,
             String code,
             String name,
             CustomerKind kind,

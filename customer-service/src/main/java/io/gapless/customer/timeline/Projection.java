@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -88,15 +89,32 @@ class Projection {
 
     /** From now on an edition is the one that is read; false where it is not the next one any more. */
     boolean turnTo(int edition, Instant at) {
-        return jdbc.sql("update timeline_edition set current = next, next = null, rebuilt_at = ? where next = ?")
-                        .params(at.atOffset(ZoneOffset.UTC), edition)
+        return jdbc.sql("""
+                        update timeline_edition set current = next, next = null, rebuilt_at = :at, left_at = :at
+                        where next = :edition""")
+                        .param("at", at.atOffset(ZoneOffset.UTC))
+                        .param("edition", edition)
                         .update()
                 == 1;
     }
 
-    /** Gives up the next edition. */
+    /** Gives up the next edition; what was put into it lies about until it is removed. */
     void giveUp() {
-        jdbc.sql("update timeline_edition set next = null where next is not null")
+        jdbc.sql("update timeline_edition set next = null, left_at = now() where next is not null")
+                .update();
+    }
+
+    /** Since when rows of no edition lie about, where it is so long that nobody can still be writing to them. */
+    Optional<OffsetDateTime> leftSince() {
+        return jdbc.sql("select left_at from timeline_edition where left_at < now() - interval '1 minute'")
+                .query(OffsetDateTime.class)
+                .optional();
+    }
+
+    /** All rows that lay about since then are removed. */
+    void isClear(OffsetDateTime since) {
+        jdbc.sql("update timeline_edition set left_at = null where left_at = ?")
+                .param(since)
                 .update();
     }
 

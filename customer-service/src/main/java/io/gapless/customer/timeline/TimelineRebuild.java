@@ -10,15 +10,19 @@ import io.gapless.platform.job.Jobs;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Problem;
 import java.time.Clock;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Builds the projection anew from the beginning of the topics, while the present one is read and live events go on.
@@ -44,6 +48,7 @@ class TimelineRebuild implements JobWork<TimelineRebuild.Order> {
     private final RiskRuns riskRuns;
     private final Jobs jobs;
     private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
     private final Clock clock;
 
     TimelineRebuild(
@@ -53,6 +58,7 @@ class TimelineRebuild implements JobWork<TimelineRebuild.Order> {
             RiskRuns riskRuns,
             Jobs jobs,
             JdbcClient jdbc,
+            TransactionTemplate transaction,
             Clock clock) {
         this.projection = projection;
         this.replay = replay;
@@ -60,6 +66,7 @@ class TimelineRebuild implements JobWork<TimelineRebuild.Order> {
         this.riskRuns = riskRuns;
         this.jobs = jobs;
         this.jdbc = jdbc;
+        this.transaction = transaction;
         this.clock = clock;
     }
 
@@ -84,15 +91,40 @@ class TimelineRebuild implements JobWork<TimelineRebuild.Order> {
     @Transactional
     Job start(Caller caller) {
         projection.lockEditions(); // two who ask at the same time are put in order
-        boolean underWay = jdbc.sql(
-                        "select exists (select from job where type = ? and status in ('QUEUED', 'RUNNING'))")
-                .params(TYPE)
-                .query(Boolean.class)
-                .single();
-        if (underWay) {
+        if (isUnderWay()) {
             throw Problem.conflict("timeline-rebuild-under-way");
         }
         return jobs.start(TYPE, clock.instant().toString(), new Order(), caller);
+    }
+
+    private boolean isUnderWay() {
+        return jdbc.sql("select exists (select from job where type = ? and status in ('QUEUED', 'RUNNING'))")
+                .params(TYPE)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Removes what a rebuild left behind that was cancelled or has failed; the projection that is read stays. */
+    @Scheduled(fixedDelay = 10_000)
+    void clearAway() {
+        var left = transaction.execute(status -> {
+            projection.lockEditions();
+            if (isUnderWay()) {
+                return Optional.<OffsetDateTime>empty(); // which removes what is left as it ends
+            }
+            projection.giveUp(); // of one that has failed
+            return projection.leftSince();
+        });
+        if (left == null || left.isEmpty()) {
+            return;
+        }
+        var after = Optional.<UUID>empty();
+        do {
+            var from = after.orElse(null);
+            after = Objects.requireNonNull(
+                    transaction.execute(status -> Optional.ofNullable(projection.removeOld(from, OLD_AT_ONCE))));
+        } while (after.isPresent());
+        projection.isClear(left.get());
     }
 
     /** Cancels a rebuild: the present projection stays. */

@@ -76,6 +76,6 @@ class CustomerTest {
 
     private static Profile profile(String name, @Nullable LocalDate openedOn) {
         return new Profile(
-                name, "jinhua", null, null, null, null, null, null, null, null, null, null, null, null, openedOn);
+                name, "jinhua", null, null, null, null, null, null, null, null, null, null, null, null, openedOn, null);
     }
 }

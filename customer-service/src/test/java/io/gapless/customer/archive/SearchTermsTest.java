@@ -109,6 +109,7 @@ class SearchTermsTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         var customer = Customer.register("R330783001", CustomerKind.RETAILER, profile, Instant.EPOCH);
         customer.changeAttributes(

@@ -146,6 +146,30 @@ class SegmentationTest {
                 .isNotEmpty();
     }
 
+    /** Whoever comes into the system by a file today may have been a customer for years. */
+    @Test
+    void new_is_who_became_a_customer_lately_and_not_who_was_imported_lately() {
+        var old = customer("老店", 0, null);
+        jdbc.sql("update customer set registered_on = ? where id = ?")
+                .params(today().minusYears(6), old)
+                .update();
+        var fresh = customer("新店", 0, null);
+        var atTheEdge = customer("半年店", 0, null);
+        jdbc.sql("update customer set registered_on = ? where id = ?")
+                .params(today().minusDays(181), atTheEdge)
+                .update();
+        buys(old, 10, "200", "24000");
+        buys(atTheEdge, 10, "200", "24000");
+        var analyst = analyst();
+        var draft = analyst.post(
+                        "/api/v1/segmentation-schemes/templates/TOBACCO_RETAIL/drafts", Map.of("orgUnit", unit))
+                .expect(201);
+        var simulation = finished(
+                analyst, analyst.post(draft.location() + "/simulations").expect(202));
+        assertThat(flows(simulation)).isEqualTo(Map.of("->C", 2L, "->XH", 1L));
+        assertThat(segment(fresh)).as("only simulated").isNull();
+    }
+
     @Test
     void a_published_edition_never_changes_and_its_results_replay_by_it_for_ever() {
         var customer = customer("店", 1000, null);

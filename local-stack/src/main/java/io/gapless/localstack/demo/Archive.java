@@ -27,7 +27,11 @@ final class Archive {
         bar.there(world.parties().size() - missing.size());
         if (!missing.isEmpty()) {
             String id = world.api()
-                    .upload(World.ADMIN, "customer-imports", "jinhua.csv", Party.csv(missing))
+                    .upload(
+                            World.ADMIN,
+                            "customer-imports",
+                            "jinhua.csv",
+                            Party.csv(missing, LocalDate.now(World.ZONE)))
                     .text("id");
             int[] seen = {0};
             boolean finished = world.await(() -> {

@@ -2,6 +2,7 @@ package io.gapless.localstack.demo;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,7 +22,8 @@ record Party(
         @Nullable String licence,
         BigDecimal longitude,
         BigDecimal latitude,
-        @Nullable String login) {
+        @Nullable String login,
+        int customerForDays) {
 
     enum Kind {
         MANUFACTURER,
@@ -71,7 +73,14 @@ record Party(
                 kind == Kind.CONSUMER ? null : county.licences() + "1%05d".formatted(index + 1),
                 place(team.longitude(), chance),
                 place(team.latitude(), chance),
-                login);
+                login,
+                customerForDays(index, segment));
+    }
+
+    /** New ones for some months, as their class says; the others for up to fifteen years. All bought already. */
+    private static int customerForDays(int index, @Nullable String segment) {
+        Chance chance = Chance.of("registered", index);
+        return "XH".equals(segment) ? chance.between(95, 170) : chance.between(240, 15 * 365);
     }
 
     private static Kind kind(Chance chance) {
@@ -106,15 +115,15 @@ record Party(
     }
 
     /** As a file for {@code POST /api/v1/customer-imports}. */
-    static String csv(List<Party> parties) {
+    static String csv(List<Party> parties, LocalDate today) {
         return Stream.concat(
                         Stream.of(
-                                "code,kind,name,orgUnit,manager,segment,phone,address,licence,longitude,latitude,login"),
-                        parties.stream().map(Party::row))
+                                "code,kind,name,orgUnit,manager,segment,phone,address,licence,longitude,latitude,login,registeredOn"),
+                        parties.stream().map(party -> party.row(today)))
                 .collect(Collectors.joining("\r\n", "", "\r\n"));
     }
 
-    private String row() {
+    private String row(LocalDate today) {
         return Stream.of(
                         code,
                         kind.name(),
@@ -127,7 +136,8 @@ record Party(
                         licence,
                         longitude.toPlainString(),
                         latitude.toPlainString(),
-                        login)
+                        login,
+                        today.minusDays(customerForDays).toString())
                 .map(field -> field == null ? "" : field)
                 .collect(Collectors.joining(","));
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ class PartyTest {
             "jinhua/lanxi", new double[] {119.22, 119.89, 29.01, 29.46},
             "jinhua/wucheng", new double[] {119.30, 119.78, 28.73, 29.30});
 
+    private static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
+
     private final Texts texts = Texts.load();
     private final List<Party> parties = Party.all(2000, texts.words());
 
@@ -27,12 +30,25 @@ class PartyTest {
     void the_same_customers_come_out_every_time_and_of_a_smaller_set_the_first_ones() {
         assertThat(Party.all(2000, texts.words())).isEqualTo(parties);
         assertThat(Party.all(50, Texts.load().words())).isEqualTo(parties.subList(0, 50));
-        assertThat(Party.csv(parties).hashCode()).isEqualTo(Party.csv(parties).hashCode());
+        assertThat(Party.csv(parties, TODAY).hashCode())
+                .isEqualTo(Party.csv(parties, TODAY).hashCode());
+    }
+
+    /** By the rule of the scheme that the demonstration uses, and without an order before that day. */
+    @Test
+    void new_customers_are_those_of_the_class_of_new_ones() {
+        assertThat(parties).allSatisfy(party -> {
+            boolean fresh = party.customerForDays() <= 180;
+            assertThat(fresh).as(party.code()).isEqualTo("XH".equals(party.segment()));
+            assertThat(party.customerForDays()).isGreaterThan(91);
+        });
+        assertThat(parties.stream().mapToInt(Party::customerForDays).max().orElse(0))
+                .isGreaterThan(3650);
     }
 
     @Test
     void every_row_keeps_the_rules_of_the_import() {
-        List<String> rows = Party.csv(parties).lines().toList();
+        List<String> rows = Party.csv(parties, TODAY).lines().toList();
         assertThat(rows).hasSize(2001);
         assertThat(rows.getFirst().split(","))
                 .containsExactly(
@@ -47,11 +63,12 @@ class PartyTest {
                         "licence",
                         "longitude",
                         "latitude",
-                        "login");
+                        "login",
+                        "registeredOn");
         Set<String> codes = new HashSet<>();
         for (String row : rows.subList(1, rows.size())) {
             String[] fields = row.split(",", -1);
-            assertThat(fields).as(row).hasSize(12);
+            assertThat(fields).as(row).hasSize(13);
             assertThat(row).doesNotContain("\"").doesNotContain("  ");
             assertThat(codes.add(fields[0])).as(row).isTrue();
             assertThat(fields[0]).matches("[A-Za-z0-9][A-Za-z0-9._-]{0,39}");

@@ -3,8 +3,10 @@ package io.gapless.platform.bulk;
 import io.gapless.platform.job.JobFiles;
 import io.gapless.platform.job.JobWorks;
 import io.gapless.platform.job.Jobs;
+import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.web.Problems;
 import jakarta.validation.ValidatorFactory;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.apache.commons.csv.CSVFormat;
@@ -12,23 +14,47 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Imports and exports of tables for every service that has the libraries for them. */
 @AutoConfiguration(afterName = "io.gapless.platform.job.JobDefaults")
 @ConditionalOnClass({JdbcTemplate.class, CSVFormat.class})
+@EnableConfigurationProperties(UploadSettings.class)
 class BulkDefaults {
+
+    /** Interceptors have 0 unless told. */
+    private static final int AFTER_THE_ROLES = 1000;
 
     @Bean
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-    FilterRegistrationBean<UploadGate> uploadGate(Problems problems) {
-        var registration = new FilterRegistrationBean<>(new UploadGate(problems, Duration.ofSeconds(5)));
-        registration.setOrder(0); // inside of security: nobody without login takes a place
-        return registration;
+    UploadGate uploadGate(Problems problems, Clock clock, UploadSettings settings) {
+        return new UploadGate(problems, clock, Duration.ofSeconds(5), settings.longest());
+    }
+
+    @Bean
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    WebMvcConfigurer uploadsOneAfterTheOther(UploadGate gate) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(gate).order(AFTER_THE_ROLES);
+            }
+        };
+    }
+
+    @Bean
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> uploadsInTime(Clock clock) {
+        return factory ->
+                factory.addContextCustomizers(context -> context.getPipeline().addValve(new SlowUploads(clock)));
     }
 
     @Bean
@@ -44,14 +70,20 @@ class BulkDefaults {
             PlatformTransactionManager transactions,
             JsonMapper json,
             RowProblems problems,
+            PersonalReads reads,
             ObjectProvider<RowIntake<?>> intakes) {
-        return new TableImports(jobs, files, jdbc, transactions, json, problems, intakes);
+        return new TableImports(jobs, files, jdbc, transactions, json, problems, reads, intakes);
     }
 
     @Bean
     TableExports tableExports(
-            Jobs jobs, JobFiles files, JdbcTemplate jdbc, JsonMapper json, ObjectProvider<TableSource<?>> sources) {
-        return new TableExports(jobs, files, jdbc, json, sources);
+            Jobs jobs,
+            JobFiles files,
+            JdbcTemplate jdbc,
+            JsonMapper json,
+            PersonalReads reads,
+            ObjectProvider<TableSource<?>> sources) {
+        return new TableExports(jobs, files, jdbc, json, reads, sources);
     }
 
     @Bean

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record RowError(int row, List<FieldError> errors, Map<String, String> fields) {
 
-    /** What to change in a column; in the row as a whole where none is named. */
-    public record FieldError(@Nullable String column, String message) {}
+    /**
+     * What to change in a column; in the row as a whole where none is named.
+     *
+     * @param heading what the file calls the column
+     */
+    public record FieldError(
+            @Nullable String column, @Nullable String heading, String message) {}
 }

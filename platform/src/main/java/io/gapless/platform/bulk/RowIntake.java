@@ -37,6 +37,11 @@ public interface RowIntake<P> {
         return List.of();
     }
 
+    /** Whether rows can tell of persons: who reads those that were not taken is noted then. */
+    default boolean tellsOfPersons() {
+        return true;
+    }
+
     /** The intake for one run through a file, for those that keep something from its one rows for its next. */
     default RowIntake<P> forRun() {
         return this;

@@ -34,6 +34,17 @@ public class RowProblems {
         return new RowProblem(column, inBoth(language -> problems.text("row." + slug, language, slug, arguments)));
     }
 
+    /** As {@link #of(String, String, Object...)}, with arguments that are words of the language too. */
+    public RowProblem inWords(@Nullable String column, String slug, Function<Locale, Object[]> arguments) {
+        return new RowProblem(
+                column, inBoth(language -> problems.text("row." + slug, language, slug, arguments.apply(language))));
+    }
+
+    /** A word of the messages. */
+    public String word(String key, Locale language) {
+        return problems.text(key, language, key);
+    }
+
     /** By the detail of a problem. */
     public RowProblem of(@Nullable String column, Problem problem) {
         return new RowProblem(

@@ -6,6 +6,7 @@ import io.gapless.platform.job.JobRun;
 import io.gapless.platform.job.JobWork;
 import io.gapless.platform.job.Jobs;
 import io.gapless.platform.privacy.Masking;
+import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.TableFormat;
 import io.gapless.platform.table.TableWriter;
@@ -35,14 +36,21 @@ public class TableExports {
     private final JobFiles files;
     private final JdbcTemplate jdbc;
     private final JsonMapper json;
+    private final PersonalReads reads;
     private final ObjectProvider<TableSource<?>> sources;
 
     TableExports(
-            Jobs jobs, JobFiles files, JdbcTemplate jdbc, JsonMapper json, ObjectProvider<TableSource<?>> sources) {
+            Jobs jobs,
+            JobFiles files,
+            JdbcTemplate jdbc,
+            JsonMapper json,
+            PersonalReads reads,
+            ObjectProvider<TableSource<?>> sources) {
         this.jobs = jobs;
         this.files = files;
         this.jdbc = jdbc;
         this.json = json;
+        this.reads = reads;
         this.sources = sources;
     }
 
@@ -68,6 +76,7 @@ public class TableExports {
         }
         var told = json.readValue(
                 jdbc.queryForObject("select parameters from job where id = ?", String.class, id), Told.class);
+        note(job.total() == null ? 0 : job.total(), type, id);
         try (var content = files.read(id, FILE)) {
             response.setContentType(told.format().mediaType());
             response.setHeader(HttpHeaders.CONTENT_DISPOSITION, TableImports.attachment(job.title(), told.format()));
@@ -75,6 +84,11 @@ public class TableExports {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Such tables tell of customers; which ones, their selection tells. */
+    private void note(long rows, String type, Object selection) {
+        reads.note(List.of(), rows, type + ' ' + selection);
     }
 
     /** Whatever table it is: numbers within its texts are not told to those who may not see them. */
@@ -115,6 +129,7 @@ public class TableExports {
             var parameters = json.treeToValue(told.parameters(), source.parameters());
             var masking = Masking.of(run.caller());
             long total = source.total(parameters, run.caller());
+            note(total, source.type(), parameters);
             run.step(step -> step.restart().total(total));
             try (var out = run.write(FILE);
                     var table =

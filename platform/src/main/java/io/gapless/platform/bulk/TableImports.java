@@ -6,6 +6,7 @@ import io.gapless.platform.job.JobRun;
 import io.gapless.platform.job.JobStep;
 import io.gapless.platform.job.JobWork;
 import io.gapless.platform.job.Jobs;
+import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.Columns;
 import io.gapless.platform.table.TableFormat;
@@ -80,6 +81,7 @@ public class TableImports {
     private final TransactionTemplate undone;
     private final JsonMapper json;
     private final RowProblems problems;
+    private final PersonalReads reads;
     private final ObjectProvider<RowIntake<?>> intakes;
 
     TableImports(
@@ -89,6 +91,7 @@ public class TableImports {
             PlatformTransactionManager transactions,
             JsonMapper json,
             RowProblems problems,
+            PersonalReads reads,
             ObjectProvider<RowIntake<?>> intakes) {
         this.jobs = jobs;
         this.files = files;
@@ -98,11 +101,26 @@ public class TableImports {
         this.undone.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
         this.json = json;
         this.problems = problems;
+        this.reads = reads;
         this.intakes = intakes;
     }
 
-    /** What is kept of an import beside its file. */
-    record Told(boolean dryRun, JsonNode parameters) {}
+    /**
+     * What is kept of an import beside its file.
+     *
+     * @param headings what the file calls its columns, by column name
+     */
+    record Told(
+            boolean dryRun, JsonNode parameters, @Nullable Map<String, String> headings) {
+
+        String heading(String column, Map<String, String> otherwise) {
+            var own = headings == null ? null : headings.get(column);
+            return own == null ? otherwise.getOrDefault(column, column) : own;
+        }
+    }
+
+    /** What is known of a file that can be read. */
+    private record Checked(long rows, Map<String, String> headings) {}
 
     private record Position(int row) {}
 
@@ -116,10 +134,11 @@ public class TableImports {
     public Job start(String type, Upload upload, boolean dryRun, Object parameters, Caller caller) {
         try {
             var told = json.valueToTree(parameters);
-            long total = count(upload.file(), columns(intake(type), told));
+            var checked = check(upload.file(), columns(intake(type), told));
             // No worker must see the job before its file is there.
             var job = transaction.execute(status -> {
-                var started = jobs.start(type, upload.fileName(), total, new Told(dryRun, told), caller);
+                var started = jobs.start(
+                        type, upload.fileName(), checked.rows(), new Told(dryRun, told, checked.headings()), caller);
                 keep(started.id(), upload.file());
                 return started;
             });
@@ -141,42 +160,67 @@ public class TableImports {
     public KeysetPage<RowError> errors(UUID id, String type, Paging paging, Caller caller) {
         jobs.find(id, type, caller);
         int after = paging.after() == null ? 0 : paging.after().number(0);
-        var rows = errors(id, after, paging.fetch(), Languages.current());
-        return KeysetPage.of(rows, paging, error -> Cursor.of(error.row()), error -> error);
+        var language = Languages.current();
+        var told = told(id);
+        var rows = errors(
+                id, after, paging.fetch(), told, names(columns(intake(type), told.parameters()), language), language);
+        var page = KeysetPage.of(rows, paging, error -> Cursor.of(error.row()), error -> error);
+        note(id, type, page.items().size());
+        return page;
     }
 
     /** Sends the rows that were not taken as a file that can be mended and imported again. */
     public void sendErrors(UUID id, String type, TableFormat format, Caller caller, HttpServletResponse response) {
         var job = jobs.find(id, type, caller);
-        var told = jdbc.queryForObject("select parameters from job where id = ?", String.class, id);
-        var columns = columns(intake(type), json.readValue(told, Told.class).parameters());
+        var told = told(id);
+        var columns = columns(intake(type), told.parameters());
         var language = Languages.current();
+        var names = names(columns, language);
         var header = new ArrayList<>(REPORT.getOrDefault(language.getLanguage(), List.of()));
-        header.addAll(columns.header(language));
-        var names = new HashMap<String, String>();
-        for (int i = 0; i < columns.columns().size(); i++) {
-            names.put(columns.columns().get(i).name(), columns.header(language).get(i));
-        }
+        columns.columns().forEach(column -> header.add(told.heading(column.name(), names)));
         sendTable(response, "errors-" + job.title(), format, header, table -> {
             int after = 0;
-            for (var page = errors(id, after, CHUNK, language);
+            long rows = 0;
+            for (var page = errors(id, after, CHUNK, told, names, language);
                     !page.isEmpty();
-                    page = errors(id, after, CHUNK, language)) {
+                    page = errors(id, after, CHUNK, told, names, language)) {
                 for (RowError error : page) {
                     var values = new ArrayList<@Nullable Object>();
                     values.add(error.row());
                     values.add(error.errors().stream()
-                            .map(one -> one.column() == null
-                                    ? one.message()
-                                    : names.getOrDefault(one.column(), one.column()) + ": " + one.message())
+                            .map(one -> one.heading() == null ? one.message() : one.heading() + ": " + one.message())
                             .collect(Collectors.joining("; ")));
                     columns.columns()
                             .forEach(column -> values.add(error.fields().get(column.name())));
                     table.row(values);
                 }
                 after = page.getLast().row();
+                rows += page.size();
             }
+            note(id, type, rows);
         });
+    }
+
+    private Told told(UUID id) {
+        return json.readValue(
+                jdbc.queryForObject("select parameters from job where id = ?", String.class, id), Told.class);
+    }
+
+    /** The columns' names in a language, for those that the file does not have or of which it is not known any more. */
+    private static Map<String, String> names(Columns columns, Locale language) {
+        var header = columns.header(language);
+        var names = new HashMap<String, String>();
+        for (int i = 0; i < header.size(); i++) {
+            names.put(columns.columns().get(i).name(), header.get(i));
+        }
+        return names;
+    }
+
+    /** Rows that were not taken can tell of persons that nobody knows yet: told by the file they were in. */
+    private void note(UUID id, String type, long rows) {
+        if (rows > 0 && intake(type).tellsOfPersons()) {
+            reads.note(List.of(), rows, type + " errors " + id);
+        }
     }
 
     /** Fills a table that is sent. */
@@ -210,7 +254,8 @@ public class TableImports {
         return intakes.stream().<JobWork<?>>map(Work::new).toList();
     }
 
-    private List<RowError> errors(UUID id, int after, int limit, Locale language) {
+    private List<RowError> errors(
+            UUID id, int after, int limit, Told told, Map<String, String> names, Locale language) {
         return jdbc.query(
                 """
                 select row_number, errors, fields from job_row_error
@@ -219,7 +264,9 @@ public class TableImports {
                         row.getInt(1),
                         json.readValue(row.getString(2), PROBLEMS).stream()
                                 .map(problem -> new RowError.FieldError(
-                                        problem.column(), problem.messages().getOrDefault(language.getLanguage(), "")))
+                                        problem.column(),
+                                        problem.column() == null ? null : told.heading(problem.column(), names),
+                                        problem.messages().getOrDefault(language.getLanguage(), "")))
                                 .toList(),
                         json.readValue(row.getString(3), FIELDS)),
                 id,
@@ -239,9 +286,11 @@ public class TableImports {
     }
 
     /** Reads a file to its end once, so that what cannot be read is told to whoever sent it. */
-    private static long count(Path file, Columns columns) throws IOException {
+    private static Checked check(Path file, Columns columns) throws IOException {
         long rows = 0;
+        Map<String, String> headings;
         try (var reader = TableReader.open(file, columns, REPORTED)) {
+            headings = reader.headings();
             while (reader.hasNext()) {
                 reader.next();
                 if (++rows > MOST_ROWS) {
@@ -252,7 +301,7 @@ public class TableImports {
         if (rows == 0) {
             throw Problem.unprocessable("table-empty");
         }
-        return rows;
+        return new Checked(rows, headings);
     }
 
     private void keep(UUID job, List<TableRow> rows, Map<Integer, List<RowProblem>> errors) {

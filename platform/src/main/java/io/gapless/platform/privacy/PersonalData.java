@@ -166,6 +166,32 @@ public class PersonalData {
         return wrong;
     }
 
+    /**
+     * Tables of which every row would be read to find those of one person: no index serves what is said to be about them.
+     * Empty where an erasure, and each night the erasures of the last 30 days, read only what there is of the people.
+     */
+    @Transactional
+    public List<String> unserved() {
+        jdbc.getJdbcTemplate().execute("set local enable_seqscan = off");
+        var somebody =
+                new MapSqlParameterSource("people", new UUID[] {new UUID(0, 0)}).addValue("logins", new String[0]);
+        var wrong = new ArrayList<String>();
+        for (PersonalTables.Table table : tables.values()) {
+            if (table.isPersonal()) {
+                jdbc
+                        .queryForList(
+                                typed("explain select from " + table.name() + " where " + table.condition()),
+                                somebody,
+                                String.class)
+                        .stream()
+                        .map(String::strip)
+                        .filter(step -> step.contains("Seq Scan on"))
+                        .forEach(step -> wrong.add(table.name() + ": " + step));
+            }
+        }
+        return wrong;
+    }
+
     /** The persons erased lately: what arrives late about them is erased too. */
     List<List<UUID>> erasedLately() {
         return jdbc.getJdbcTemplate()

@@ -40,6 +40,7 @@ public class PersonalReads implements SmartLifecycle {
     static final long EVERY = 250;
     static final int MOST = 100_000;
 
+    private static final String NOTED = PersonalReads.class.getName() + ".noted";
     private static final int BATCH = 1000;
     private static final Logger log = LoggerFactory.getLogger(PersonalReads.class);
     private static final String INSERT = """
@@ -115,6 +116,15 @@ public class PersonalReads implements SmartLifecycle {
                 selection,
                 problems.traceId(),
                 Masking.of(caller).isMasked()));
+    }
+
+    /** Whether the answer to a request has named this person and the read is noted by that. */
+    public static boolean isNoted(HttpServletRequest request, UUID person) {
+        return request.getAttribute(NOTED) instanceof Collection<?> people && people.contains(person);
+    }
+
+    static void remember(HttpServletRequest request, Collection<UUID> people) {
+        request.setAttribute(NOTED, people);
     }
 
     private void put(Read read) {

@@ -39,6 +39,11 @@ class PrivacyDefaults {
     }
 
     @Bean
+    NotedAnswers notedAnswers(PersonalReads reads) {
+        return new NotedAnswers(reads);
+    }
+
+    @Bean
     PersonalReads personalReads(JdbcTemplate jdbc, Problems problems, Clock clock, PrivacySettings settings) {
         return new PersonalReads(jdbc, problems, clock, settings.readsKept());
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class TableReader implements AutoCloseable, Iterator<TableReader.Ta
     private final boolean guarded;
     private final List<String> names;
     private final List<String> columns;
+    private final Map<String, String> headings = new LinkedHashMap<>();
     private int number;
     private @Nullable TableRow next;
 
@@ -42,8 +44,14 @@ public final class TableReader implements AutoCloseable, Iterator<TableReader.Ta
         this.source = source;
         this.rows = source;
         this.guarded = guarded;
-        this.names = columns.resolve(header(rows), ignored);
+        var header = header(rows);
+        this.names = columns.resolve(header, ignored);
         this.columns = names.stream().filter(name -> !name.isEmpty()).toList();
+        for (int i = 0; i < names.size(); i++) {
+            if (!names.get(i).isEmpty()) {
+                headings.put(names.get(i), header.get(i).strip());
+            }
+        }
         this.next = read();
     }
 
@@ -100,6 +108,11 @@ public final class TableReader implements AutoCloseable, Iterator<TableReader.Ta
             }
         }
         return true;
+    }
+
+    /** What the file calls its columns, by column name. */
+    public Map<String, String> headings() {
+        return Collections.unmodifiableMap(headings);
     }
 
     @Override

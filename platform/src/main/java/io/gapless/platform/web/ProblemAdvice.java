@@ -2,6 +2,7 @@ package io.gapless.platform.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.MessageSourceResolvable;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
@@ -119,9 +121,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(problems.document(HttpStatus.BAD_REQUEST, "http-400", locale()));
     }
 
-    /** No upload where one is wanted, or one that breaks off. */
+    /** No upload where one is wanted, or one that breaks off or takes too long. */
     @ExceptionHandler
     ResponseEntity<Object> on(MultipartException broken, HttpServletRequest request) {
+        if (NestedExceptionUtils.getMostSpecificCause(broken) instanceof SocketTimeoutException) {
+            return answer(problems.document(HttpStatus.REQUEST_TIMEOUT, "http-408", locale()));
+        }
         var type = request.getContentType();
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")
                 ? answer(problems.document(HttpStatus.BAD_REQUEST, "http-400", locale()))

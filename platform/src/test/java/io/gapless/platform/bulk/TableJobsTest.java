@@ -111,7 +111,7 @@ class TableJobsTest {
 
         var first = supervisor().get(started.location() + "/errors?limit=2").expect(200);
         assertThat(first.json("/items/0").toString()).isEqualTo("""
-                        {"row":3,"errors":[{"column":"weight","message":"Write the weight as a number."}],\
+                        {"row":3,"errors":[{"column":"weight","heading":"重量","message":"Write the weight as a number."}],\
                         "fields":{"name":"%s-3","orgUnit":"jinhua/dongyang","weight":"heavy"}}""".formatted(own));
         assertThat(first.json("/items/1/row").asInt()).isEqualTo(700);
         assertThat(first.json("/items/1/errors").size()).isEqualTo(2);
@@ -207,7 +207,7 @@ class TableJobsTest {
                         "row",
                         "2",
                         "errors",
-                        "重量: 重量要写成数字。",
+                        "weight: 重量要写成数字。",
                         "name",
                         "=" + own,
                         "orgUnit",

@@ -10,6 +10,7 @@ import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.Jobs;
+import io.gapless.platform.privacy.ReadsNoted;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.TableFormat;
 import io.gapless.platform.web.KeysetPage;
@@ -100,6 +101,7 @@ class ResponseImportController {
 
     /** The rows that were not taken, as a file to mend and send again. */
     @GetMapping("/{id}/errors/file")
+    @ReadsNoted("by the import")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     void errorsFile(
             @PathVariable UUID id,

@@ -1,5 +1,6 @@
 package io.gapless.survey.campaign;
 
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Cursor;
@@ -55,7 +56,7 @@ class CampaignSearch {
     record InvitationRow(
             UUID id,
             UUID campaignId,
-            @Nullable UUID customerId,
+            @OfPerson @Nullable UUID customerId,
             @Nullable String customerName,
             String orgUnit,
             String language,

@@ -18,15 +18,20 @@ import org.springframework.stereotype.Component;
 public class KnownCustomers {
 
     private static final RowMapper<KnownCustomer> ROW = new SimplePropertyRowMapper<>(KnownCustomer.class);
-    /** Whether a customer may be asked: what they said last, else what counts for everybody; and nobody who was erased. */
+    /**
+     * Whether a customer may be asked: what they said last, else what counts for everybody; and nobody who was erased. Of
+     * records that are one customer the newest word counts, on whichever it was said: as customer-service decides it. A
+     * consent's version is the time at which it was said.
+     */
     private static final String MAY_BE_ASKED = """
             not exists (select from erased_person e where e.id = %1$s)
             and coalesce(
-                (select bool_and(c.granted) from (
-                        with recursive person (id) as (select cast(%1$s as uuid)
+                (select c.granted from (
+                        with recursive person (id) as (select customer_standing(%1$s)
                             union select m.id from known_customer m join person p on m.merged_into = p.id)
                         select id from person) p
-                    join known_consent c on c.customer_id = p.id and c.purpose = 'survey'),
+                    join known_consent c on c.customer_id = p.id and c.purpose = 'survey'
+                    order by c.version desc limit 1),
                 (select granted from known_purpose where code = 'survey'), true)""";
 
     private final JdbcClient jdbc;

@@ -1,6 +1,7 @@
 package io.gapless.survey.followup;
 
 import io.gapless.platform.event.Outbox;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.IfMatch;
@@ -52,7 +53,7 @@ public class FollowingUp {
     record Row(
             UUID id,
             UUID responseId,
-            @Nullable UUID customerId,
+            @OfPerson @Nullable UUID customerId,
             @Nullable UUID complaintId,
             String orgUnit,
             String title,

@@ -1,5 +1,6 @@
 package io.gapless.survey.gap;
 
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
@@ -82,7 +83,7 @@ class GapReport {
             @Nullable String dimension,
             String orgUnit,
             @Nullable String segment,
-            @Nullable UUID customerId,
+            @OfPerson @Nullable UUID customerId,
             String title,
             Instant at,
             @Nullable Double due,

@@ -8,6 +8,7 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
@@ -51,7 +52,7 @@ class ResponseController {
             UUID questionnaireId,
             String questionnaireCode,
             int edition,
-            @Nullable UUID customerId,
+            @OfPerson @Nullable UUID customerId,
             String orgUnit,
             @Nullable String segment,
             String source,

@@ -1,5 +1,6 @@
 package io.gapless.survey.response;
 
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
@@ -38,7 +39,7 @@ class ResponseSearch {
             @Nullable UUID campaignId,
             String questionnaireCode,
             int edition,
-            @Nullable UUID customerId,
+            @OfPerson @Nullable UUID customerId,
             String orgUnit,
             @Nullable String segment,
             String source,

@@ -9,7 +9,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
-import io.gapless.platform.privacy.PersonalReads;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
@@ -38,13 +38,11 @@ class CallBackController {
 
     private final CallingBack calling;
     private final CallBackSearch search;
-    private final PersonalReads reads;
     private final Idempotency idempotency;
 
-    CallBackController(CallingBack calling, CallBackSearch search, PersonalReads reads, Idempotency idempotency) {
+    CallBackController(CallingBack calling, CallBackSearch search, Idempotency idempotency) {
         this.calling = calling;
         this.search = search;
-        this.reads = reads;
         this.idempotency = idempotency;
     }
 
@@ -71,7 +69,7 @@ class CallBackController {
             UUID id,
             long version,
             String orgUnit,
-            @Nullable UUID customerId,
+            @OfPerson @Nullable UUID customerId,
             @Nullable UUID complaintId,
             @Nullable UUID followUpId,
             String title,
@@ -114,17 +112,13 @@ class CallBackController {
             @RequestParam(required = false) @Nullable String orgUnit,
             Paging paging,
             Caller caller) {
-        var page = search.find(new CallBackSearch.Filter(status, complaintId, customerId, orgUnit), paging, caller);
-        reads.note(page.items().stream().map(CallBackSearch.Row::customerId));
-        return page;
+        return search.find(new CallBackSearch.Filter(status, complaintId, customerId, orgUnit), paging, caller);
     }
 
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     ResponseEntity<CallBackView> read(@PathVariable UUID id, Caller caller) {
-        var callBack = calling.find(id, caller);
-        reads.note(callBack.customerId());
-        return answer(callBack);
+        return answer(calling.find(id, caller));
     }
 
     @PostMapping("/{id}/attempts")

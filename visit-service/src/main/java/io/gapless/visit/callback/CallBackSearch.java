@@ -1,5 +1,6 @@
 package io.gapless.visit.callback;
 
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
@@ -34,7 +35,7 @@ class CallBackSearch {
             UUID id,
             long version,
             String orgUnit,
-            @Nullable UUID customerId,
+            @OfPerson @Nullable UUID customerId,
             @Nullable UUID complaintId,
             @Nullable UUID followUpId,
             String title,

@@ -11,6 +11,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
@@ -157,7 +158,7 @@ class VisitController {
     record VisitView(
             UUID id,
             long version,
-            UUID customerId,
+            @OfPerson UUID customerId,
             String orgUnit,
             @Nullable String segment,
             String manager,

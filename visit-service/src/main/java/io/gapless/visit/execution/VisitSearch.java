@@ -1,5 +1,6 @@
 package io.gapless.visit.execution;
 
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
@@ -36,7 +37,7 @@ class VisitSearch {
     record Row(
             UUID id,
             long version,
-            UUID customerId,
+            @OfPerson UUID customerId,
             String customerName,
             String orgUnit,
             String manager,

@@ -10,6 +10,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
@@ -138,7 +139,7 @@ class ServicePackageController {
     /** A customer's choice as answered; version 0 while nothing was ever picked. */
     record ChoiceView(
             UUID packageId,
-            UUID customerId,
+            @OfPerson UUID customerId,
             long version,
             List<UUID> items,
             @Nullable String chosenBy,

@@ -7,6 +7,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import jakarta.annotation.security.RolesAllowed;
@@ -57,7 +58,7 @@ class VisitPlanController {
             @Nullable @Min(1) @Max(50) Integer visitsPerDay) {}
 
     /** A promise that was not planned, as answered. */
-    record UnplannableView(UUID promiseId, UUID customerId, VisitPlan.Reason reason) {}
+    record UnplannableView(UUID promiseId, @OfPerson UUID customerId, VisitPlan.Reason reason) {}
 
     /** A plan as answered. */
     record PlanView(

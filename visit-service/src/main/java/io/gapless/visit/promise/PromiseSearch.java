@@ -1,5 +1,6 @@
 package io.gapless.visit.promise;
 
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
@@ -34,7 +35,7 @@ class PromiseSearch {
     record Row(
             UUID id,
             long version,
-            UUID customerId,
+            @OfPerson UUID customerId,
             String customerName,
             String orgUnit,
             UUID itemId,

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A complaint as answered.
  *
+ * @param satisfaction what the customer thought of how it was handled elsewhere, 1 to 5
  * @param messages only where one complaint is read
  * @param history only where one complaint is read
  * @param followSecret only in the answer to its intake, and never again
@@ -46,6 +47,7 @@ record ComplaintView(
         List<ClockView> clocks,
         @Nullable DecisionView decision,
         @Nullable Instant endedAt,
+        @Nullable Integer satisfaction,
         Set<Move> allowedMoves,
         @Nullable List<Message> messages,
         @Nullable List<Entry> history,
@@ -149,6 +151,7 @@ record ComplaintView(
                 ClockView.from(complaint.clocks()),
                 DecisionView.from(complaint.decision()),
                 complaint.endedAt(),
+                complaint.satisfaction(),
                 allowedMoves,
                 messages,
                 history,
@@ -203,6 +206,7 @@ record ComplaintView(
                 clocks,
                 decision,
                 endedAt,
+                satisfaction,
                 allowedMoves,
                 messages,
                 history,
@@ -233,6 +237,7 @@ record ComplaintView(
                 clocks,
                 null,
                 endedAt,
+                satisfaction,
                 allowedMoves,
                 messages,
                 history,

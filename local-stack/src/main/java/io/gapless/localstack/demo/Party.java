@@ -2,10 +2,10 @@ package io.gapless.localstack.demo;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A customer of the data set. */
@@ -106,30 +106,39 @@ record Party(
     }
 
     /** As a file for {@code POST /api/v1/customer-imports}. */
-    static String csv(List<Party> parties) {
-        return Stream.concat(
-                        Stream.of(
-                                "code,kind,name,orgUnit,manager,segment,phone,address,licence,longitude,latitude,login"),
-                        parties.stream().map(Party::row))
-                .collect(Collectors.joining("\r\n", "", "\r\n"));
+    static Sheet sheet(List<Party> parties) {
+        Sheet sheet = new Sheet(
+                "code",
+                "kind",
+                "name",
+                "orgUnit",
+                "manager",
+                "segment",
+                "phone",
+                "address",
+                "licence",
+                "longitude",
+                "latitude",
+                "login");
+        parties.forEach(party -> sheet.add(party.row()));
+        return sheet;
     }
 
-    private String row() {
-        return Stream.of(
-                        code,
-                        kind.name(),
-                        name,
-                        team.unit(),
-                        manager,
-                        segment,
-                        phone,
-                        address,
-                        licence,
-                        longitude.toPlainString(),
-                        latitude.toPlainString(),
-                        login)
-                .map(field -> field == null ? "" : field)
-                .collect(Collectors.joining(","));
+    private Map<String, @Nullable Object> row() {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("code", code);
+        row.put("kind", kind);
+        row.put("name", name);
+        row.put("orgUnit", team.unit());
+        row.put("manager", manager);
+        row.put("segment", segment);
+        row.put("phone", phone);
+        row.put("address", address);
+        row.put("licence", licence);
+        row.put("longitude", longitude.toPlainString());
+        row.put("latitude", latitude.toPlainString());
+        row.put("login", login);
+        return row;
     }
 
     /** Where somebody stands who is so many metres from here, in a direction by chance. */

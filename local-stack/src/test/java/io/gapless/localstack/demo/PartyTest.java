@@ -27,12 +27,13 @@ class PartyTest {
     void the_same_customers_come_out_every_time_and_of_a_smaller_set_the_first_ones() {
         assertThat(Party.all(2000, texts.words())).isEqualTo(parties);
         assertThat(Party.all(50, Texts.load().words())).isEqualTo(parties.subList(0, 50));
-        assertThat(Party.csv(parties).hashCode()).isEqualTo(Party.csv(parties).hashCode());
+        assertThat(Party.sheet(parties).csv().hashCode())
+                .isEqualTo(Party.sheet(parties).csv().hashCode());
     }
 
     @Test
     void every_row_keeps_the_rules_of_the_import() {
-        List<String> rows = Party.csv(parties).lines().toList();
+        List<String> rows = Party.sheet(parties).csv().lines().toList();
         assertThat(rows).hasSize(2001);
         assertThat(rows.getFirst().split(","))
                 .containsExactly(

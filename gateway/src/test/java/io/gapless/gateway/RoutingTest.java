@@ -24,9 +24,16 @@ class RoutingTest extends Gateway {
 
     @ParameterizedTest
     @CsvSource({
-        "customer-service, customers customer-imports customer-exports customer-corrections customer-merges duplicate-candidates attribute-definitions tags products product-imports purchases purchase-imports segmentation-schemes segmentation-runs management-indicators needs need-answers portraits portrait-runs portrait-rules customer-risks risk-rules timeline-rebuilds association-analyses promotions allocation-policies allocations personal-data-exports personal-data-erasures legal-holds staff org-units",
-        "visit-service, service-standards service-items service-packages promises visit-plans visits call-backs",
-        "complaint-service, complaints complaint-categories sla-policies contacts authorities public/complaints",
+        "customer-service, customers customer-imports customer-exports customer-corrections customer-merges"
+                + " duplicate-candidates attribute-definitions tags products product-imports purchases purchase-imports"
+                + " segmentation-schemes segmentation-runs management-indicators needs need-answers portraits"
+                + " portrait-runs portrait-rules customer-risks risk-rules timeline-rebuilds association-analyses"
+                + " promotions allocation-policies allocations personal-data-exports personal-data-erasures legal-holds"
+                + " staff org-units",
+        "visit-service, service-standards service-items service-packages promises visit-plans visits visit-imports"
+                + " call-backs",
+        "complaint-service, complaints complaint-imports complaint-categories sla-policies contacts authorities"
+                + " public/complaints",
         "survey-service, questionnaires questionnaire-templates campaigns responses response-imports scores gaps"
                 + " follow-ups public/invitations",
     })

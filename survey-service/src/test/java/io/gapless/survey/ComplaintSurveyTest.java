@@ -39,6 +39,24 @@ class ComplaintSurveyTest {
     private final UUID complaint = UUID.randomUUID();
 
     @Test
+    void nobody_is_asked_about_what_was_closed_elsewhere_long_ago() {
+        var past = UUID.randomUUID();
+        closed(past, 2)
+                .with("history", true)
+                .with("happenedAt", "2026-03-06T08:00:00Z")
+                .send();
+        await().until(() -> jdbc.sql("select exists (select from known_complaint where id = ?)")
+                .param(past)
+                .query(Boolean.class)
+                .single());
+        assertThat(jdbc.sql("select count(*) from invitation where complaint_id = ?")
+                        .param(past)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
     void a_closed_complaint_is_asked_about_answered_once_and_followed_up() {
         known(customer, "jinhua/dongyang/weishan", "wang", "login-" + customer);
         var closed = closed(complaint, 12)

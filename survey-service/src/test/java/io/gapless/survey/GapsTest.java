@@ -106,6 +106,38 @@ class GapsTest {
     }
 
     @Test
+    void history_counts_at_its_own_time() {
+        var unit = "jinhua/history";
+        for (int i = 0; i < 5; i++) {
+            events.example("VisitMissed")
+                    .with("id", UUID.randomUUID())
+                    .with("orgUnit", unit)
+                    .with("history", true)
+                    .with("happenedAt", "2026-03-02T04:00:00Z")
+                    .send();
+            events.example("PromiseDelivered")
+                    .with("id", UUID.randomUUID())
+                    .with("orgUnit", unit)
+                    .with("history", true)
+                    .with("happenedAt", "2026-03-03T04:00:00Z")
+                    .send();
+        }
+        await().until(() -> jdbc.sql("select count(*) from obligation where org_unit = ?")
+                        .param(unit)
+                        .query(Long.class)
+                        .single()
+                >= 10);
+        var march = "&from=2026-03-01T00:00:00Z&to=2026-04-01T00:00:00Z";
+        var later = "&from=2026-04-01T00:00:00Z";
+        var now = analyst().get("/api/v1/gaps?orgUnit=" + unit + later).expect(200);
+        var then = analyst().get("/api/v1/gaps?orgUnit=" + unit + march).expect(200);
+        assertThat(now.json("/gaps/2/overall/n").asLong()).isZero();
+        assertThat(then.json("/gaps/2/overall/value").asDouble()).isEqualTo(-100);
+        assertThat(then.json("/gaps/3/overall/n").asLong()).isEqualTo(5);
+        assertThat(then.json("/gaps/3/overall/value").asDouble()).isZero();
+    }
+
+    @Test
     void gap_four_is_what_was_kept_of_what_was_promised() {
         var unit = "jinhua/gap-four";
         for (int i = 0; i < 6; i++) {

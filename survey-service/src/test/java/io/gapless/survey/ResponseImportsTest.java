@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
 
 @ServiceTest
 class ResponseImportsTest {
@@ -49,10 +50,11 @@ class ResponseImportsTest {
                         .get(IMPORTS + "/" + first.id() + "/errors/file")
                         .expect(200)
                         .text())
-                .isEqualTo(
-                        "\ufeffrow,errors,respondent,customer,answeredAt,a,b\r\n2,b: Write it as a number.,r2,,,9,x\r\n"
-                                + "3,b: The question has to be answered.,r3,,,2,\r\n"
-                                + "5,respondent: Other answers of r1 were taken before: a respondent answers once.,r1,,,2,5\r\n");
+                .isEqualTo("\ufeffrow,errors,respondent,customer,answeredAt,a,b\r\n"
+                        + "2,b: Write it as a number.,r2,,,9,x\r\n"
+                        + "3,b: The question has to be answered.,r3,,,2,\r\n"
+                        + "5,respondent: Other answers of r1 were taken before: a respondent answers"
+                        + " once.,r1,,,2,5\r\n");
         var second = importFile(questionnaire, "jinhua/import", "one.csv", csv);
         assertThat(second.json("/counts").toString()).isEqualTo("{\"failed\":3,\"unchanged\":2}");
         analyst().upload(start(questionnaire, "hangzhou"), "x.csv", bytes(csv)).expectProblem(403, "outside-org-scope");
@@ -121,6 +123,48 @@ class ResponseImportsTest {
                     assertThat(alpha.at("/value").asDouble()).as(scale).isCloseTo(known, within(0.00005));
                     assertThat(alpha.at("/n").asInt()).isEqualTo(250);
                 });
+    }
+
+    @Test
+    void scores_and_gap_five_of_a_period_are_of_what_was_answered_in_it() {
+        var draft = analyst()
+                .post("/api/v1/questionnaire-templates/SERVQUAL/questionnaires")
+                .expect(201);
+        analyst().ifMatch(draft).post(draft.location() + "/publish").expect(200);
+        var header = new ArrayList<String>(List.of("respondent", "answeredAt"));
+        for (int question = 1; question <= 22; question++) {
+            header.add("Q" + question + ".expectation");
+            header.add("Q" + question + ".perception");
+        }
+        List.of("TANGIBLES", "RELIABILITY", "RESPONSIVENESS", "ASSURANCE", "EMPATHY")
+                .forEach(dimension -> header.add("WEIGHTS." + dimension));
+        var csv = new StringBuilder(String.join(",", header)).append("\r\n");
+        for (int i = 0; i < 12; i++) {
+            boolean march = i < 6;
+            csv.append("p")
+                    .append(i)
+                    .append(march ? ",2026-03-1" : ",2026-04-1")
+                    .append(i % 6);
+            // A gap of two steps of six in March, of one in April.
+            csv.append((",6," + (march ? 4 : 5)).repeat(22)).append(",20,20,20,20,20\r\n");
+        }
+        var done = importFile(draft.id(), "jinhua/periods", "waves.csv", csv.toString());
+        assertThat(done.json("/counts").toString()).isEqualTo("{\"created\":12}");
+        assertThat(fifth("2026-03", "2026-04").at("/value").asDouble()).isCloseTo(-100 / 3.0, within(1e-4));
+        assertThat(fifth("2026-04", "2026-05").at("/value").asDouble()).isCloseTo(-100 / 6.0, within(1e-4));
+        assertThat(fifth("2026-05", "2026-06").at("/n").asLong()).isZero();
+        var scores = analyst()
+                .get("/api/v1/scores?questionnaire=SERVQUAL&orgUnit=jinhua/periods&from=2026-03-01T00:00:00Z"
+                        + "&to=2026-04-01T00:00:00Z")
+                .expect(200);
+        assertThat(scores.json("/n").asLong()).isEqualTo(6);
+    }
+
+    private JsonNode fifth(String from, String to) {
+        return analyst()
+                .get("/api/v1/gaps?orgUnit=jinhua/periods&from=" + from + "-01T00:00:00Z&to=" + to + "-01T00:00:00Z")
+                .expect(200)
+                .json("/gaps/4/overall");
     }
 
     @Test

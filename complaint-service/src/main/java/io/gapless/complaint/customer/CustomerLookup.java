@@ -2,7 +2,10 @@ package io.gapless.complaint.customer;
 
 import feign.FeignException;
 import io.gapless.platform.security.Caller;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,20 @@ public class CustomerLookup {
                 .byCode(code)
                 .map(customer -> visible(customer, caller))
                 .orElseGet(() -> ask(() -> askByCode(code), caller));
+    }
+
+    /**
+     * The customers of some codes, of whom the archive has told and whom the caller may serve: for many at once, which is
+     * why nobody is asked.
+     */
+    public Map<String, KnownCustomer> known(Collection<String> codes, Caller caller) {
+        var known = new HashMap<String, KnownCustomer>();
+        if (!codes.isEmpty()) {
+            customers.byCodes(codes).stream()
+                    .filter(coded -> coded.customer().isFor(caller))
+                    .forEach(coded -> known.put(coded.asked(), coded.customer()));
+        }
+        return known;
     }
 
     /** The customer whose own login the caller has. */

@@ -4,9 +4,12 @@ import io.gapless.platform.Ids;
 import io.gapless.platform.security.Caller;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -15,9 +18,11 @@ import org.springframework.stereotype.Repository;
 class CaseFile {
 
     private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
 
-    CaseFile(JdbcClient jdbc) {
+    CaseFile(JdbcClient jdbc, JdbcTemplate batches) {
         this.jdbc = jdbc;
+        this.batches = batches;
     }
 
     /** What an entry is of. */
@@ -60,7 +65,8 @@ class CaseFile {
             String actor,
             @Nullable String note,
             Instant at) {
-        jdbc.sql("""
+        jdbc.sql(
+                        """
                         insert into complaint_entry (id, complaint_id, at, actor, kind, from_status, to_status, note)
                         values (?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(Ids.next())
@@ -74,6 +80,34 @@ class CaseFile {
                 .update();
     }
 
+    /** What happened to a complaint elsewhere, step by step; it is not known who did what but for the last handler. */
+    void addPast(Map<Complaint, Course> courses, Map<Complaint, String> resolutions) {
+        var batch = new ArrayList<@Nullable Object[]>();
+        courses.forEach((complaint, course) -> {
+            var actor = complaint.assignee() == null ? Caller.SYSTEM : complaint.assignee();
+            @Nullable ComplaintStatus from = null;
+            for (Course.Step step : course.steps()) {
+                boolean last = step.equals(course.steps().getLast());
+                batch.add(new @Nullable Object[] {
+                    Ids.next(),
+                    complaint.id(),
+                    step.at().atOffset(ZoneOffset.UTC),
+                    actor,
+                    EntryKind.MOVED.name(),
+                    from == null ? null : from.name(),
+                    step.status().name(),
+                    last ? resolutions.get(complaint) : null
+                });
+                from = step.status();
+            }
+        });
+        batches.batchUpdate(
+                """
+                insert into complaint_entry (id, complaint_id, at, actor, kind, from_status, to_status, note)
+                values (?, ?, ?, ?, ?, ?, ?, ?)""",
+                batch);
+    }
+
     void say(Complaint complaint, MessageKind kind, String text, String author, Instant at) {
         jdbc.sql("insert into complaint_message (id, complaint_id, at, author, kind, text) values (?, ?, ?, ?, ?, ?)")
                 .params(Ids.next(), complaint.id(), at.atOffset(ZoneOffset.UTC), author, kind.name(), text)
@@ -85,7 +119,8 @@ class CaseFile {
      * each other. Not the customer, a partner's system, or this one.
      */
     List<String> actedBy(Complaint complaint) {
-        return jdbc.sql("""
+        return jdbc.sql(
+                        """
                         select name from (
                             select actor as name from complaint_entry
                             where complaint_id = :complaint and kind in ('MOVED', 'ASSIGNED')
@@ -106,15 +141,23 @@ class CaseFile {
 
     /** The history, oldest first. */
     List<Entry> entries(UUID complaint) {
-        return jdbc.sql("""
+        return jdbc.sql(
+                        """
                         select id, at, actor, kind, from_status, to_status, note from complaint_entry
-                        where complaint_id = ? order by id limit 1000""").param(complaint).query(Entry.class).list();
+                        where complaint_id = ? order by id limit 1000""")
+                .param(complaint)
+                .query(Entry.class)
+                .list();
     }
 
     /** The conversation, oldest first. */
     List<Message> messages(UUID complaint) {
-        return jdbc.sql("""
+        return jdbc.sql(
+                        """
                         select id, at, author, kind, text from complaint_message
-                        where complaint_id = ? order by id limit 1000""").param(complaint).query(Message.class).list();
+                        where complaint_id = ? order by id limit 1000""")
+                .param(complaint)
+                .query(Message.class)
+                .list();
     }
 }

@@ -56,6 +56,7 @@ class Complaint {
     private @Nullable Decision decision;
 
     private @Nullable Instant endedAt;
+    private final @Nullable Integer satisfaction;
 
     @PersistenceCreator
     Complaint(
@@ -72,7 +73,8 @@ class Complaint {
             Clocks clocks,
             @Nullable Instant nextDueAt,
             @Nullable Decision decision,
-            @Nullable Instant endedAt) {
+            @Nullable Instant endedAt,
+            @Nullable Integer satisfaction) {
         this.id = id;
         this.version = version;
         this.number = number;
@@ -87,6 +89,7 @@ class Complaint {
         this.nextDueAt = nextDueAt;
         this.decision = decision;
         this.endedAt = endedAt;
+        this.satisfaction = satisfaction;
     }
 
     static Complaint receive(
@@ -111,7 +114,44 @@ class Complaint {
                 clocks,
                 clocks.nextDueAt(),
                 null,
+                null,
                 null);
+    }
+
+    /**
+     * A complaint that was handled elsewhere, as it stands now. Its id sorts among those of the time it was received.
+     *
+     * @param satisfaction what the customer thought of how it was handled, 1 to 5
+     */
+    static Complaint takeOver(
+            String number,
+            Submission submission,
+            String orgUnit,
+            @Nullable String assignee,
+            Complainant complainant,
+            Grading grading,
+            Sla.Terms terms,
+            Course course,
+            @Nullable Decision decision,
+            @Nullable Integer satisfaction,
+            Instant now) {
+        var clocks = course.clocks(terms, now);
+        return new Complaint(
+                Ids.at(submission.receivedAt()),
+                0,
+                number,
+                submission,
+                course.status(),
+                orgUnit,
+                assignee,
+                assignee == null,
+                complainant,
+                grading,
+                clocks,
+                clocks.nextDueAt(),
+                decision,
+                course.endedAt(),
+                satisfaction);
     }
 
     /** Finds the clocks that have run out by now, each once. */
@@ -339,5 +379,10 @@ class Complaint {
     @Nullable
     Instant endedAt() {
         return endedAt;
+    }
+
+    @Nullable
+    Integer satisfaction() {
+        return satisfaction;
     }
 }

@@ -3,6 +3,12 @@ package io.gapless.complaint.desk;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -14,6 +20,16 @@ import org.springframework.stereotype.Component;
 class ComplaintNumbers {
 
     private static final int BLOCK = 20;
+
+    /** What the numbers look like that are made here, and for which day they are. */
+    static final Pattern OWN = Pattern.compile("C([0-9]{8})-([0-9]{6,12})");
+
+    private static final String TAKE =
+            """
+            insert into complaint_number_block (day, next_number) values (?, ? + 1)
+            on conflict (day) do update
+                set next_number = complaint_number_block.next_number + excluded.next_number - 1
+            returning next_number""";
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -32,14 +48,48 @@ class ComplaintNumbers {
     synchronized String next() {
         var today = LocalDate.ofInstant(clock.instant(), settings.zone());
         if (!today.equals(day) || next == end) {
-            end = jdbc.sql("""
-                            insert into complaint_number_block (day, next_number) values (?, ? + 1)
-                            on conflict (day) do update
-                                set next_number = complaint_number_block.next_number + excluded.next_number - 1
-                            returning next_number""").params(today, BLOCK).query(Long.class).single();
+            end = jdbc.sql(TAKE).params(today, BLOCK).query(Long.class).single();
             next = end - BLOCK;
             day = today;
         }
-        return "C%s-%06d".formatted(today.format(DateTimeFormatter.BASIC_ISO_DATE), next++);
+        return number(today, next++);
+    }
+
+    /**
+     * Numbers for complaints of the past, in the transaction that stores them.
+     *
+     * @param wanted by day of receipt, how many are to be given out
+     * @param kept by day, the highest one that complaints have kept from elsewhere: numbers go on after it
+     */
+    Map<LocalDate, Iterator<String>> ofThen(Map<LocalDate, Integer> wanted, Map<LocalDate, Long> kept) {
+        var days = new TreeSet<>(wanted.keySet()); // in one order everywhere
+        days.addAll(kept.keySet());
+        var given = new HashMap<LocalDate, Iterator<String>>();
+        for (LocalDate day : days) {
+            var highest = kept.get(day);
+            if (highest != null) {
+                jdbc.sql(
+                                """
+                                insert into complaint_number_block (day, next_number) values (?, ?)
+                                on conflict (day) do update set next_number =
+                                    greatest(complaint_number_block.next_number, excluded.next_number)""")
+                        .params(day, highest + 1)
+                        .update();
+            }
+            var count = wanted.get(day);
+            if (count != null) {
+                long after = jdbc.sql(TAKE).params(day, count).query(Long.class).single();
+                given.put(
+                        day,
+                        LongStream.range(after - count, after)
+                                .mapToObj(number -> number(day, number))
+                                .iterator());
+            }
+        }
+        return given;
+    }
+
+    private static String number(LocalDate day, long number) {
+        return "C%s-%06d".formatted(day.format(DateTimeFormatter.BASIC_ISO_DATE), number);
     }
 }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt until when it is to be resolved
  * @param clock the clock that has run out; only on ComplaintClockBreached
  * @param messageKind of the message that was added, whose text is told to nobody; only on ComplaintMessageAdded
+ * @param score what the customer thought of how it was handled, 0 to 100; only where it was closed elsewhere
+ * @param history true where this was taken over from another system: nothing is to follow from it today
+ * @param happenedAt when it happened; only of history
  */
 record ComplaintState(
         UUID id,
@@ -41,14 +44,16 @@ record ComplaintState(
         String language,
         List<ClockState> clocks,
         @Nullable ClockName clock,
-        @Nullable MessageKind messageKind)
+        @Nullable MessageKind messageKind,
+        @Nullable Integer score,
+        @Nullable Boolean history,
+        @Nullable Instant happenedAt)
         implements PublicState {
 
     static final String TOPIC = "gapless.complaint";
 
     /** A clock as told. */
-    record ClockState(
-            ClockName name, Instant dueAt, @Nullable Instant metAt, boolean breached) {
+    record ClockState(ClockName name, Instant dueAt, @Nullable Instant metAt, boolean breached) {
 
         static List<ClockState> from(Clocks clocks) {
             return clocks.byName().entrySet().stream()
@@ -101,6 +106,78 @@ record ComplaintState(
                 submission.language(),
                 ClockState.from(complaint.clocks()),
                 clock,
-                messageKind);
+                messageKind,
+                null,
+                null,
+                null);
+    }
+
+    /**
+     * That a complaint of the past was received then, at which time nobody knew yet what would become of it.
+     *
+     * @param started its clocks as they were then
+     */
+    static ComplaintState receivedThen(Complaint complaint, Clocks started) {
+        var told = from(complaint, List.of());
+        return new ComplaintState(
+                told.id,
+                1,
+                told.orgUnit,
+                told.customerId,
+                told.number,
+                told.category,
+                told.dimension,
+                told.severity,
+                ComplaintStatus.RECEIVED,
+                told.channel,
+                null,
+                List.of(),
+                told.segment,
+                true,
+                started.resolve().dueAt(),
+                told.receivedAt,
+                null,
+                told.customerName,
+                told.phone,
+                told.language,
+                ClockState.from(started),
+                null,
+                null,
+                null,
+                true,
+                told.receivedAt);
+    }
+
+    /** What has become of a complaint of the past, and when. */
+    static ComplaintState endedThen(Complaint complaint, Instant at) {
+        var told = from(complaint, complaint.assignee() == null ? List.of() : List.of(complaint.assignee()));
+        var satisfaction = complaint.satisfaction();
+        return new ComplaintState(
+                told.id,
+                2,
+                told.orgUnit,
+                told.customerId,
+                told.number,
+                told.category,
+                told.dimension,
+                told.severity,
+                told.status,
+                told.channel,
+                told.assignee,
+                told.actedBy,
+                told.segment,
+                told.open,
+                told.dueAt,
+                told.receivedAt,
+                told.closedAt,
+                told.customerName,
+                told.phone,
+                told.language,
+                told.clocks,
+                null,
+                null,
+                satisfaction == null || told.status != ComplaintStatus.CLOSED ? null : (satisfaction - 1) * 25,
+                true,
+                at);
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A complaint as answered.
  *
+ * @param satisfaction what the customer thought of how it was handled elsewhere, 1 to 5
  * @param messages only where one complaint is read
  * @param history only where one complaint is read
  * @param followSecret only in the answer to its intake, and never again
@@ -47,6 +48,7 @@ record ComplaintView(
         List<ClockView> clocks,
         @Nullable DecisionView decision,
         @Nullable Instant endedAt,
+        @Nullable Integer satisfaction,
         Set<Move> allowedMoves,
         @Nullable List<Message> messages,
         @Nullable List<Entry> history,
@@ -150,6 +152,7 @@ record ComplaintView(
                 ClockView.from(complaint.clocks()),
                 DecisionView.from(complaint.decision()),
                 complaint.endedAt(),
+                complaint.satisfaction(),
                 allowedMoves,
                 messages,
                 history,
@@ -204,6 +207,7 @@ record ComplaintView(
                 clocks,
                 decision,
                 endedAt,
+                satisfaction,
                 allowedMoves,
                 messages,
                 history,
@@ -234,6 +238,7 @@ record ComplaintView(
                 clocks,
                 null,
                 endedAt,
+                satisfaction,
                 allowedMoves,
                 messages,
                 history,

@@ -13,6 +13,8 @@ interface Complaints extends Repository<Complaint, UUID> {
 
     Complaint save(Complaint complaint);
 
+    <S extends Complaint> List<S> saveAll(Iterable<S> complaints);
+
     Optional<Complaint> findById(UUID id);
 
     /** The same, kept for this transaction alone until it ends: so its events come in the order of its versions. */

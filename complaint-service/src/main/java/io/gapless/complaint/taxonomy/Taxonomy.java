@@ -4,6 +4,7 @@ import io.gapless.platform.web.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,12 @@ public class Taxonomy {
             throw Problem.unprocessable("category-unknown", code);
         }
         return new Entry(code, category.dimension(), category.defaultSeverity(), path(code));
+    }
+
+    /** The category of that code, in use or not any more: complaints of the past have the categories of then. */
+    public Optional<Entry> known(String code) {
+        return Optional.ofNullable(byCode.get(code))
+                .map(category -> new Entry(code, category.dimension(), category.defaultSeverity(), path(code)));
     }
 
     /** The codes from this category up to the top; empty where there is no such category. */

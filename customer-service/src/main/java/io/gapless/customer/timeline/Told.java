@@ -68,6 +68,7 @@ record Told(
             @Nullable Instant startedAt,
             @Nullable Instant completedAt,
             @Nullable Instant answeredAt,
+            @Nullable Instant happenedAt,
             @Nullable List<Clock> clocks,
             @Nullable BigDecimal score) {
 
@@ -126,16 +127,21 @@ record Told(
         return null;
     }
 
-    /** Visits done offline and answers on paper are told later than they happened. */
+    /** Visits done offline, answers on paper and what other systems did are told later than they happened. */
     private static Instant at(Event event, Body body) {
-        var happened = switch (event.type()) {
-            case "VisitStarted" -> body.startedAt();
-            case "VisitCompleted" -> body.completedAt();
-            case "ComplaintReceived" -> body.receivedAt();
-            case "ComplaintClosed" -> body.closedAt();
-            case "SurveyAnswered" -> body.answeredAt();
-            default -> null;
-        };
+        var happened =
+                switch (event.type()) {
+                    case "VisitStarted" -> body.startedAt();
+                    case "VisitCompleted" -> body.completedAt();
+                    case "ComplaintReceived" -> body.receivedAt();
+                    case "ComplaintClosed" -> body.closedAt();
+                    case "SurveyAnswered" -> body.answeredAt();
+                    default -> null;
+                };
+        return notAfter(event, happened == null ? body.happenedAt() : happened);
+    }
+
+    private static Instant notAfter(Event event, @Nullable Instant happened) {
         return happened == null || happened.isAfter(event.time()) ? event.time() : happened;
     }
 
@@ -149,7 +155,8 @@ record Told(
     /** Once for each time that it was given: later events of the same subject repeat its state. */
     private static @Nullable BigDecimal score(String type, Body body) {
         return switch (type) {
-            case "VisitCompleted", "SurveyAnswered" -> withinScale(body.score());
+            // What customers thought of how a complaint was handled is told with its closing where that was elsewhere.
+            case "VisitCompleted", "SurveyAnswered", "ComplaintClosed" -> withinScale(body.score());
             case "ContactLogged" ->
                 body.keyPress() == null ? null : STEPS_OF_KEY_PRESS.multiply(BigDecimal.valueOf(body.keyPress() - 1L));
             default -> null;

@@ -28,7 +28,10 @@ class ToldTest {
         "VISIT, VisitPlanned VisitRescheduled VisitStarted VisitCompleted VisitMissed VisitCancelled",
         "PROMISE, PromiseMade PromisePlanned PromiseReleased PromiseDelivered PromiseMissed",
         "CALL_BACK, CallBackOpened CallBackAttempted CallBackCompleted",
-        "COMPLAINT, ComplaintReceived ComplaintAcknowledged ComplaintAssessed ComplaintAssigned ComplaintInvestigating ComplaintDecided ComplaintApproved ComplaintResolved ComplaintCallbackRequested ComplaintClosed ComplaintReopened ComplaintRejected ComplaintWithdrawn ComplaintReplied ComplaintClockBreached ComplaintCustomerIdentified",
+        "COMPLAINT, ComplaintReceived ComplaintAcknowledged ComplaintAssessed ComplaintAssigned ComplaintInvestigating"
+                + " ComplaintDecided ComplaintApproved ComplaintResolved ComplaintCallbackRequested ComplaintClosed"
+                + " ComplaintReopened ComplaintRejected ComplaintWithdrawn ComplaintReplied ComplaintClockBreached"
+                + " ComplaintCustomerIdentified",
         "CONTACT, ContactLogged",
         "RESPONSE, SurveyAnswered",
         "FOLLOW_UP, FollowUpOpened FollowUpClosed",
@@ -60,6 +63,24 @@ class ToldTest {
         assertThat(told("VisitMissed").at()).isEqualTo(TOLD_AT);
         var future = EventContracts.exampleOf("VisitCompleted").with("completedAt", "2027-01-01T00:00:00Z");
         assertThat(Objects.requireNonNull(read(future, "VisitCompleted")).at()).isEqualTo(TOLD_AT);
+    }
+
+    @Test
+    void history_stands_at_its_own_time_with_what_the_customer_thought_of_it() {
+        var then = Instant.parse("2026-03-06T08:00:00Z");
+        for (String type : new String[] {"VisitMissed", "ComplaintRejected", "PromiseDelivered"}) {
+            var past = EventContracts.exampleOf(type).with("history", true).with("happenedAt", then.toString());
+            assertThat(Objects.requireNonNull(read(past, type)).at()).as(type).isEqualTo(then);
+        }
+        var closed = EventContracts.exampleOf("ComplaintClosed")
+                .with("history", true)
+                .with("closedAt", then.toString())
+                .with("happenedAt", then.toString())
+                .with("score", 75);
+        var told = Objects.requireNonNull(read(closed, "ComplaintClosed"));
+        assertThat(told.at()).isEqualTo(then);
+        assertThat(told.score()).isEqualByComparingTo(BigDecimal.valueOf(75));
+        assertThat(told("ComplaintClosed").score()).isNull();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -102,6 +103,11 @@ final class Api {
 
     /** The rows of all pages of a list. */
     List<JsonNode> list(String login, String path) {
+        return listUntil(login, path, rows -> false);
+    }
+
+    /** The rows of a list, page by page until they are enough. */
+    List<JsonNode> listUntil(String login, String path, Predicate<List<JsonNode>> enough) {
         List<JsonNode> rows = new ArrayList<>();
         String page = path + (path.contains("?") ? "&" : "?") + "limit=200";
         String next = page;
@@ -109,7 +115,7 @@ final class Api {
             JsonNode answer = get(login, next);
             answer.path("items").forEach(rows::add);
             String cursor = answer.path("next").asString("");
-            if (cursor.isEmpty()) {
+            if (cursor.isEmpty() || enough.test(rows)) {
                 return rows;
             }
             next = page + "&cursor=" + cursor;
@@ -148,8 +154,12 @@ final class Api {
         return send(new Call("PUT", login, path, "application/json", json(body), Map.of("If-Match", etag)));
     }
 
-    /** Sends a file as a form has it. */
-    Answer upload(String login, String path, String fileName, String content) {
+    /**
+     * Sends a file as a form has it.
+     *
+     * @param attempt the same attempt with the same file is one request, however often it is sent
+     */
+    Answer upload(String login, String path, String fileName, String content, int attempt) {
         String boundary = "gapless-" + key(path, content.getBytes(StandardCharsets.UTF_8));
         byte[] body = ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + fileName
                         + "\"\r\nContent-Type: text/csv; charset=utf-8\r\n\r\n" + content + "\r\n--" + boundary
@@ -161,7 +171,7 @@ final class Api {
                 path,
                 "multipart/form-data; boundary=" + boundary,
                 body,
-                Map.of("Idempotency-Key", key(path, body))));
+                Map.of("Idempotency-Key", key(path + '#' + attempt, body))));
     }
 
     private static Call posting(String login, String path, Object body) {

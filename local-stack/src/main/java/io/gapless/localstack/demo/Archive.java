@@ -6,12 +6,12 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 
 /** The customers, imported as a file, and what some of them buy. */
 final class Archive {
 
-    private static final int ORDERED_OVER_DAYS = 91;
+    /** Half a year: what the last quarter is compared with. */
+    private static final int ORDERED_OVER_DAYS = 182;
 
     private final World world;
 
@@ -26,28 +26,7 @@ final class Archive {
                 world.parties().stream().filter(party -> !world.knows(party)).toList();
         bar.there(world.parties().size() - missing.size());
         if (!missing.isEmpty()) {
-            String id = world.api()
-                    .upload(
-                            World.ADMIN,
-                            "customer-imports",
-                            "jinhua.csv",
-                            Party.csv(missing, LocalDate.now(World.ZONE)))
-                    .text("id");
-            int[] seen = {0};
-            boolean finished = world.await(() -> {
-                JsonNode job = world.api().get(World.ADMIN, "customer-imports/" + id);
-                int done = job.path("done").asInt();
-                bar.done(done - seen[0]);
-                seen[0] = done;
-                int failed = job.path("counts").path("failed").asInt();
-                if (failed > 0) {
-                    throw new DemoFailure("demo.import-failed", null, failed, id);
-                }
-                return job.path("status").asString().equals("FINISHED");
-            });
-            if (!finished) {
-                throw new DemoFailure("demo.import-slow", null, id);
-            }
+            world.load(World.ADMIN, "customer-imports", "", "jinhua.csv", Party.sheet(missing, world.today()), bar);
             readCustomers();
         }
         String first = world.id(world.parties().getFirst());
@@ -64,62 +43,41 @@ final class Archive {
     }
 
     /** An order; the number is its own for ever. */
-    private record Order(String number, Party buyer, Instant at, List<Map<String, Object>> lines) {}
+    private record Order(String number, Party buyer, Instant at, List<Line> lines) {}
 
-    /** Some retailers buy every week or two. The last order is recorded alone at the end: where it is, all are. */
+    private record Line(String product, String category, int quantity, BigDecimal price) {}
+
+    /** Some retailers buy every week or two. */
     void recordPurchases() {
-        List<Order> orders = orders();
-        Progress.Bar bar = world.begin("purchases", orders.size());
-        Order last = orders.getLast();
-        if (isRecorded(last)) {
-            bar.there(orders.size());
-        } else {
-            world.each(orders.subList(0, orders.size() - 1), order -> record(order, bar));
-            record(last, bar);
+        Sheet sheet = new Sheet(
+                "orderNumber", "customerCode", "orderedAt", "currency", "product", "category", "quantity", "unitPrice");
+        for (Order order : orders()) {
+            for (Line line : order.lines()) {
+                sheet.add(Map.of(
+                        "orderNumber", order.number(),
+                        "customerCode", order.buyer().code(),
+                        "orderedAt", order.at(),
+                        "currency", "CNY",
+                        "product", line.product(),
+                        "category", line.category(),
+                        "quantity", line.quantity(),
+                        "unitPrice", line.price()));
+            }
         }
+        Progress.Bar bar = world.begin("purchases", sheet.rows());
+        world.load(World.ADMIN, "purchase-imports", "", "purchases.csv", sheet, bar);
         bar.end();
-    }
-
-    private boolean isRecorded(Order order) {
-        return world.api()
-                        .get(order.buyer().team().county().supervisor(), figures(order.buyer()))
-                        .path("orders")
-                        .asInt()
-                > 0;
-    }
-
-    private String figures(Party buyer) {
-        return "customers/" + world.id(buyer) + "/purchase-figures";
-    }
-
-    private void record(Order order, Progress.Bar bar) {
-        Api.Answer answer = world.api()
-                .tryPost(
-                        order.buyer().team().county().supervisor(),
-                        "purchases",
-                        Map.of(
-                                "orderNumber", order.number(),
-                                "customerId", world.id(order.buyer()),
-                                "orderedAt", order.at().toString(),
-                                "currency", "CNY",
-                                "lines", order.lines()));
-        if (answer.replayed() || answer.problem().equals("order-number-taken")) {
-            bar.there(1);
-        } else {
-            answer.orFail("POST /api/v1/purchases");
-            bar.done(1);
-        }
     }
 
     private List<Order> orders() {
         List<Party> retailers =
                 world.parties().stream().filter(Party::isRetailer).toList();
         List<Order> orders = new ArrayList<>();
-        int wanted = world.number(400);
+        int wanted = world.number(2400);
         for (int i = 0; i < retailers.size() && orders.size() < wanted; i++) {
             Party buyer = retailers.get(i);
             Chance chance = Chance.of("orders", buyer.code());
-            if (buyer.login() == null && chance.is(0.9)) {
+            if (buyer.login() == null && chance.is(0.8)) {
                 continue;
             }
             int every = chance.one(List.of(7, 7, 14));
@@ -127,31 +85,21 @@ final class Archive {
                 orders.add(order(buyer, orders.size(), day, chance));
             }
         }
-        // Somebody with this one order only.
-        Party lastBuyer = retailers.reversed().stream()
-                .filter(buyer -> orders.stream().noneMatch(order -> order.buyer() == buyer))
-                .findFirst()
-                .orElseThrow();
-        orders.add(order(lastBuyer, orders.size(), 3, Chance.of("orders", "last")));
         return orders;
     }
 
     private Order order(Party buyer, int number, int daysAgo, Chance chance) {
         LocalDate day = world.today().minusDays(daysAgo);
         List<Texts.Goods> goods = new ArrayList<>(world.texts().words().goods());
-        List<Map<String, Object>> lines = new ArrayList<>();
+        List<Line> lines = new ArrayList<>();
         for (int i = chance.between(2, 5); i > 0; i--) {
             Texts.Goods some = chance.one(goods);
             goods.remove(some);
-            lines.add(Map.of(
-                    "product", some.name(),
-                    "category", some.category(),
-                    "quantity", BigDecimal.valueOf(chance.between(1, 24)),
-                    "unitPrice", some.price()));
+            lines.add(new Line(some.name(), some.category(), chance.between(1, 24), some.price()));
         }
         Instant at = day.atTime(chance.between(8, 16), chance.between(0, 59))
                 .atZone(World.ZONE)
                 .toInstant();
-        return new Order("DD" + day.toString().replace("-", "") + "-" + "%05d".formatted(number + 1), buyer, at, lines);
+        return new Order("DH" + day.toString().replace("-", "") + "-" + "%05d".formatted(number + 1), buyer, at, lines);
     }
 }

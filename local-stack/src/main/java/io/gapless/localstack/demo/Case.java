@@ -64,7 +64,8 @@ record Case(
             new Channel("LETTER", 2));
 
     private static final List<String> CHANNELS_OF_STRANGERS = List.of("HOTLINE", "HOTLINE", "WALK_IN", "LETTER");
-    private static final int DAYS = 90;
+    /** What is complained of today happened in these days. */
+    private static final int DAYS = 4;
 
     /** The complaint of that number. */
     static Case of(int number, World world) {
@@ -100,7 +101,7 @@ record Case(
                 handler(party, team, topic, chance));
     }
 
-    private static String channel(@Nullable Party party, Chance chance) {
+    static String channel(@Nullable Party party, Chance chance) {
         if (party == null) {
             return chance.one(CHANNELS_OF_STRANGERS);
         }
@@ -113,20 +114,23 @@ record Case(
 
     private static String text(
             int number, LocalDate day, Texts.Topic topic, boolean english, World world, Chance chance) {
-        String order = "DD" + day.toString().replace("-", "") + "-9%04d".formatted(number);
-        String goods = chance.one(world.texts().words().goods()).name();
-        return chance.one(english ? topic.english() : topic.texts())
-                        .replace(
-                                "{day}",
-                                english ? day.toString() : day.getMonthValue() + "月" + day.getDayOfMonth() + "日")
-                        .replace("{order}", order)
-                        .replace("{goods}", goods)
+        return words(number, day, topic, english, world, chance)
                 + (english ? " (register no. %s)" : "（登记号 %s）")
                         .formatted(day.getYear() + "-%04d".formatted(number + 1));
     }
 
+    /** What somebody complains of, in their words. */
+    static String words(int number, LocalDate day, Texts.Topic topic, boolean english, World world, Chance chance) {
+        String order = "DD" + day.toString().replace("-", "") + "-9%04d".formatted(number);
+        String goods = chance.one(world.texts().words().goods()).name();
+        return chance.one(english ? topic.english() : topic.texts())
+                .replace("{day}", english ? day.toString() : day.getMonthValue() + "月" + day.getDayOfMonth() + "日")
+                .replace("{order}", order)
+                .replace("{goods}", goods);
+    }
+
     /** What the customer manager is concerned with goes to them half of the time, the rest to the desk. */
-    private static String handler(@Nullable Party party, Territory.Team team, Texts.Topic topic, Chance chance) {
+    static String handler(@Nullable Party party, Territory.Team team, Texts.Topic topic, Chance chance) {
         String manager = party == null ? null : party.manager();
         boolean theirs = topic.category().equals("visiting") || topic.category().equals("goods-supply");
         return manager != null && theirs && chance.is(0.5)

@@ -53,6 +53,10 @@ public final class Demo {
         offer.publish();
         offer.choose();
         offer.promise();
+        // What is over was done elsewhere, and is taken over as a company does that comes from another system.
+        PastDesk pastDesk = new PastDesk(world);
+        pastDesk.takeOver();
+        new PastVisits(world, world.scale()).takeOver();
         // Before the visits: until the complaints are handled, minutes have passed, and some are late.
         Desk desk = new Desk(world);
         desk.receive();
@@ -63,6 +67,8 @@ public final class Demo {
         desk.callBack();
         new Contacts(world).log();
         Surveys surveys = new Surveys(world, desk);
+        surveys.pastServqual();
+        pastDesk.answers();
         surveys.servqual();
         surveys.afterComplaints();
         surveys.followUp();

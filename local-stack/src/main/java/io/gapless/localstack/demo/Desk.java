@@ -25,7 +25,7 @@ final class Desk {
     Desk(World world) {
         this.world = world;
         this.texts = world.texts().desk();
-        this.cases = IntStream.range(0, world.number(300))
+        this.cases = IntStream.range(0, world.number(80))
                 .mapToObj(number -> Case.of(number, world))
                 .toList();
     }
@@ -126,13 +126,22 @@ final class Desk {
         Map<String, Case> byText = new HashMap<>();
         cases.forEach(one -> byText.put(one.text(), one));
         List<Filed> filed = new ArrayList<>();
-        for (JsonNode row : world.api().list(World.ADMIN, "complaints?orgUnit=" + Territory.COMPANY)) {
+        // The newest first: those of the past come after ours.
+        String path = "complaints?orgUnit=" + Territory.COMPANY;
+        for (JsonNode row : world.api().listUntil(World.ADMIN, path, rows -> areAllIn(rows, byText))) {
             Case one = byText.get(row.path("text").asString());
             if (one != null) {
                 filed.add(new Filed(one, row));
             }
         }
         return filed;
+    }
+
+    private static boolean areAllIn(List<JsonNode> rows, Map<String, Case> byText) {
+        return rows.stream()
+                        .filter(row -> byText.containsKey(row.path("text").asString()))
+                        .count()
+                >= byText.size();
     }
 
     /** The cases by the id of the complaint each became. */

@@ -3,10 +3,10 @@ package io.gapless.localstack.demo;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A customer of the data set. */
@@ -115,31 +115,41 @@ record Party(
     }
 
     /** As a file for {@code POST /api/v1/customer-imports}. */
-    static String csv(List<Party> parties, LocalDate today) {
-        return Stream.concat(
-                        Stream.of(
-                                "code,kind,name,orgUnit,manager,segment,phone,address,licence,longitude,latitude,login,registeredOn"),
-                        parties.stream().map(party -> party.row(today)))
-                .collect(Collectors.joining("\r\n", "", "\r\n"));
+    static Sheet sheet(List<Party> parties, LocalDate today) {
+        Sheet sheet = new Sheet(
+                "code",
+                "kind",
+                "name",
+                "orgUnit",
+                "manager",
+                "segment",
+                "phone",
+                "address",
+                "licence",
+                "longitude",
+                "latitude",
+                "login",
+                "registeredOn");
+        parties.forEach(party -> sheet.add(party.row(today)));
+        return sheet;
     }
 
-    private String row(LocalDate today) {
-        return Stream.of(
-                        code,
-                        kind.name(),
-                        name,
-                        team.unit(),
-                        manager,
-                        segment,
-                        phone,
-                        address,
-                        licence,
-                        longitude.toPlainString(),
-                        latitude.toPlainString(),
-                        login,
-                        today.minusDays(customerForDays).toString())
-                .map(field -> field == null ? "" : field)
-                .collect(Collectors.joining(","));
+    private Map<String, @Nullable Object> row(LocalDate today) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("code", code);
+        row.put("kind", kind);
+        row.put("name", name);
+        row.put("orgUnit", team.unit());
+        row.put("manager", manager);
+        row.put("segment", segment);
+        row.put("phone", phone);
+        row.put("address", address);
+        row.put("licence", licence);
+        row.put("longitude", longitude.toPlainString());
+        row.put("latitude", latitude.toPlainString());
+        row.put("login", login);
+        row.put("registeredOn", today.minusDays(customerForDays));
+        return row;
     }
 
     /** Where somebody stands who is so many metres from here, in a direction by chance. */

@@ -31,14 +31,14 @@ final class Summary {
                 of(customers, "MANUFACTURER")));
         LocalDate today = world.today();
         Map<String, Long> visits = count(
-                "visits" + UNDER_COMPANY + "&from=" + today + "&to=" + today.plusDays(60),
-                row -> text(row, "sequence").equals("0") ? "RESCHEDULED" : text(row, "status"));
+                "visits" + UNDER_COMPANY + "&from=" + today.minusDays(Quarter.DAYS + 3L) + "&to=" + today.plusDays(60),
+                row -> text(row, "status"));
         out.accept(world.say(
                 "demo.summary.visits",
                 all(visits),
                 of(visits, "COMPLETED"),
                 of(visits, "MISSED"),
-                of(visits, "RESCHEDULED")));
+                of(visits, "PLANNED")));
         Map<String, Long> complaints = count("complaints" + UNDER_COMPANY, row -> text(row, "status"));
         Map<String, Long> callBacks = count("call-backs" + UNDER_COMPANY, Summary::callBack);
         out.accept(world.say(

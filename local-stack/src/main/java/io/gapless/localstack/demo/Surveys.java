@@ -52,6 +52,49 @@ final class Surveys {
         bar.end();
     }
 
+    /** The surveys of the three months behind, on paper: each a little better than the one before. */
+    void pastServqual() {
+        List<String> header = new ArrayList<>(List.of("respondent", "customer", "answeredAt"));
+        int questions = DIMENSIONS.stream().mapToInt(Dimension::questions).sum();
+        for (int i = 1; i <= questions; i++) {
+            header.add("Q" + i + ".expectation");
+            header.add("Q" + i + ".perception");
+        }
+        DIMENSIONS.forEach(dimension -> header.add("WEIGHTS." + dimension.name()));
+        Sheet sheet = new Sheet(header.toArray(String[]::new));
+        Quarter quarter = new Quarter(world.today());
+        List<Party> retailers =
+                world.parties().stream().filter(Party::isRetailer).toList();
+        for (int i = 0; i < world.number(420); i++) {
+            Chance chance = Chance.of("past servqual", i);
+            Party party = chance.one(retailers);
+            LocalDate day = chance.one(quarter.workingDays());
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("respondent", "P-%04d".formatted(i + 1));
+            row.put("customer", party.code());
+            row.put(
+                    "answeredAt",
+                    day.atTime(chance.between(9, 17), chance.between(0, 59))
+                            .atZone(World.ZONE)
+                            .toOffsetDateTime());
+            servqual(party, chance, 0.5 * quarter.progress(day) - 0.5).forEach((question, answer) -> {
+                if (answer instanceof Map<?, ?> parts) {
+                    parts.forEach((part, value) -> row.put(question + '.' + part, value));
+                }
+            });
+            sheet.add(row);
+        }
+        Progress.Bar bar = world.begin("past-servqual", sheet.rows());
+        world.load(
+                World.ANALYST,
+                "response-imports",
+                "?questionnaireId=" + questionnaire() + "&orgUnit=" + Territory.COMPANY,
+                "servqual.csv",
+                sheet,
+                bar);
+        bar.end();
+    }
+
     private String launched() {
         LocalDate day = world.today();
         String name = "%d 年第 %d 季度零售客户服务质量调查（SERVQUAL）".formatted(day.getYear(), (day.getMonthValue() + 2) / 3);
@@ -81,7 +124,7 @@ final class Surveys {
                                             .toInstant()
                                             .toString(),
                                     "sampleSize",
-                                    world.number(480),
+                                    world.number(200),
                                     "seed",
                                     SEED))
                     .body();
@@ -110,10 +153,15 @@ final class Surveys {
     }
 
     private Map<String, Object> servqual(Party party) {
-        Chance chance = Chance.of("servqual", party.code());
+        return servqual(party, Chance.of("servqual", party.code()), 0);
+    }
+
+    /** @param better by how much more is perceived than at other times, on the scale of 7 */
+    private Map<String, Object> servqual(Party party, Chance chance, double better) {
         double demanding = chance.bell() * 0.35;
-        double content =
-                chance.bell() * 0.55 + Chance.of("team", party.team().unit()).bell() * 0.2;
+        double content = better
+                + chance.bell() * 0.55
+                + Chance.of("team", party.team().unit()).bell() * 0.2;
         Map<String, Object> answers = new LinkedHashMap<>();
         Map<String, Object> points = new LinkedHashMap<>();
         int question = 1;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,16 +13,26 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Plans two weeks of visits from today on, and carries the first of them out: with a step left out now and then, a
- * check-in too far away here and there, some visits put off or missed.
+ * Plans two weeks of visits from today on, and carries some of today's out: with a step left out now and then, a
+ * check-in too far away here and there, some visits put off or missed. On any day each manager also looks in on two
+ * customers out of turn.
  */
 final class Visits {
 
     /** Ten working days, whatever day it is. */
     private static final int PLANNED_DAYS = 14;
 
-    private static final int CARRIED_OUT_DAYS = 7;
+    /** A visit that is put off goes to the week after. */
+    private static final int PUT_OFF_DAYS = 7;
+
     private static final int PER_DAY = 10;
+
+    /** Of these, so many are over; the others are still to be done. */
+    private static final int CARRIED_OUT = 5;
+
+    private static final int OUT_OF_TURN = 2;
+
+    private static final String STANDARD = "零售客户拜访规范";
 
     private final World world;
 
@@ -91,23 +102,20 @@ final class Visits {
         }
     }
 
-    /** Only of the first days: the rest stays to be done. A visit that was put off has left these days. */
+    /** The first of each manager's day, and those out of turn. */
     void carryOut() {
         List<Turn> turns = new ArrayList<>();
-        LocalDate until = world.today().plusDays(CARRIED_OUT_DAYS - 1);
-        Map<String, Integer> seen = new HashMap<>();
-        List<JsonNode> all = new ArrayList<>();
-        Territory.COUNTIES.forEach(county -> all.addAll(visits(county)));
-        for (JsonNode row : all) {
-            Party party = world.partyOf(row);
-            String key = party.code() + '/' + row.path("title").asString();
-            int nth = seen.merge(key, 1, Integer::sum);
-            boolean rescheduled = row.path("sequence").asInt() == 0;
-            if (!rescheduled
-                    && !LocalDate.parse(row.path("plannedFor").asString()).isAfter(until)) {
-                turns.add(new Turn(row, party, Chance.of("visit", key + '/' + nth)));
+        for (Territory.County county : Territory.COUNTIES) {
+            for (JsonNode row : visits(county)) {
+                int place = row.path("sequence").asInt();
+                if (LocalDate.parse(row.path("plannedFor").asString()).equals(world.today())
+                        && place >= 1
+                        && place <= CARRIED_OUT) {
+                    turns.add(turn(row));
+                }
             }
         }
+        turns.addAll(outOfTurn());
         Progress.Bar bar = world.begin("visits", turns.size());
         world.each(turns, turn -> {
             if (turn.status().equals("PLANNED") || turn.status().equals("STARTED")) {
@@ -118,6 +126,60 @@ final class Visits {
             }
         });
         bar.end();
+    }
+
+    private Turn turn(JsonNode row) {
+        Party party = world.partyOf(row);
+        return new Turn(
+                row,
+                party,
+                Chance.of("visit", party.code() + '/' + row.path("title").asString()));
+    }
+
+    /** Planned on the day of the first run; later runs find them. */
+    private List<Turn> outOfTurn() {
+        String standard = world.api().list(World.ANALYST, "service-standards").stream()
+                .filter(row -> row.path("name").asString().equals(STANDARD))
+                .map(row -> row.path("id").asString())
+                .findFirst()
+                .orElseThrow(() -> new DemoFailure("demo.events-slow", null, "visit-service"));
+        Map<String, JsonNode> there = new HashMap<>();
+        for (JsonNode row : world.api()
+                .list(
+                        World.ADMIN,
+                        "visits?orgUnit=" + Territory.COMPANY + "&from=" + world.today() + "&to=" + world.today())) {
+            if (row.path("kind").asString().equals("FLEXIBLE") && world.isOurs(row)) {
+                there.put(world.partyOf(row).code(), row);
+            }
+        }
+        boolean firstDay = LocalDate.now(World.ZONE).equals(world.today());
+        List<Party> wanted = new ArrayList<>();
+        for (Territory.Round round : Territory.ROUNDS) {
+            world.parties().stream()
+                    .filter(party -> round.manager().equals(party.manager()))
+                    .skip(3)
+                    .limit(OUT_OF_TURN)
+                    .forEach(wanted::add);
+        }
+        List<Turn> turns = Collections.synchronizedList(new ArrayList<>());
+        world.each(wanted, party -> {
+            JsonNode row = there.get(party.code());
+            if (row == null && firstDay) {
+                row = world.api()
+                        .post(
+                                party.team().county().supervisor(),
+                                "visits",
+                                Map.of(
+                                        "customerId", world.id(party),
+                                        "standardId", standard,
+                                        "plannedFor", world.today().toString()))
+                        .body();
+            }
+            if (row != null) {
+                turns.add(turn(row));
+            }
+        });
+        return turns;
     }
 
     private void settle(Turn turn) {
@@ -137,8 +199,7 @@ final class Visits {
                         Map.of(
                                 "plannedFor",
                                 LocalDate.now(World.ZONE)
-                                        .plusDays(
-                                                CARRIED_OUT_DAYS + turn.chance().between(1, 6))
+                                        .plusDays(PUT_OFF_DAYS + turn.chance().between(1, 6))
                                         .toString(),
                                 "reason",
                                 turn.chance().one(words.postponements())));
@@ -158,8 +219,11 @@ final class Visits {
         for (JsonNode step : visit.body().path("steps")) {
             steps++;
             boolean answered = step.path("executed").isBoolean();
-            boolean executed =
-                    answered ? step.path("executed").asBoolean() : turn.chance().is(compliance(turn, step));
+            boolean executed = answered
+                    ? step.path("executed").asBoolean()
+                    : turn.chance()
+                            .is(compliance(
+                                    turn.manager(), step.path("dimension").asString()));
             left += executed ? 0 : 1;
             if (answered || !executed && !step.path("critical").asBoolean()) {
                 continue; // what nobody answers counts as left out
@@ -197,15 +261,16 @@ final class Visits {
     }
 
     /** Some managers are more thorough than others, and some steps are skipped more easily. */
-    private static double compliance(Turn turn, JsonNode step) {
-        double manager = Chance.of("thoroughness", turn.manager()).bell() * 0.05;
-        double likely = switch (step.path("dimension").asString()) {
-            case "TANGIBLES" -> 0.94;
-            case "RELIABILITY" -> 0.93;
-            case "RESPONSIVENESS" -> 0.91;
-            case "ASSURANCE" -> 0.84;
-            default -> 0.79;
-        };
+    static double compliance(String login, String dimension) {
+        double manager = Chance.of("thoroughness", login).bell() * 0.05;
+        double likely =
+                switch (dimension) {
+                    case "TANGIBLES" -> 0.94;
+                    case "RELIABILITY" -> 0.93;
+                    case "RESPONSIVENESS" -> 0.91;
+                    case "ASSURANCE" -> 0.84;
+                    default -> 0.79;
+                };
         return Math.min(0.995, likely + manager);
     }
 

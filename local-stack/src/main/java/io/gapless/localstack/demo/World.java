@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What the stages share: the API, the customers, the day everything is dated by, and eight hands. */
@@ -27,6 +28,7 @@ final class World implements AutoCloseable {
     static final String ANALYST = "quality-analyst";
 
     private static final int AT_ONCE = 8;
+    private static final int ATTEMPTS = 30;
     private static final Duration EVENTS_TAKE_AT_MOST = Duration.ofSeconds(60);
 
     private final Api api;
@@ -62,6 +64,10 @@ final class World implements AutoCloseable {
 
     List<Party> parties() {
         return parties;
+    }
+
+    double scale() {
+        return scale;
     }
 
     /** How many at this scale of what are so many at scale 1. */
@@ -119,6 +125,70 @@ final class World implements AutoCloseable {
 
     Progress.Bar begin(String stage, int total) {
         return progress.begin(wording.say("demo.stage." + stage), total);
+    }
+
+    /**
+     * Loads a file of rows with references of their own: what is there already is passed over. Rows that name customers
+     * whom a service has not been told of yet are sent again a moment later.
+     */
+    void load(String login, String collection, String parameters, String name, Sheet sheet, Progress.Bar bar) {
+        int counted = 0;
+        for (int attempt = 1; sheet.rows() > 0; attempt++) {
+            Api.Answer started = api.upload(login, collection + parameters, name, sheet.csv(), attempt);
+            String job = collection + '/' + started.text("id");
+            int done = loaded(login, job, started.replayed() ? null : bar);
+            int refused = api.get(login, job).path("counts").path("failed").asInt();
+            counted += started.replayed() ? 0 : done;
+            if (refused == 0) {
+                break;
+            }
+            if (attempt == ATTEMPTS) {
+                throw new DemoFailure("demo.import-failed", null, refused, job);
+            }
+            if (!started.replayed()) {
+                pause();
+                pause();
+            }
+        }
+        bar.there(sheet.rows() - counted);
+    }
+
+    /** Waits until a file is in; answers how many of its rows were new. */
+    private int loaded(String login, String path, Progress.@Nullable Bar bar) {
+        Instant end = Instant.now().plus(EVENTS_TAKE_AT_MOST);
+        int seen = 0;
+        int taken = 0;
+        while (true) {
+            JsonNode job = api.get(login, path);
+            JsonNode counts = job.path("counts");
+            int looked = job.path("done").asInt();
+            if (looked > seen) {
+                end = Instant.now().plus(EVENTS_TAKE_AT_MOST);
+                seen = looked;
+            }
+            int now = looked
+                    - counts.path("unchanged").asInt()
+                    - counts.path("failed").asInt();
+            if (bar != null) {
+                bar.done(now - taken);
+            }
+            taken = now;
+            String status = job.path("status").asString();
+            if (status.equals("FINISHED")) {
+                return taken;
+            }
+            if (status.equals("FAILED") || status.equals("CANCELLED")) {
+                throw new DemoFailure("demo.import-failed", null, sizeOf(job), path);
+            }
+            if (Instant.now().isAfter(end)) {
+                throw new DemoFailure("demo.import-slow", null, path);
+            }
+            pause();
+        }
+    }
+
+    private static int sizeOf(JsonNode job) {
+        return job.path("total").asInt();
     }
 
     /** Does it with all of them, eight at once; the first failure ends it. */

@@ -30,8 +30,8 @@ class PartyTest {
     void the_same_customers_come_out_every_time_and_of_a_smaller_set_the_first_ones() {
         assertThat(Party.all(2000, texts.words())).isEqualTo(parties);
         assertThat(Party.all(50, Texts.load().words())).isEqualTo(parties.subList(0, 50));
-        assertThat(Party.csv(parties, TODAY).hashCode())
-                .isEqualTo(Party.csv(parties, TODAY).hashCode());
+        assertThat(Party.sheet(parties, TODAY).csv().hashCode())
+                .isEqualTo(Party.sheet(parties, TODAY).csv().hashCode());
     }
 
     /** By the rule of the scheme that the demonstration uses, and without an order before that day. */
@@ -48,7 +48,7 @@ class PartyTest {
 
     @Test
     void every_row_keeps_the_rules_of_the_import() {
-        List<String> rows = Party.csv(parties, TODAY).lines().toList();
+        List<String> rows = Party.sheet(parties, TODAY).csv().lines().toList();
         assertThat(rows).hasSize(2001);
         assertThat(rows.getFirst().split(","))
                 .containsExactly(

@@ -34,11 +34,7 @@ class ComplaintEvents {
         this.inbox = inbox;
     }
 
-    private record Clock(
-            String name,
-            @Nullable Instant dueAt,
-            @Nullable Instant metAt,
-            @Nullable Boolean breached) {
+    private record Clock(String name, @Nullable Instant dueAt, @Nullable Instant metAt, @Nullable Boolean breached) {
 
         /** When it counts from; null while it is not known, or where it stopped before anything was due. */
         @Nullable
@@ -68,7 +64,8 @@ class ComplaintEvents {
             @Nullable String language,
             String status,
             @Nullable Boolean open,
-            @Nullable List<Clock> clocks) {
+            @Nullable List<Clock> clocks,
+            @Nullable Boolean history) {
 
         Set<String> handlers() {
             var handlers = new TreeSet<String>(actedBy == null ? List.<String>of() : actedBy);
@@ -104,8 +101,9 @@ class ComplaintEvents {
             obligations.put("COMPLAINT", told.id(), told.version(), clocks(told));
         }
         complaints.addHandlers(told.id(), told.handlers());
-        // Also where it comes late, as out of the dead letters: the customer has not been asked yet.
-        if (event.type().equals("ComplaintClosed")) {
+        // Also where it comes late, as out of the dead letters: the customer has not been asked yet. Not where it was
+        // closed in another system long ago.
+        if (event.type().equals("ComplaintClosed") && !Boolean.TRUE.equals(told.history())) {
             campaigns.askAboutComplaint(
                     complaint.id(),
                     complaint.number(),

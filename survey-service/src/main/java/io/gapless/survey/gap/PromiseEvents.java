@@ -34,7 +34,8 @@ class PromiseEvents {
             @Nullable UUID customerId,
             @Nullable String title,
             @Nullable String dimension,
-            @Nullable Instant dueAt) {}
+            @Nullable Instant dueAt,
+            @Nullable Instant happenedAt) {}
 
     @KafkaListener(id = "promises", idIsGroup = false, topics = "gapless.promise")
     @Transactional
@@ -44,7 +45,8 @@ class PromiseEvents {
         }
         var told = event.as(Told.class);
         var settled = event.type().equals("PromiseDelivered") || event.type().equals("PromiseMissed");
-        var at = settled ? event.time() : told.dueAt();
+        var now = told.happenedAt() == null ? event.time() : told.happenedAt();
+        var at = settled ? now : told.dueAt();
         obligations.put(
                 "PROMISE",
                 told.id(),

@@ -39,7 +39,14 @@ class VisitEvents {
             @Nullable String segment,
             @Nullable String title,
             @Nullable Instant completedAt,
-            @Nullable List<Step> steps) {}
+            @Nullable Instant happenedAt,
+            @Nullable List<Step> steps) {
+
+        /** When it ended, or was missed: now, or then where it is history. */
+        Instant at(Event event) {
+            return completedAt != null ? completedAt : happenedAt != null ? happenedAt : event.time();
+        }
+    }
 
     @KafkaListener(id = "visit-steps", idIsGroup = false, topics = "gapless.visit")
     @Transactional
@@ -61,7 +68,7 @@ class VisitEvents {
                         told.orgUnit(),
                         segment,
                         told.customerId(),
-                        told.completedAt() == null ? event.time() : told.completedAt(),
+                        told.at(event),
                         sums.steps,
                         sums.due,
                         sums.met,

@@ -58,7 +58,13 @@ class CallBackOpening {
             @Nullable String assignee,
             @Nullable List<String> actedBy,
             @Nullable String customerName,
-            @Nullable String phone) {
+            @Nullable String phone,
+            @Nullable Boolean history) {
+
+        /** Whether this was taken over from another system: what has ended there is nothing to ask about today. */
+        boolean isHistory() {
+            return Boolean.TRUE.equals(history);
+        }
 
         Set<String> handlers() {
             var handlers = new TreeSet<String>(actedBy == null ? List.<String>of() : actedBy);
@@ -70,12 +76,7 @@ class CallBackOpening {
     }
 
     /** What this listener reads of a follow-up. */
-    record FollowUp(
-            UUID id,
-            String orgUnit,
-            String title,
-            @Nullable UUID customerId,
-            @Nullable UUID complaintId) {}
+    record FollowUp(UUID id, String orgUnit, String title, @Nullable UUID customerId, @Nullable UUID complaintId) {}
 
     @KafkaListener(id = "complaints", idIsGroup = false, topics = "gapless.complaint")
     @Transactional
@@ -86,6 +87,9 @@ class CallBackOpening {
         var complaint = event.as(Complaint.class);
         complaints.put(complaint.id(), complaint.version(), complaint.assignee());
         complaints.addHandlers(complaint.id(), complaint.handlers());
+        if (complaint.isHistory()) {
+            return;
+        }
         switch (event.type()) {
             case "ComplaintReopened" -> complaints.reopened(complaint.id(), complaint.version());
             case "ComplaintCallbackRequested", "ComplaintClosed" ->

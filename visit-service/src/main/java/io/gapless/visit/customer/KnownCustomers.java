@@ -1,7 +1,10 @@
 package io.gapless.visit.customer;
 
 import io.gapless.platform.security.OrgScope;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,46 @@ public class KnownCustomers {
                 .optional();
     }
 
+    private record Coded(
+            String asked,
+            UUID id,
+            long version,
+            String code,
+            String kind,
+            String name,
+            String orgUnit,
+            @Nullable String manager,
+            @Nullable String segment,
+            @Nullable String phone,
+            @Nullable Double longitude,
+            @Nullable Double latitude,
+            @Nullable String login) {
+
+        KnownCustomer customer() {
+            return new KnownCustomer(
+                    id, version, code, kind, name, orgUnit, manager, segment, phone, longitude, latitude, login);
+        }
+    }
+
+    /** The customers of some codes, or those who stand for them, without the erased. */
+    public Map<String, KnownCustomer> byCodes(Collection<String> codes) {
+        var known = new HashMap<String, KnownCustomer>();
+        if (!codes.isEmpty()) {
+            jdbc.sql(
+                            """
+                            select distinct on (asked.code) asked.code as asked, known.*
+                            from known_customer asked join known_customer known on known.id = customer_standing(asked.id)
+                            where asked.code in (:codes)
+                                and not exists (select from erased_person e where e.id in (asked.id, known.id))
+                            order by asked.code, asked.version desc""")
+                    .param("codes", codes)
+                    .query(Coded.class)
+                    .list()
+                    .forEach(coded -> known.put(coded.asked(), coded.customer()));
+        }
+        return known;
+    }
+
     /** The customers of a segment in an org unit and all below it. */
     public List<KnownCustomer> ofSegment(String segment, String orgUnit) {
         var scope = new OrgScope(List.of(orgUnit));
@@ -44,7 +87,9 @@ public class KnownCustomers {
 
     /** Keeps what was told, unless something newer was told before; whether it was kept. */
     boolean put(KnownCustomer customer) {
-        return jdbc.sql("insert into known_customer (" + COLUMNS + """
+        return jdbc.sql(
+                                "insert into known_customer (" + COLUMNS
+                                        + """
                         ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (id) do update set version = excluded.version, code = excluded.code,
                             kind = excluded.kind, name = excluded.name, org_unit = excluded.org_unit,

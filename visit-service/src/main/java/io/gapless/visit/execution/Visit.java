@@ -139,6 +139,48 @@ class Visit {
                 List.of());
     }
 
+    /**
+     * How a visit of the past went.
+     *
+     * @param steps of the standard as they were carried out; none where that is not known
+     */
+    record Past(
+            VisitStatus status,
+            @Nullable String reason,
+            CheckIn checkIn,
+            List<VisitStep> steps,
+            @Nullable Instant completedAt,
+            Outcome outcome) {}
+
+    /** A visit that was carried out, missed or called off elsewhere; it stays as it is. */
+    static Visit takeOver(UUID id, VisitBook.Appointment appointment, Past past, Instant now) {
+        return new Visit(
+                id,
+                0,
+                appointment.customerId(),
+                appointment.orgUnit(),
+                appointment.segment(),
+                appointment.manager(),
+                appointment.kind(),
+                appointment.title(),
+                appointment.standardId(),
+                appointment.itemId(),
+                appointment.promiseId(),
+                null,
+                now,
+                past.status(),
+                appointment.plannedFor(),
+                0,
+                past.reason(),
+                past.checkIn(),
+                past.steps(),
+                past.completedAt(),
+                past.outcome().rating(),
+                past.outcome().findings(),
+                past.outcome().competitor(),
+                past.outcome().needs());
+    }
+
     void start(CheckIn checkIn, List<Step> standard) {
         status.requireMoveTo(VisitStatus.STARTED);
         status = VisitStatus.STARTED;
@@ -165,10 +207,7 @@ class Visit {
      * @param rating the customer's, 1 to 5
      */
     record Outcome(
-            @Nullable Integer rating,
-            @Nullable String findings,
-            List<Need> needs,
-            @Nullable String competitor) {}
+            @Nullable Integer rating, @Nullable String findings, List<Need> needs, @Nullable String competitor) {}
 
     /** Ends the visit; steps nobody answered count as not executed, but critical ones have to be answered. */
     void complete(Outcome outcome, Instant now) {

@@ -48,7 +48,25 @@ public class VisitBook {
             @Nullable UUID promiseId,
             @Nullable UUID planId,
             LocalDate plannedFor,
-            int sequence) {}
+            int sequence) {
+
+        /** The same, to keep a promise. */
+        Appointment keeping(@Nullable UUID promise) {
+            return new Appointment(
+                    customerId,
+                    orgUnit,
+                    segment,
+                    manager,
+                    kind,
+                    title,
+                    standardId,
+                    itemId,
+                    promise,
+                    planId,
+                    plannedFor,
+                    sequence);
+        }
+    }
 
     /** Enters visits and gives the id of each one that is to keep a promise, by promise. */
     public Map<UUID, UUID> enter(List<Appointment> appointments) {
@@ -75,7 +93,8 @@ public class VisitBook {
     /** How many visits managers have in the days already, by manager and day. */
     public Map<String, Map<LocalDate, Integer>> load(LocalDate from, LocalDate to) {
         Map<String, Map<LocalDate, Integer>> load = new HashMap<>();
-        jdbc.sql("""
+        jdbc.sql(
+                        """
                         select manager, planned_for, count(*)::int as visits from visit
                         where planned_for between ? and ? and status in ('PLANNED', 'STARTED', 'COMPLETED')
                         group by manager, planned_for""")

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param steps on completed and missed visits: what was due and whether it was done
  * @param score the rating brought to 0–100
+ * @param history true where it was taken over from another system: nothing is to follow from it today
+ * @param happenedAt when it ended, was missed or called off; only of history
  */
 record VisitState(
         UUID id,
@@ -35,7 +37,9 @@ record VisitState(
         @Nullable Boolean outsideFence,
         @Nullable List<StepState> steps,
         @Nullable Integer rating,
-        @Nullable Integer score)
+        @Nullable Integer score,
+        @Nullable Boolean history,
+        @Nullable Instant happenedAt)
         implements PublicState {
 
     static final String TOPIC = "gapless.visit";
@@ -44,6 +48,11 @@ record VisitState(
     record StepState(int number, Dimension dimension, BigDecimal weight, boolean critical, boolean executed) {}
 
     static VisitState from(Visit visit) {
+        return from(visit, null);
+    }
+
+    /** As it became at a time of the past, which is told only now. */
+    static VisitState from(Visit visit, @Nullable Instant then) {
         boolean over = visit.status() == VisitStatus.COMPLETED || visit.status() == VisitStatus.MISSED;
         var rating = visit.rating();
         return new VisitState(
@@ -64,7 +73,9 @@ record VisitState(
                 visit.checkIn().outsideFence(),
                 over ? steps(visit.steps()) : null,
                 rating,
-                rating == null ? null : score(rating));
+                rating == null ? null : score(rating),
+                then == null ? null : true,
+                then);
     }
 
     /** (x − min)/(max − min)·100 on 1–5. */

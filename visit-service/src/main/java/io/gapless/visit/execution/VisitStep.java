@@ -35,11 +35,7 @@ record VisitStep(
      * @param measured the number that was read or counted
      * @param proof where the photo or signature is kept
      */
-    record Answer(
-            boolean executed,
-            @Nullable String note,
-            @Nullable BigDecimal measured,
-            @Nullable String proof) {}
+    record Answer(boolean executed, @Nullable String note, @Nullable BigDecimal measured, @Nullable String proof) {}
 
     static VisitStep of(Step step) {
         return new VisitStep(
@@ -58,15 +54,21 @@ record VisitStep(
 
     /** Throws a {@link Problem} (422) where a step is said to be executed and its evidence is missing. */
     VisitStep answered(int number, Answer answer) {
-        boolean shown = switch (evidence) {
-            case NONE -> true;
-            case TEXT -> answer.note() != null;
-            case NUMBER -> answer.measured() != null;
-            case PHOTO, SIGNATURE -> answer.proof() != null;
-        };
+        boolean shown =
+                switch (evidence) {
+                    case NONE -> true;
+                    case TEXT -> answer.note() != null;
+                    case NUMBER -> answer.measured() != null;
+                    case PHOTO, SIGNATURE -> answer.proof() != null;
+                };
         if (answer.executed() && !shown) {
             throw Problem.unprocessable("evidence-required", number, evidence).with("evidence", evidence);
         }
+        return inThePast(answer);
+    }
+
+    /** Where it was executed long ago, what has to show it may not be there any more. */
+    VisitStep inThePast(Answer answer) {
         return new VisitStep(
                 title,
                 say,

@@ -54,6 +54,12 @@ public class MenuDirectory {
         return items.findById(id).map(Item::from);
     }
 
+    /** The newest item of a name. */
+    @Transactional(readOnly = true)
+    public Optional<Item> item(String name) {
+        return items.findFirstByNameOrderByCreatedAtDesc(name).map(Item::from);
+    }
+
     /** The package, or a 404 problem where the caller may not know of it, or 409 where it is not published. */
     @Transactional(readOnly = true)
     public Offer published(UUID packageId, Caller caller) {

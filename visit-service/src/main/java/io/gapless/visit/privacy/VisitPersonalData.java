@@ -35,10 +35,14 @@ class VisitPersonalData implements PersonalDataHolder {
     @Override
     public void beforeErasure(List<UUID> people) {
         var ids = people.toArray(UUID[]::new);
-        jdbc.sql("""
+        jdbc.sql(
+                        """
                         update visit set status = 'CANCELLED', reason = ?, promise_id = null, version = version + 1
-                        where customer_id = any(?) and status = 'PLANNED'""").params(PersonalTables.ERASED, ids).update();
-        var open = """
+                        where customer_id = any(?) and status = 'PLANNED'""")
+                .params(PersonalTables.ERASED, ids)
+                .update();
+        var open =
+                """
                 (select p.id from promise p where p.customer_id = any(?) and p.status in ('PROMISED', 'PLANNED')
                     and p.due_at > now() and not exists (select from visit v where v.promise_id = p.id))""";
         jdbc.sql("delete from visit_plan_unplannable where promise_id in " + open)
@@ -62,6 +66,10 @@ class VisitPersonalData implements PersonalDataHolder {
                 .replaced("text")
                 .plain("level")
                 .stay(FIGURES)
+                .about("visit_import", "visit_id in (select id from visit where customer_id = any(:people))")
+                .emptied("content")
+                .plain("source", "reference")
+                .stay("so that the same file does not bring it again")
                 .about("visit", OF_PEOPLE)
                 .emptied("longitude", "latitude", "accuracy_metres", "findings", "competitor")
                 .blotted("reason")

@@ -3,12 +3,20 @@ package io.gapless.visit.promise;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.visit.menu.VisitKind;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -56,12 +64,14 @@ public class PromiseLedger {
      */
     public List<Owed> lockUnplanned(String orgUnit, LocalDate from, LocalDate to) {
         var scope = new OrgScope(List.of(orgUnit));
-        return jdbc.sql("""
+        return jdbc.sql(
+                        """
                         select p.id as promise_id, p.customer_id, p.item_id, i.standard_id, i.visit_kind, p.title, p.period,
                             p.occurrence, c.org_unit, c.segment, c.manager, c.longitude, c.latitude
                         from promise p join service_item i on i.id = p.item_id join known_customer c on c.id = p.customer_id
                         where p.status = 'PROMISED' and p.period between :first and :last and %s
-                        order by p.period, c.code, p.title, p.occurrence, p.id for update of p""".formatted(scope.condition("c.org_unit")))
+                        order by p.period, c.code, p.title, p.occurrence, p.id for update of p"""
+                                .formatted(scope.condition("c.org_unit")))
                 .param("first", YearMonth.from(from).toString())
                 .param("last", YearMonth.from(to).toString())
                 .params(scope.parameters())
@@ -88,6 +98,70 @@ public class PromiseLedger {
             found.deliver();
             append("PromiseDelivered", List.of(promises.save(found)));
         });
+    }
+
+    /** A visit of the past that was to deliver an item. */
+    public record Delivery(UUID visitId, UUID customerId, UUID itemId, String period, Instant at) {}
+
+    private record Open(UUID id, UUID customerId, UUID itemId, String period) {
+
+        List<Object> key() {
+            return List.of(customerId, itemId, period);
+        }
+    }
+
+    /** Keeps the open promises that visits of the past have delivered: no later visit is planned for them. */
+    public Map<UUID, UUID> deliverPast(List<Delivery> visits) {
+        if (visits.isEmpty()) {
+            return Map.of();
+        }
+        var open = new HashMap<List<Object>, Deque<UUID>>();
+        jdbc.sql(
+                        """
+                        select id, customer_id, item_id, period from promise
+                        where status = 'PROMISED' and customer_id in (:customers) and item_id in (:items)
+                            and period in (:periods)
+                        order by customer_id, item_id, period, occurrence for update""")
+                .param("customers", each(visits, Delivery::customerId))
+                .param("items", each(visits, Delivery::itemId))
+                .param("periods", each(visits, Delivery::period))
+                .query(Open.class)
+                .list()
+                .forEach(promise -> open.computeIfAbsent(promise.key(), key -> new ArrayDeque<>())
+                        .add(promise.id()));
+        var visitByPromise = new LinkedHashMap<UUID, Delivery>();
+        for (Delivery visit : visits) {
+            var promises = open.get(List.<Object>of(visit.customerId(), visit.itemId(), visit.period()));
+            var promise = promises == null ? null : promises.poll();
+            if (promise != null) {
+                visitByPromise.put(promise, visit);
+            }
+        }
+        var kept = new ArrayList<Promise>();
+        var byVisit = new HashMap<UUID, UUID>();
+        for (Promise promise : promises.findAllById(visitByPromise.keySet())) {
+            var visit = visitByPromise.get(promise.id());
+            if (visit != null) {
+                promise.plan(visit.visitId());
+                promise.deliver();
+                kept.add(promise);
+                byVisit.put(visit.visitId(), promise.id());
+            }
+        }
+        outbox.appendAll(
+                PromiseState.TOPIC,
+                "PromiseDelivered",
+                promises.saveAll(kept).stream()
+                        .map(promise -> {
+                            var visit = visitByPromise.get(promise.id());
+                            return PromiseState.from(promise, visit == null ? null : visit.at());
+                        })
+                        .toList());
+        return byVisit;
+    }
+
+    private static <T> Set<T> each(List<Delivery> visits, Function<Delivery, T> part) {
+        return visits.stream().map(part).collect(Collectors.toSet());
     }
 
     /** The visit does not take place: the promise can be planned again. */

@@ -6,7 +6,12 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What other services are told of a promise. */
+/**
+ * What other services are told of a promise.
+ *
+ * @param history true where it was kept by a visit that another system carried out
+ * @param happenedAt when; only of history
+ */
 record PromiseState(
         UUID id,
         long version,
@@ -19,12 +24,19 @@ record PromiseState(
         PromiseStatus status,
         boolean open,
         Instant dueAt,
-        @Nullable String reason)
+        @Nullable String reason,
+        @Nullable Boolean history,
+        @Nullable Instant happenedAt)
         implements PublicState {
 
     static final String TOPIC = "gapless.promise";
 
     static PromiseState from(Promise promise) {
+        return from(promise, null);
+    }
+
+    /** As it became at a time of the past, which is told only now. */
+    static PromiseState from(Promise promise, @Nullable Instant then) {
         return new PromiseState(
                 promise.id(),
                 promise.version(),
@@ -37,6 +49,8 @@ record PromiseState(
                 promise.status(),
                 promise.status().isOpen(),
                 promise.dueAt(),
-                promise.reason());
+                promise.reason(),
+                then == null ? null : true,
+                then);
     }
 }

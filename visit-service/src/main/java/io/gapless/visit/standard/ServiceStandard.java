@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.PersistenceCreator;
 import org.springframework.data.annotation.Version;
@@ -78,6 +79,18 @@ class ServiceStandard {
         var all = new ArrayList<>(approvals);
         all.add(new Approval(to, by, now));
         approvals = List.copyOf(all);
+    }
+
+    /** Since when it bound at a time; null where it did not, or did no more. */
+    @Nullable
+    Instant inForceSince(Instant then) {
+        @Nullable Instant since = null;
+        for (Approval approval : approvals) {
+            if (!approval.approvedAt().isAfter(then)) {
+                since = !approval.status().isInForce() ? null : since == null ? approval.approvedAt() : since;
+            }
+        }
+        return since;
     }
 
     UUID id() {

@@ -1,8 +1,11 @@
 package io.gapless.visit.standard;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -11,9 +14,11 @@ import org.springframework.transaction.annotation.Transactional;
 public class StandardDirectory {
 
     private final ServiceStandards standards;
+    private final Clock clock;
 
-    StandardDirectory(ServiceStandards standards) {
+    StandardDirectory(ServiceStandards standards, Clock clock) {
         this.standards = standards;
+        this.clock = clock;
     }
 
     /**
@@ -21,13 +26,51 @@ public class StandardDirectory {
      *
      * @param inForce whether visits may be planned by it
      */
-    public record Entry(UUID id, String name, boolean inForce, List<Step> steps) {}
+    public record Entry(UUID id, String name, boolean inForce, List<Step> steps) {
+
+        static Entry from(ServiceStandard standard) {
+            return new Entry(standard.id(), standard.name(), standard.status().isInForce(), standard.steps());
+        }
+    }
+
+    /** The standards that have had a name, one after the other. */
+    public static final class Versions {
+
+        private final List<ServiceStandard> standards;
+        private final Instant now;
+
+        private Versions(List<ServiceStandard> standards, Instant now) {
+            this.standards = standards;
+            this.now = now;
+        }
+
+        /** The one that was in force then; unless there was one, the one that is now. */
+        public Optional<Entry> at(Instant then) {
+            return inForce(then).or(() -> inForce(now)).map(Entry::from);
+        }
+
+        private Optional<ServiceStandard> inForce(Instant when) {
+            @Nullable ServiceStandard newest = null;
+            @Nullable Instant newestSince = null;
+            for (ServiceStandard standard : standards) {
+                var since = standard.inForceSince(when);
+                if (since != null && (newestSince == null || since.isAfter(newestSince))) {
+                    newest = standard;
+                    newestSince = since;
+                }
+            }
+            return Optional.ofNullable(newest);
+        }
+    }
+
+    /** The standards of a name. */
+    @Transactional(readOnly = true)
+    public Versions named(String name) {
+        return new Versions(standards.findByName(name), clock.instant());
+    }
 
     @Transactional(readOnly = true)
     public Optional<Entry> find(UUID id) {
-        return standards
-                .findById(id)
-                .map(standard -> new Entry(
-                        standard.id(), standard.name(), standard.status().isInForce(), standard.steps()));
+        return standards.findById(id).map(Entry::from);
     }
 }

@@ -69,6 +69,29 @@ class CallBackTest extends Journey {
     }
 
     @Test
+    void nobody_is_called_back_about_what_was_closed_elsewhere_long_ago_until_it_is_handled_here() {
+        var complaint = UUID.randomUUID();
+        complaint("ComplaintReceived", complaint, 1)
+                .with("history", true)
+                .with("happenedAt", "2026-03-02T01:00:00Z")
+                .send();
+        complaint("ComplaintClosed", complaint, 2)
+                .with("history", true)
+                .with("happenedAt", "2026-03-06T01:00:00Z")
+                .with("actedBy", List.of("of-then"))
+                .send();
+        await().until(() -> complaints.isHandler(complaint, "of-then"));
+        assertThat(supervisor("jinhua")
+                        .get("/api/v1/call-backs?complaintId=" + complaint)
+                        .expect(200)
+                        .json("/items"))
+                .isEmpty();
+        complaint("ComplaintReopened", complaint, 3).send();
+        complaint("ComplaintClosed", complaint, 4).send();
+        only(complaint);
+    }
+
+    @Test
     void nobody_who_had_a_hand_in_a_complaint_calls_back_about_it() {
         var complaint = UUID.randomUUID();
         complaint("ComplaintAssigned", complaint, 2).with("assignee", "earlier").send();

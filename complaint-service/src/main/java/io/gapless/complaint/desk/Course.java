@@ -1,0 +1,77 @@
+package io.gapless.complaint.desk;
+
+import io.gapless.complaint.sla.ClockName;
+import io.gapless.complaint.sla.Sla;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a complaint of the past went, by the times that another system has of it, which are in their order.
+ *
+ * @param status where it stands now
+ * @param replies to the customer, the first one first
+ * @param endedAt when it was closed, rejected or withdrawn
+ */
+record Course(
+        ComplaintStatus status,
+        Instant receivedAt,
+        @Nullable Instant acknowledgedAt,
+        List<Instant> replies,
+        @Nullable Instant resolvedAt,
+        @Nullable Instant endedAt) {
+
+    /** A status that it came to, and when. */
+    record Step(ComplaintStatus status, Instant at) {}
+
+    /** What is known of its way, in the order of time; its present status comes last. */
+    List<Step> steps() {
+        var steps = new ArrayList<Step>();
+        steps.add(new Step(ComplaintStatus.RECEIVED, receivedAt));
+        if (acknowledgedAt != null) {
+            steps.add(new Step(ComplaintStatus.ACKNOWLEDGED, acknowledgedAt));
+        }
+        if (resolvedAt != null) {
+            steps.add(new Step(ComplaintStatus.RESOLVED, resolvedAt));
+        }
+        if (steps.getLast().status() != status) {
+            steps.add(new Step(status, endedAt == null ? steps.getLast().at() : endedAt));
+        }
+        return steps;
+    }
+
+    /**
+     * The clocks as they would stand had it been handled here: started and due by the calendar of the terms, met and run
+     * out at the times of then. A customer who was answered has been acknowledged; the end stops what still runs.
+     */
+    Clocks clocks(Sla.Terms terms, Instant now) {
+        var clocks = Clocks.started(terms, receivedAt);
+        var answeredAt = replies.isEmpty() ? null : replies.getFirst();
+        clocks = met(clocks, ClockName.ACKNOWLEDGE, acknowledgedAt != null ? acknowledgedAt : answeredAt);
+        clocks = met(clocks, ClockName.FIRST_RESPONSE, answeredAt);
+        for (Instant reply : replies) {
+            if (resolvedAt == null || reply.isBefore(resolvedAt)) {
+                clocks = clocks.with(ClockName.UPDATE, clock -> over(clock, reply)
+                        .restarted(reply, terms.due(ClockName.UPDATE, reply)));
+            }
+        }
+        clocks = met(clocks, ClockName.UPDATE, resolvedAt);
+        clocks = met(clocks, ClockName.RESOLVE, resolvedAt);
+        if (endedAt != null) {
+            for (ClockName name : ClockName.values()) {
+                clocks = met(clocks, name, endedAt);
+            }
+        }
+        // What ran out while it was handled elsewhere is known to have, and nobody is warned of it today.
+        return clocks.map((name, clock) -> over(clock, now));
+    }
+
+    private static Clocks met(Clocks clocks, ClockName name, @Nullable Instant at) {
+        return at == null ? clocks : clocks.with(name, clock -> over(clock, at).met(at));
+    }
+
+    private static ComplaintClock over(ComplaintClock clock, Instant at) {
+        return clock.isOver(at) ? clock.breached(clock.dueAt()) : clock;
+    }
+}

@@ -104,6 +104,10 @@ class CorrectionController {
             @Nullable Instant decidedAt,
             @Nullable String decision) {}
 
+    /**
+     * Proposes other values for fields of the own archive, for the staff to approve; the version that was seen is
+     * named.
+     */
     @PostMapping
     @RolesAllowed(CUSTOMER)
     @ResponseStatus(HttpStatus.CREATED)
@@ -118,6 +122,12 @@ class CorrectionController {
         });
     }
 
+    /**
+     * Proposed corrections, newest first; customers see their own.
+     *
+     * @param customerId of one customer
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     KeysetPage<CorrectionSearch.Row> list(
@@ -129,12 +139,14 @@ class CorrectionController {
         return search.find(status, customerId, orgUnit, paging, caller);
     }
 
+    /** One correction, with the fields that were changed by others meanwhile. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     ResponseEntity<CorrectionView> read(@PathVariable UUID id, Caller caller) {
         return answer(correcting.find(id, caller));
     }
 
+    /** Approves a correction, which changes the archive; fields changed meanwhile are a conflict (409). */
     @PostMapping("/{id}/approve")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     ResponseEntity<CorrectionView> approve(
@@ -142,6 +154,7 @@ class CorrectionController {
         return answer(correcting.approve(id, ifMatch, body.note(), caller));
     }
 
+    /** Rejects a correction, with the reason. */
     @PostMapping("/{id}/reject")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     ResponseEntity<CorrectionView> reject(
@@ -149,6 +162,7 @@ class CorrectionController {
         return answer(correcting.reject(id, ifMatch, body.reason(), caller));
     }
 
+    /** Withdraws a correction of one's own that is not decided yet. */
     @PostMapping("/{id}/withdraw")
     @RolesAllowed(CUSTOMER)
     ResponseEntity<CorrectionView> withdraw(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {

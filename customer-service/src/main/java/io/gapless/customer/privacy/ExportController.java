@@ -54,6 +54,7 @@ class ExportController {
     /** An export and who has answered already; {@code bytes} and {@code sha256} are those of its file. */
     record ExportView(@JsonUnwrapped DataRequest request, List<DataRequest.Answer> services) {}
 
+    /** Collects a customer's personal data from all services into one archive. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -67,6 +68,12 @@ class ExportController {
         });
     }
 
+    /**
+     * Requests for personal data, newest first; customers see their own.
+     *
+     * @param customerId of one customer
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
     KeysetPage<DataRequest> list(
@@ -78,6 +85,7 @@ class ExportController {
         return requests.list(Kind.EXPORT, customerId, status, orgUnit, paging, caller);
     }
 
+    /** One request for personal data, with what each service has sent. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
     ResponseEntity<ExportView> read(@PathVariable UUID id, Caller caller) {
@@ -85,7 +93,7 @@ class ExportController {
         return ResponseEntity.ok().eTag(IfMatch.etag(request.version())).body(view(request));
     }
 
-    /** The archive: a manifest, and for each service its rows as JSON and as tables. */
+    /** The archive of a finished request: a manifest, and for each service its rows as JSON and as tables. */
     @GetMapping("/{id}/file")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
     void file(@PathVariable UUID id, Caller caller, HttpServletResponse response) throws IOException {

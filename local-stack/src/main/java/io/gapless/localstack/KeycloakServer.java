@@ -3,6 +3,7 @@ package io.gapless.localstack;
 import io.gapless.localstack.PostgresServer.Database;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -194,8 +195,7 @@ public final class KeycloakServer {
                 Files.deleteIfExists(link);
                 Files.createSymbolicLink(link, distribution.resolve(part));
             }
-            try (InputStream realm = Objects.requireNonNull(
-                    KeycloakServer.class.getResourceAsStream("/realm/gapless-realm.json"), "realm file")) {
+            try (InputStream realm = realm()) {
                 Files.copy(realm, imports.resolve("gapless-realm.json"), StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
@@ -250,6 +250,25 @@ public final class KeycloakServer {
                         "username", username,
                         "password", "gapless",
                         "scope", "openid"));
+    }
+
+    /** The people of the realm, those of the demo's teams after those that stand for a role. */
+    static List<String> logins() {
+        Pattern login = Pattern.compile("\"username\"\\s*:\\s*\"([^\"]+)\"");
+        try (InputStream realm = realm()) {
+            return login.matcher(new String(realm.readAllBytes(), StandardCharsets.UTF_8))
+                    .results()
+                    .map(found -> found.group(1))
+                    .filter(name -> !name.startsWith("service-account-"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream realm() {
+        return Objects.requireNonNull(
+                KeycloakServer.class.getResourceAsStream("/realm/gapless-realm.json"), "realm file");
     }
 
     /** An access token for a confidential client of the realm, by its own credentials. */

@@ -38,12 +38,12 @@ public final class Launcher {
         List<String> rest = new ArrayList<>(arguments.subList(1, arguments.size()));
         return switch (command) {
             case "up" -> new UpCommand(settings, Screen.ofUser()).run(rest);
-            case "down" -> new DownCommand(settings, Screen.ofUser()).run(none(command, rest));
-            case "status" -> new StatusCommand(settings).run(none(command, rest));
-            case "logs" -> new LogsCommand(settings).run(rest);
-            case "token" -> token(settings, rest);
-            case "demo" -> new DemoCommand(settings, System.getenv()).run(rest);
-            case "replay" -> new ReplayCommand(settings).run(rest);
+            case "down" -> new DownCommand(settings.asRunning(), Screen.ofUser()).run(none(command, rest));
+            case "status" -> new StatusCommand(settings.asRunning()).run(none(command, rest));
+            case "logs" -> new LogsCommand(settings.asRunning()).run(rest);
+            case "token" -> token(settings.asRunning(), rest);
+            case "demo" -> new DemoCommand(settings.asRunning(), System.getenv()).run(rest);
+            case "replay" -> new ReplayCommand(settings.asRunning()).run(rest);
             case "reset" -> new ResetCommand(settings).run(rest);
             case "help", "--help", "-h" -> {
                 usage(settings);
@@ -65,8 +65,12 @@ public final class Launcher {
     }
 
     private static int token(StackSettings settings, List<String> rest) {
-        String login = rest.isEmpty() ? "admin" : rest.getFirst();
-        System.out.println(KeycloakServer.accessToken(issuer(settings), login));
+        if (rest.size() != 1) {
+            // Not to the output: that goes into a header.
+            System.err.println(Messages.say("token.usage", String.join(", ", KeycloakServer.logins())));
+            return 2;
+        }
+        System.out.println(KeycloakServer.accessToken(issuer(settings), rest.getFirst()));
         return 0;
     }
 

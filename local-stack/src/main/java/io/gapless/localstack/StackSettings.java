@@ -1,7 +1,11 @@
 package io.gapless.localstack;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +44,47 @@ record StackSettings(
             ports.put(port, free);
         }
         return new StackSettings(home, ports, List.of(QUICK_START.split("\\s+")), false, false);
+    }
+
+    /** Keeps the ports for commands that come later, in other terminals and without the variables that chose them. */
+    void rememberPorts() {
+        List<String> lines = ports.entrySet().stream()
+                .map(port -> port.getKey().variable() + "=" + port.getValue())
+                .toList();
+        try {
+            Files.createDirectories(run());
+            Files.write(portsFile(), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same on the ports of the stack that runs here; without one as it is. */
+    StackSettings asRunning() {
+        if (launcherPid().owner().isEmpty()) {
+            return this;
+        }
+        Map<String, String> remembered = new HashMap<>();
+        try {
+            for (String line : Files.readAllLines(portsFile())) {
+                String[] parts = line.split("=", 2);
+                remembered.put(parts[0], parts[parts.length - 1]);
+            }
+        } catch (IOException startedByAnOlderLauncher) {
+            return this;
+        }
+        Map<Port, Integer> running = new EnumMap<>(ports);
+        for (Port port : Port.values()) {
+            String number = remembered.get(port.variable());
+            if (number != null) {
+                running.put(port, number(port, number));
+            }
+        }
+        return new StackSettings(home, running, javaOptions, memoryChecked);
+    }
+
+    private Path portsFile() {
+        return run().resolve("ports");
     }
 
     private static int number(Port port, String value) {

@@ -134,6 +134,7 @@ final class UpCommand {
 
     private int inForeground(Set<Part> parts, boolean hold) {
         Instant begin = Instant.now();
+        settings.rememberPorts();
         settings.launcherPid().write(ProcessHandle.current());
         Board board = Board.of(settings, parts);
         LocalStack stack = new LocalStack(settings, parts, board, null);

@@ -70,6 +70,61 @@ class LauncherOutputTest {
     }
 
     @Test
+    void commands_find_the_stack_on_the_ports_it_was_started_with(@TempDir Path home) {
+        StackSettings started = StackSettings.from(Map.of("GAPLESS_GATEWAY_PORT", "18080"), home);
+        StackSettings later = StackSettings.from(Map.of(), home);
+        assertThat(later.asRunning().port(Port.GATEWAY)).isEqualTo(8080);
+
+        started.rememberPorts();
+        assertThat(later.asRunning().port(Port.GATEWAY)).as("nothing runs here").isEqualTo(8080);
+        started.launcherPid().write(ProcessHandle.current());
+
+        assertThat(later.asRunning().ports()).isEqualTo(started.ports());
+        assertThat(StackSettings.from(Map.of(), home.resolve("another"))
+                        .asRunning()
+                        .port(Port.GATEWAY))
+                .isEqualTo(8080);
+    }
+
+    @Test
+    void tokens_are_of_people() {
+        assertThat(KeycloakServer.logins())
+                .contains("customer", "supervisor", "admin", "agent-6")
+                .noneMatch(login -> login.contains("service-account"));
+    }
+
+    @Test
+    void dead_letters_are_told_in_words() {
+        assertThat(said(() -> ReplayCommand.tellWaiting(Part.VISIT_SERVICE, "{}")))
+                .containsExactly(Messages.say("replay.none"));
+        assertThat(said(() -> ReplayCommand.tellWaiting(
+                        Part.VISIT_SERVICE, "{\"gapless.complaint\":3,\"gapless.customer\" : 1200}")))
+                .containsExactly(
+                        Messages.say("replay.waiting"),
+                        "  gapless.complaint                       3",
+                        "  gapless.customer                    1,200",
+                        Messages.say("replay.again", "visit-service", "visit-service"));
+        assertThat(said(() -> ReplayCommand.tellReplayed(
+                        Part.VISIT_SERVICE, "gapless.complaint", "{\"replayed\":3,\"topic\":\"gapless.complaint\"}")))
+                .containsExactly(Messages.say("replay.done", 3L, "gapless.complaint", "visit-service"));
+        assertThat(said(() -> ReplayCommand.tellReplayed(
+                        Part.VISIT_SERVICE, "gapless.x", "{\"topic\":\"x\",\"replayed\":0}")))
+                .containsExactly(Messages.say("replay.nothing", "gapless.x"));
+    }
+
+    private static List<String> said(Runnable command) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            command.run();
+        } finally {
+            System.setOut(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    @Test
     void without_a_terminal_there_is_one_line_per_change(@TempDir Path home) {
         StackSettings settings = StackSettings.from(Map.of(), home);
         Board board = Board.of(settings, EnumSet.of(Part.POSTGRES, Part.KAFKA));

@@ -26,6 +26,9 @@ public final class OpenApiFile {
                         .filter(parameter -> parameter.at("/schema").has("$ref")))
                 .as("parameters that callers could not send: what Spring resolves by itself")
                 .isEmpty();
+        assertThat(unexplained(document))
+                .as("operations without a summary: give the controller's method a sentence of Javadoc")
+                .isEmpty();
         assertThat(untyped(document))
                 .as("answers whose type the document does not tell")
                 .isEmpty();
@@ -55,6 +58,18 @@ public final class OpenApiFile {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<String> unexplained(JsonNode document) {
+        var unexplained = new ArrayList<String>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    if (operation.getValue().path("summary").asString("").isBlank()) {
+                        unexplained.add(operation.getKey() + " " + path.getKey());
+                    }
+                }));
+        return unexplained;
     }
 
     private static List<String> untyped(JsonNode document) {

@@ -37,7 +37,12 @@ class AuthorityController {
         this.authorization = authorization;
     }
 
-    /** An authority as it shall be. */
+    /**
+     * An authority as it shall be.
+     *
+     * @param compensationLimit the most on one complaint, two decimals
+     * @param currency ISO 4217
+     */
     record AuthorityBody(
             @NotNull @DecimalMin("0") @Digits(integer = 10, fraction = 2)
             BigDecimal compensationLimit,
@@ -45,7 +50,12 @@ class AuthorityController {
             @NotNull @Pattern(regexp = "[A-Z]{3}") String currency,
             @NotNull @Size(max = 20) List<@NotNull Remedy> remedies) {}
 
-    /** An authority as answered. */
+    /**
+     * An authority as answered.
+     *
+     * @param compensationLimit the most on one complaint
+     * @param currency ISO 4217
+     */
     record AuthorityView(
             String role, long version, BigDecimal compensationLimit, String currency, List<String> remedies) {
 
@@ -59,6 +69,7 @@ class AuthorityController {
         }
     }
 
+    /** What each role may decide alone: how much compensation, and which remedies. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<AuthorityView> list() {
@@ -66,6 +77,7 @@ class AuthorityController {
                 authorization.all().stream().map(AuthorityView::from).toList(), null);
     }
 
+    /** Changes what a role may decide alone; decisions already taken stay. */
     @PutMapping("/{role}")
     @RolesAllowed(ADMIN)
     ResponseEntity<AuthorityView> change(

@@ -51,7 +51,16 @@ class ContactController {
         this.idempotency = idempotency;
     }
 
-    /** A contact to be logged. */
+    /**
+     * A contact to be logged.
+     *
+     * @param queue where it waited
+     * @param offeredAt when it came to the queue
+     * @param answeredAt null where it was abandoned
+     * @param wrapUpSeconds work after the end
+     * @param keyPress satisfaction as pressed by the customer afterwards, 1 to 5
+     * @param complaintId the complaint it led to
+     */
     record NewContact(
             @Nullable UUID customerId,
             @NotNull Channel channel,
@@ -83,7 +92,12 @@ class ContactController {
         }
     }
 
-    /** A contact as answered. */
+    /**
+     * A contact as answered.
+     *
+     * @param queueSeconds until the answer, or until the caller gave up
+     * @param talkSeconds from the answer to the end
+     */
     record ContactView(
             UUID id,
             @OfPerson @Nullable UUID customerId,
@@ -113,6 +127,7 @@ class ContactController {
         }
     }
 
+    /** Logs a call or message at the service desk, answered or abandoned; it never changes. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT})
     @ResponseStatus(HttpStatus.CREATED)
@@ -126,6 +141,13 @@ class ContactController {
         });
     }
 
+    /**
+     * Contacts, newest first.
+     *
+     * @param orgUnit an org unit, with all below it
+     * @param customerId of one customer
+     * @param queue where it waited
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<ServiceDesk.Row> list(
@@ -137,12 +159,21 @@ class ContactController {
         return desk.find(orgUnit, customerId, queue, paging, caller);
     }
 
+    /** One contact. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     ServiceDesk.Row read(@PathVariable UUID id, Caller caller) {
         return desk.find(id, caller);
     }
 
+    /**
+     * The figures of the desk over a time: offered, answered, abandoned, speed of answer, service level.
+     *
+     * @param orgUnit an org unit, with all below it
+     * @param from inclusive, by the time of offering
+     * @param to exclusive
+     * @param thresholdSeconds within how many seconds an answer counts for the service level, 0 to 86,400
+     */
     @GetMapping("/figures")
     @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     ServiceDesk.Figures figures(

@@ -70,7 +70,15 @@ class ServiceDesk {
             @Nullable BigDecimal averageSpeedOfAnswer,
             @Nullable BigDecimal serviceLevel) {}
 
-    /** One row of a list. */
+    /**
+     * One row of a list.
+     *
+     * @param queue where it waited
+     * @param offeredAt when it came to the queue
+     * @param answeredAt null where it was abandoned
+     * @param wrapUpSeconds work after the end
+     * @param keyPress satisfaction as pressed by the customer afterwards, 1 to 5
+     */
     record Row(
             UUID id,
             @OfPerson @Nullable UUID customerId,

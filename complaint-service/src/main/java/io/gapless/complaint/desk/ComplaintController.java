@@ -84,6 +84,9 @@ class ComplaintController {
      *
      * @param severity the category's default unless told
      * @param orgUnit required where no customer is named; else the customer's own unless told
+     * @param language of the text and of the answers
+     * @param occurredAt when what is complained of happened
+     * @param externalReference the complaint's number where it came from, unique for a partner
      */
     record NewComplaint(
             @NotNull Channel channel,
@@ -110,14 +113,24 @@ class ComplaintController {
     /** Who shall work on it, by username; oneself to claim it. */
     record Assignment(@NotBlank @Size(max = 100) String assignee) {}
 
-    /** Money. */
+    /**
+     * Money.
+     *
+     * @param amount above 0, two decimals
+     * @param currency ISO 4217
+     */
     record Compensation(
             @NotNull @DecimalMin(value = "0", inclusive = false) @Digits(integer = 10, fraction = 2)
             BigDecimal amount,
 
             @NotNull @Pattern(regexp = "[A-Z]{3}") String currency) {}
 
-    /** What is decided. */
+    /**
+     * What is decided.
+     *
+     * @param decision in words
+     * @param compensation if there is any
+     */
     record DecisionBody(
             @NotBlank @Size(max = 2000) String decision,
             @Nullable Remedy remedy,
@@ -137,7 +150,10 @@ class ComplaintController {
             @NotNull MessageKind kind,
             @NotBlank @Size(max = 4000) String text) {}
 
-    /** What a partner handed over before is answered as it stands; only a new complaint has a follow secret. */
+    /**
+     * Takes a complaint in, by whichever way it came; its clocks start at once. What a partner handed over before is
+     * answered as it stands; only a new complaint has a follow secret.
+     */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER, PARTNER})
     @ResponseStatus(HttpStatus.CREATED)
@@ -163,6 +179,16 @@ class ComplaintController {
         }
     }
 
+    /**
+     * Complaints, newest first.
+     *
+     * @param category code of a category
+     * @param orgUnit an org unit, with all below it
+     * @param assignee login of whoever works on it
+     * @param customerId of one customer
+     * @param overdue whether the clock of the resolution has run out
+     * @param q part of the text, or the beginning of the number
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     KeysetPage<ComplaintSearch.Row> list(
@@ -183,6 +209,10 @@ class ComplaintController {
                 caller);
     }
 
+    /**
+     * One complaint with its clocks, messages, history and the moves that are allowed next; customers and partners read
+     * less of it.
+     */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     ResponseEntity<ComplaintView> read(@PathVariable UUID id, Caller caller) {
@@ -191,12 +221,17 @@ class ComplaintController {
         return ResponseEntity.ok().eTag(IfMatch.etag(view.version())).body(view);
     }
 
+    /** Acknowledges a complaint, which meets its first clock. */
     @PostMapping("/{id}/acknowledge")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> acknowledge(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
         return answer(handling.acknowledge(id, ifMatch, caller), caller);
     }
 
+    /**
+     * Assesses a complaint; another category or severity brings other terms, from the beginning, for every clock that
+     * still runs.
+     */
     @PostMapping("/{id}/assess")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> assess(
@@ -214,12 +249,17 @@ class ComplaintController {
         return answer(handling.assign(id, ifMatch, body.assignee(), verified, caller), caller);
     }
 
+    /** Begins to investigate, or goes back to it from a decision that found no approval. */
     @PostMapping("/{id}/investigate")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> investigate(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
         return answer(handling.investigate(id, ifMatch, caller), caller);
     }
 
+    /**
+     * Decides a complaint; what goes beyond the decider's authority waits for an approval, what goes beyond everybody's
+     * is refused (422).
+     */
     @PostMapping("/{id}/decide")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> decide(
@@ -237,12 +277,14 @@ class ComplaintController {
                 caller);
     }
 
+    /** Approves another's decision that goes beyond their authority; one's own decision is refused (403). */
     @PostMapping("/{id}/approve")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> approve(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
         return answer(handling.approve(id, ifMatch, caller), caller);
     }
 
+    /** Notes what was done, which meets the clock of the resolution. */
     @PostMapping("/{id}/resolve")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> resolve(
@@ -250,12 +292,14 @@ class ComplaintController {
         return answer(handling.resolve(id, ifMatch, body.note(), caller), caller);
     }
 
+    /** Has the customer called and asked whether it is solved; their answer closes the complaint or reopens it. */
     @PostMapping("/{id}/request-callback")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> requestCallback(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
         return answer(handling.requestCallback(id, ifMatch, caller), caller);
     }
 
+    /** Closes a resolved complaint; unless it was asked for before, a call-back follows, and a survey. */
     @PostMapping("/{id}/close")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> close(
@@ -263,6 +307,7 @@ class ComplaintController {
         return answer(handling.close(id, ifMatch, body.note(), caller), caller);
     }
 
+    /** Rejects a complaint before it is decided, with the reason. */
     @PostMapping("/{id}/reject")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> reject(
@@ -270,6 +315,7 @@ class ComplaintController {
         return answer(handling.reject(id, ifMatch, body.reason(), caller), caller);
     }
 
+    /** Withdraws a complaint at the wish of the customer, with the reason. */
     @PostMapping("/{id}/withdraw")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER})
     ResponseEntity<ComplaintView> withdraw(
@@ -277,6 +323,10 @@ class ComplaintController {
         return answer(handling.withdraw(id, ifMatch, body.reason(), caller), caller);
     }
 
+    /**
+     * Reopens a resolved, closed or rejected complaint within the window after its end; the clocks that are left start
+     * over.
+     */
     @PostMapping("/{id}/reopen")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER})
     ResponseEntity<ComplaintView> reopen(
@@ -284,6 +334,10 @@ class ComplaintController {
         return answer(handling.reopen(id, ifMatch, body.reason(), caller), caller);
     }
 
+    /**
+     * Adds a message: a reply to the customer, which meets and restarts clocks, a note among the staff, or words of the
+     * customer.
+     */
     @PostMapping("/{id}/messages")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER})
     ResponseEntity<ComplaintView> say(

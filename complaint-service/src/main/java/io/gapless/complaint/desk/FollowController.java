@@ -38,12 +38,19 @@ class FollowController {
             @NotNull @Size(max = 100) String secret,
             @NotBlank @Size(max = 4000) String text) {}
 
+    /**
+     * A case for whoever has its number and secret: its status, clocks and messages, without login.
+     *
+     * @param number of the complaint
+     * @param secret that was told once, when the complaint was taken in
+     */
     @GetMapping
     @PermitAll
     ComplaintReading.FollowedCase follow(@PathVariable String number, @RequestParam(defaultValue = "") String secret) {
         return reading.follow(number, new FollowSecret(secret));
     }
 
+    /** Takes a message of whoever follows a case by its number and secret, while it is open or can be reopened. */
     @PostMapping("/messages")
     @PermitAll
     @ResponseStatus(HttpStatus.NO_CONTENT)

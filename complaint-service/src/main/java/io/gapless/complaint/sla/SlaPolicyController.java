@@ -68,7 +68,14 @@ class SlaPolicyController {
 
             @NotEmpty @Size(max = 20) List<@Valid @NotNull IntervalBody> intervals) {}
 
-    /** When people work. */
+    /**
+     * When people work.
+     *
+     * @param zone such as Asia/Shanghai
+     * @param weekly the intervals of each day of the week; days without any are left out
+     * @param holidays days without work
+     * @param extraWorkingDays make-up days, which win over holidays
+     */
     record CalendarBody(
             @NotNull @Size(max = 60) String zone,
 
@@ -78,7 +85,16 @@ class SlaPolicyController {
             @Nullable @Size(max = 1000) List<@NotNull LocalDate> holidays,
             @Nullable @Size(max = 1000) List<@Valid @NotNull ExtraDay> extraWorkingDays) {}
 
-    /** A policy to be added; what is left out holds for all. */
+    /**
+     * A policy to be added; what is left out holds for all.
+     *
+     * @param category holds for the categories below it, too
+     * @param segment class of the customer
+     * @param acknowledgeMinutes of working time, from the intake on
+     * @param firstResponseMinutes of working time, from the intake on
+     * @param updateMinutes of working time, from the intake and from each reply on
+     * @param resolveMinutes of working time, from the intake on
+     */
     record NewPolicy(
             @NotBlank @Size(max = 100) String name,
 
@@ -94,7 +110,14 @@ class SlaPolicyController {
             @NotNull @Min(1) @Max(YEAR) Integer resolveMinutes,
             @NotNull @Valid CalendarBody calendar) {}
 
-    /** A policy as answered. */
+    /**
+     * A policy as answered.
+     *
+     * @param acknowledgeMinutes of working time, from the intake on
+     * @param firstResponseMinutes of working time, from the intake on
+     * @param updateMinutes of working time, from the intake and from each reply on
+     * @param resolveMinutes of working time, from the intake on
+     */
     record PolicyView(
             UUID id,
             String name,
@@ -144,6 +167,10 @@ class SlaPolicyController {
         }
     }
 
+    /**
+     * Adds a policy: how many minutes of working time a complaint of some kind may take, and when people work. The most
+     * specific policy holds; of two alike, the newer one.
+     */
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
@@ -155,12 +182,14 @@ class SlaPolicyController {
         });
     }
 
+    /** One service-level policy. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     PolicyView read(@PathVariable UUID id) {
         return PolicyView.from(maintenance.find(id));
     }
 
+    /** All service-level policies. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<PolicyView> list() {

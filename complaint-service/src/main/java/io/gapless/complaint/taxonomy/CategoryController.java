@@ -99,6 +99,7 @@ class CategoryController {
         }
     }
 
+    /** Adds a category to the tree, with its service dimension and default severity. */
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
@@ -119,12 +120,14 @@ class CategoryController {
                 maintenance.all().stream().map(CategoryView::from).toList(), null);
     }
 
+    /** One category. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     ResponseEntity<CategoryView> read(@PathVariable UUID id) {
         return answer(maintenance.find(id));
     }
 
+    /** Changes a category, or takes it out of use. */
     @PutMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<CategoryView> change(@PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody CategoryBody body) {

@@ -144,6 +144,7 @@ class AllocationController {
             @Nullable Instant endedAt,
             @Nullable String endedBecause) {}
 
+    /** Drafts an allocation: which scarce products, how many pieces, for which days and by which policy. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR})
     @ResponseStatus(HttpStatus.CREATED)
@@ -152,6 +153,11 @@ class AllocationController {
                 key, body, () -> created(desk.draft(body.orgUnit(), body.terms().toWanted(), caller)));
     }
 
+    /**
+     * Allocations, newest first; drafts only for those who look after them.
+     *
+     * @param on in force on a day
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     KeysetPage<AllocationReading.Row> list(
@@ -163,6 +169,7 @@ class AllocationController {
         return reading.list(status, on, paging, caller);
     }
 
+    /** One allocation. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     ResponseEntity<AllocationView> read(@PathVariable UUID id, Caller caller) {
@@ -170,6 +177,7 @@ class AllocationController {
         return answer(desk.find(id, caller));
     }
 
+    /** Changes the whole of a draft. */
     @PutMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR})
     ResponseEntity<AllocationView> change(
@@ -185,6 +193,7 @@ class AllocationController {
         return idempotency.once(key, id, () -> created(desk.correct(id, caller)));
     }
 
+    /** Takes an allocation out of force, with the reason. */
     @PostMapping("/{id}/revocation")
     @RolesAllowed({ADMIN, SUPERVISOR})
     ResponseEntity<AllocationView> revoke(
@@ -200,6 +209,7 @@ class AllocationController {
         return idempotency.once(key, id, () -> accepted(id, "simulations", desk.simulate(id, caller)));
     }
 
+    /** One simulation: how far it is. */
     @GetMapping("/{id}/simulations/{job}")
     @RolesAllowed({ADMIN, SUPERVISOR})
     Job simulation(@PathVariable UUID id, @PathVariable UUID job, Caller caller) {
@@ -207,6 +217,7 @@ class AllocationController {
         return jobs.find(job, Simulation.TYPE, caller);
     }
 
+    /** Cancels a simulation. */
     @PostMapping("/{id}/simulations/{job}/cancellation")
     @RolesAllowed({ADMIN, SUPERVISOR})
     Job cancelSimulation(@PathVariable UUID id, @PathVariable UUID job, Caller caller) {
@@ -222,6 +233,7 @@ class AllocationController {
         return idempotency.once(key, id, () -> accepted(id, "publications", desk.publish(id, ifMatch, caller)));
     }
 
+    /** One publication: how far it is. */
     @GetMapping("/{id}/publications/{job}")
     @RolesAllowed({ADMIN, SUPERVISOR})
     Job publication(@PathVariable UUID id, @PathVariable UUID job, Caller caller) {
@@ -244,6 +256,14 @@ class AllocationController {
         return reading.fairness(id, caller);
     }
 
+    /**
+     * What each customer gets by an allocation.
+     *
+     * @param orgUnit an org unit, with all below it
+     * @param manager login of a customer manager
+     * @param segment the class as it was counted
+     * @param product code of a product
+     */
     @GetMapping("/{id}/quotas")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, PARTNER})
     KeysetPage<AllocationReading.CustomerQuotas> quotas(
@@ -258,6 +278,7 @@ class AllocationController {
         return reading.quotas(id, new AllocationReading.Filter(orgUnit, manager, segment, product), paging, caller);
     }
 
+    /** Starts to write the quotas of an allocation to a file, as a job. */
     @PostMapping("/{id}/exports")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, PARTNER})
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -279,6 +300,7 @@ class AllocationController {
                                 caller)));
     }
 
+    /** One export of quotas: how far it is. */
     @GetMapping("/{id}/exports/{job}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, PARTNER})
     Job export(@PathVariable UUID id, @PathVariable UUID job, Caller caller) {
@@ -287,6 +309,7 @@ class AllocationController {
         return jobs.find(job, QuotaTable.TYPE, caller);
     }
 
+    /** The file of a finished export of quotas. */
     @GetMapping("/{id}/exports/{job}/file")
     @ReadsNoted("by the export")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, PARTNER})

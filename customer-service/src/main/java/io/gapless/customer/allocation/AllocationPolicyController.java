@@ -264,6 +264,7 @@ class AllocationPolicyController {
         }
     }
 
+    /** Drafts an edition of a policy: the rules by which scarce products are shared out. */
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
@@ -282,6 +283,11 @@ class AllocationPolicyController {
         });
     }
 
+    /**
+     * Policies, newest first; customers see the published ones.
+     *
+     * @param code of all editions of one
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     KeysetPage<PolicyDesign.Row> list(
@@ -292,12 +298,14 @@ class AllocationPolicyController {
         return design.list(code, status, paging, caller);
     }
 
+    /** One edition of a policy with its rules. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     ResponseEntity<PolicyView> read(@PathVariable UUID id, Caller caller) {
         return answer(design.find(id, caller));
     }
 
+    /** Changes the whole of a draft; what is published never changes. */
     @PutMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<PolicyView> change(
@@ -305,6 +313,7 @@ class AllocationPolicyController {
         return answer(design.change(id, ifMatch, body.titleZh(), body.titleEn(), body.toRules(), caller));
     }
 
+    /** Publishes an edition, so that allocations can be made by it. */
     @PostMapping("/{id}/publication")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<PolicyView> publish(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {

@@ -42,7 +42,11 @@ class CustomerQuotaController {
         this.zone = settings.zone();
     }
 
-    /** What is in force from a day on; from today unless told. */
+    /**
+     * What is in force from a day on; from today unless told.
+     *
+     * @param from first day
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     KeysetPage<QuotaExplanation.OwnAllocation> list(

@@ -246,6 +246,7 @@ class CustomerController {
         }
     }
 
+    /** Registers a customer with profile, attributes, contacts and addresses. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     @ResponseStatus(HttpStatus.CREATED)
@@ -265,8 +266,11 @@ class CustomerController {
     /**
      * Customers, newest first.
      *
-     * @param q words, each a part of the name, of its pinyin or initials, of a contact's name, the code, a phone number or
-     *     the licence
+     * @param q words, each a part of the name, of its pinyin or initials, of a contact's name, the code, a phone number
+     *     or the licence
+     * @param segment class of the customers
+     * @param orgUnit an org unit, with all below it
+     * @param manager login of a customer manager
      * @param code the beginning of the code
      * @param phone a phone number or its last digits
      * @param licence a part of the licence or the credit code
@@ -312,7 +316,13 @@ class CustomerController {
                 caller);
     }
 
-    /** Customers whose archive is due for review, the longest due first. */
+    /**
+     * Customers whose archive is due for review, the longest due first.
+     *
+     * @param segment class of the customers
+     * @param orgUnit an org unit, with all below it
+     * @param manager login of a customer manager
+     */
     @GetMapping("/stale")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<CustomerSearch.Row> stale(
@@ -329,6 +339,7 @@ class CustomerController {
                 caller);
     }
 
+    /** One customer: the whole archive; customers read their own. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     ResponseEntity<CustomerView> read(@PathVariable UUID id, Caller caller) {
@@ -336,7 +347,14 @@ class CustomerController {
         return answer(archive.find(id, caller));
     }
 
-    /** What of a customer changed, when and by whom; newest first. */
+    /**
+     * What of a customer changed, when and by whom; newest first.
+     *
+     * @param field a field, with all below it, such as attributes
+     * @param actor login of whoever did it
+     * @param from inclusive
+     * @param to exclusive
+     */
     @GetMapping("/{id}/changes")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<Histories.Entry> changes(
@@ -375,6 +393,7 @@ class CustomerController {
         return answer(archive.changeAttributes(id, ifMatch, body.attributes(), caller));
     }
 
+    /** Changes all contacts; those not sent are removed. */
     @PutMapping("/{id}/contacts")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     ResponseEntity<CustomerView> changeContacts(
@@ -382,6 +401,7 @@ class CustomerController {
         return answer(archive.changeContacts(id, ifMatch, PersonBody.contacts(body.contacts()), caller));
     }
 
+    /** Changes all further addresses; those not sent are removed. */
     @PutMapping("/{id}/addresses")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     ResponseEntity<CustomerView> changeAddresses(
@@ -389,6 +409,7 @@ class CustomerController {
         return answer(archive.changeAddresses(id, ifMatch, AddressBody.addresses(body.addresses()), caller));
     }
 
+    /** Closes a customer who is no longer served, with the reason; the archive stays. */
     @PostMapping("/{id}/close")
     @RolesAllowed({ADMIN, SUPERVISOR})
     ResponseEntity<CustomerView> close(
@@ -396,6 +417,7 @@ class CustomerController {
         return answer(archive.close(id, ifMatch, body.reason(), caller));
     }
 
+    /** Reopens a closed customer, with the reason. */
     @PostMapping("/{id}/reopen")
     @RolesAllowed({ADMIN, SUPERVISOR})
     ResponseEntity<CustomerView> reopen(
@@ -403,7 +425,7 @@ class CustomerController {
         return answer(archive.reopen(id, ifMatch, body.reason(), caller));
     }
 
-    /** The archive was verified today and is right as it stands. */
+    /** Notes that the archive was verified today and is right as it stands. */
     @PostMapping("/{id}/review")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     ResponseEntity<CustomerView> review(

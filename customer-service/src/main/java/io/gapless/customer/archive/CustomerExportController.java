@@ -71,6 +71,7 @@ class CustomerExportController {
         }
     }
 
+    /** Starts to write customers to a CSV or XLSX file, as a job. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -84,24 +85,28 @@ class CustomerExportController {
         });
     }
 
+    /** The caller's exports of customers, newest first. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST})
     KeysetPage<Job> list(Paging paging, Caller caller) {
         return jobs.list(TYPE, paging, caller);
     }
 
+    /** One export of customers: how far it is. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST})
     Job read(@PathVariable UUID id, Caller caller) {
         return jobs.find(id, TYPE, caller);
     }
 
+    /** Cancels an export of customers. */
     @PostMapping("/{id}/cancellation")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST})
     Job cancel(@PathVariable UUID id, Caller caller) {
         return jobs.cancel(id, TYPE, caller);
     }
 
+    /** The file of a finished export of customers. */
     @GetMapping("/{id}/file")
     @ReadsNoted("by the export")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST})

@@ -50,6 +50,11 @@ class CustomerImportController {
         this.idempotency = idempotency;
     }
 
+    /**
+     * Starts to import customers from a CSV or XLSX file; a dry run only tells what would become of the rows.
+     *
+     * @param dryRun only tells what would become of the rows, and changes nothing
+     */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @RolesAllowed({ADMIN, SUPERVISOR})
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -68,31 +73,39 @@ class CustomerImportController {
         }
     }
 
+    /** The caller's imports of customers, newest first. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR})
     KeysetPage<Job> list(Paging paging, Caller caller) {
         return jobs.list(TYPE, paging, caller);
     }
 
+    /** One import of customers: how far it is, and what became of its rows. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR})
     Job read(@PathVariable UUID id, Caller caller) {
         return jobs.find(id, TYPE, caller);
     }
 
+    /** Cancels an import of customers; what it has taken stays. */
     @PostMapping("/{id}/cancellation")
     @RolesAllowed({ADMIN, SUPERVISOR})
     Job cancel(@PathVariable UUID id, Caller caller) {
         return jobs.cancel(id, TYPE, caller);
     }
 
+    /** The rows that were not taken, each with what is wrong. */
     @GetMapping("/{id}/errors")
     @RolesAllowed({ADMIN, SUPERVISOR})
     KeysetPage<RowError> errors(@PathVariable UUID id, Paging paging, Caller caller) {
         return imports.errors(id, TYPE, paging, caller);
     }
 
-    /** The rows that were not taken, as a file to mend and send again. */
+    /**
+     * The rows that were not taken, as a file to mend and send again.
+     *
+     * @param format CSV or XLSX
+     */
     @GetMapping("/{id}/errors/file")
     @ReadsNoted("by the import")
     @RolesAllowed({ADMIN, SUPERVISOR})

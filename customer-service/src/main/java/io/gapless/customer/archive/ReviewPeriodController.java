@@ -39,6 +39,7 @@ class ReviewPeriodController {
     /** All periods: there are few. */
     record Periods(List<Reviews.Period> items) {}
 
+    /** After how many days the archives of each class are due for review. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, EXECUTIVE})
     Periods list() {
@@ -52,6 +53,7 @@ class ReviewPeriodController {
         return reviews.set(segment, body.days());
     }
 
+    /** Takes the period of a class away; that of {@code *} holds then. */
     @DeleteMapping("/{segment}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<Void> unset(@PathVariable @Size(min = 1, max = 40) String segment) {

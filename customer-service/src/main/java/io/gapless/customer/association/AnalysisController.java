@@ -93,6 +93,7 @@ class AnalysisController {
         }
     }
 
+    /** Starts to look for products or categories that are bought together, as a job. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -106,25 +107,35 @@ class AnalysisController {
         });
     }
 
+    /** Analyses of associations, newest first. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<Analyses.AssociationAnalysis> list(Paging paging, Caller caller) {
         return analyses.list(paging, caller);
     }
 
+    /** One analysis: how far it is, and what it looked at. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
     Analyses.AssociationAnalysis read(@PathVariable UUID id, Caller caller) {
         return analyses.find(id, caller);
     }
 
+    /** Cancels an analysis. */
     @PostMapping("/{id}/cancellation")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
     Analyses.AssociationAnalysis cancel(@PathVariable UUID id, Caller caller) {
         return analyses.cancel(id, caller);
     }
 
-    /** Rules, for example all that start from a product, or that lead to it. */
+    /**
+     * Rules, for example all that start from a product, or that lead to it.
+     *
+     * @param sort by which figure, the highest first
+     * @param item in which it occurs on either side
+     * @param antecedent that start from it
+     * @param consequent that lead to it
+     */
     @GetMapping("/{id}/rules")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<Analyses.AssociationRule> rules(
@@ -138,6 +149,12 @@ class AnalysisController {
         return analyses.rules(id, sort, item, antecedent, consequent, paging, caller);
     }
 
+    /**
+     * Products or categories that are bought together often enough, the most frequent first.
+     *
+     * @param size of so many items, 1 to 6
+     * @param item in which it occurs
+     */
     @GetMapping("/{id}/sets")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<Analyses.AssociationSet> sets(

@@ -160,6 +160,7 @@ class AttributeDefinitionController {
     /** All definitions: there are few. */
     record Definitions(List<DefinitionView> items) {}
 
+    /** What is kept of customers besides their profile, by kind. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     Definitions list(@RequestParam(required = false) @Nullable CustomerKind kind, Caller caller) {
@@ -168,6 +169,7 @@ class AttributeDefinitionController {
                 setting.list(kind).stream().map(DefinitionView::from).toList());
     }
 
+    /** One definition of an attribute. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     ResponseEntity<DefinitionView> read(@PathVariable UUID id, Caller caller) {
@@ -175,6 +177,7 @@ class AttributeDefinitionController {
         return answer(setting.find(id));
     }
 
+    /** Defines an attribute of a kind of customers: its type, bounds, options, and whether it is personal data. */
     @PostMapping
     @RolesAllowed(ADMIN)
     @ResponseStatus(HttpStatus.CREATED)
@@ -187,6 +190,7 @@ class AttributeDefinitionController {
         });
     }
 
+    /** Changes a definition, as far as the values that customers have allow it. */
     @PutMapping("/{id}")
     @RolesAllowed(ADMIN)
     ResponseEntity<DefinitionView> change(@PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody RuleBody body) {
@@ -194,6 +198,7 @@ class AttributeDefinitionController {
         return answer(setting.change(id, ifMatch, body.toDefinition(id, known.kind(), known.code())));
     }
 
+    /** Removes a definition that nobody has a value of. */
     @DeleteMapping("/{id}")
     @RolesAllowed(ADMIN)
     ResponseEntity<Void> remove(@PathVariable UUID id, IfMatch ifMatch) {

@@ -105,6 +105,10 @@ class CorrectionController {
             @Nullable Instant decidedAt,
             @Nullable String decision) {}
 
+    /**
+     * Proposes other values for fields of the own archive, for the staff to approve; the version that was seen is
+     * named.
+     */
     @PostMapping
     @RolesAllowed(CUSTOMER)
     @ResponseStatus(HttpStatus.CREATED)
@@ -119,6 +123,12 @@ class CorrectionController {
         });
     }
 
+    /**
+     * Proposed corrections, newest first; customers see their own.
+     *
+     * @param customerId of one customer
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     KeysetPage<CorrectionSearch.Row> list(
@@ -130,12 +140,14 @@ class CorrectionController {
         return search.find(status, customerId, orgUnit, paging, caller);
     }
 
+    /** One correction, with the fields that were changed by others meanwhile. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     ResponseEntity<CorrectionView> read(@PathVariable UUID id, Caller caller) {
         return answer(correcting.find(id, caller));
     }
 
+    /** Approves a correction, which changes the archive; fields changed meanwhile are a conflict (409). */
     @PostMapping("/{id}/approve")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     ResponseEntity<CorrectionView> approve(
@@ -143,6 +155,7 @@ class CorrectionController {
         return answer(correcting.approve(id, ifMatch, body.note(), caller));
     }
 
+    /** Rejects a correction, with the reason. */
     @PostMapping("/{id}/reject")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     ResponseEntity<CorrectionView> reject(
@@ -150,6 +163,7 @@ class CorrectionController {
         return answer(correcting.reject(id, ifMatch, body.reason(), caller));
     }
 
+    /** Withdraws a correction of one's own that is not decided yet. */
     @PostMapping("/{id}/withdraw")
     @RolesAllowed(CUSTOMER)
     ResponseEntity<CorrectionView> withdraw(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {

@@ -103,6 +103,8 @@ class DuplicateController {
      * Pairs of which the caller may see both, the likeliest first.
      *
      * @param status open ones unless told
+     * @param leastScore this likeness or more, 0 to 1
+     * @param orgUnit an org unit, with all below it
      * @param customerId pairs with this customer
      */
     @GetMapping
@@ -117,13 +119,14 @@ class DuplicateController {
         return candidates.find(new Candidates.Filter(status, leastScore, orgUnit, customerId), paging, caller);
     }
 
+    /** One pair of customers that may be the same, with what speaks for it. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     ResponseEntity<Candidate> read(@PathVariable UUID id, Caller caller) {
         return answer(candidates.find(id, caller));
     }
 
-    /** The two are not the same, and the pair does not come again. */
+    /** Dismisses a pair: the two are not the same, and it does not come again. */
     @PostMapping("/{id}/dismissal")
     @RolesAllowed({ADMIN, SUPERVISOR})
     ResponseEntity<Candidate> dismiss(
@@ -131,7 +134,7 @@ class DuplicateController {
         return answer(candidates.dismiss(id, ifMatch, body.reason(), caller));
     }
 
-    /** The pair was dismissed by mistake. */
+    /** Opens a pair again that was dismissed by mistake. */
     @PostMapping("/{id}/reopening")
     @RolesAllowed({ADMIN, SUPERVISOR})
     ResponseEntity<Candidate> reopen(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
@@ -158,18 +161,21 @@ class DuplicateController {
         });
     }
 
+    /** The caller's comparisons of customers, newest first. */
     @GetMapping("/runs")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
     KeysetPage<Job> runs(Paging paging, Caller caller) {
         return jobs.list(DuplicateRuns.TYPE, paging, caller);
     }
 
+    /** One comparison of customers: how far it is. */
     @GetMapping("/runs/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
     Job run(@PathVariable UUID id, Caller caller) {
         return jobs.find(id, DuplicateRuns.TYPE, caller);
     }
 
+    /** Cancels a comparison of customers. */
     @PostMapping("/runs/{id}/cancellation")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
     Job cancel(@PathVariable UUID id, Caller caller) {

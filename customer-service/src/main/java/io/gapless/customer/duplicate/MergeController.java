@@ -96,6 +96,7 @@ class MergeController {
         return preview;
     }
 
+    /** Makes one customer of two; everything of the merged one follows to the survivor, in the other services too. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR})
     @ResponseStatus(HttpStatus.CREATED)
@@ -114,7 +115,12 @@ class MergeController {
         });
     }
 
-    /** Merges of which the caller may see both customers, newest first. */
+    /**
+     * Merges of which the caller may see both customers, newest first.
+     *
+     * @param customerId of one customer
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR})
     KeysetPage<Merge> list(
@@ -126,6 +132,7 @@ class MergeController {
         return merges.list(status, customerId, orgUnit, paging, caller);
     }
 
+    /** One merge, with what was chosen. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR})
     ResponseEntity<Merge> read(@PathVariable UUID id, Caller caller) {

@@ -72,12 +72,14 @@ class CustomerIndicatorController {
     /** A customer's indicators. */
     record CustomerIndicators(List<IndicatorStanding> items) {}
 
+    /** Where a customer stands with the four indicators, 0 to 100, computed or entered. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     CustomerIndicators standing(@PathVariable UUID id, Caller caller) {
         return new CustomerIndicators(records.standing(id, caller));
     }
 
+    /** How the indicators of a customer came about, newest first, with what each rule gave. */
     @GetMapping("/history")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<IndicatorPast> history(
@@ -88,6 +90,7 @@ class CustomerIndicatorController {
         return records.history(id, indicator, paging, caller);
     }
 
+    /** Enters a score by hand, 0 to 100, with a reason and a last day; until then it goes before the computed one. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
@@ -100,6 +103,7 @@ class CustomerIndicatorController {
         });
     }
 
+    /** Withdraws a score entered by hand; the computed one holds again. */
     @PostMapping("/{indicator}/withdrawal")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
     CustomerIndicators withdraw(

@@ -87,6 +87,11 @@ class IndicatorRuleController {
     /** Rules just put in force. */
     record IndicatorRulesEditions(List<IndicatorRulesEdition> items) {}
 
+    /**
+     * Editions of the rules by which indicators are computed, newest first.
+     *
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping("/rules")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     KeysetPage<IndicatorRulesEdition> list(
@@ -98,6 +103,7 @@ class IndicatorRuleController {
         return rules.list(kind, indicator, orgUnit, paging, caller);
     }
 
+    /** Puts a new edition of rules in force, at once. */
     @PostMapping("/rules")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
@@ -110,6 +116,7 @@ class IndicatorRuleController {
                         body.kind(), body.indicator(), body.orgUnit(), body.basedOn(), body.rules(), caller))));
     }
 
+    /** Sets of rules that come with Gapless, to start from. */
     @GetMapping("/templates")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     KeysetPage<IndicatorTemplate> templates() {
@@ -146,6 +153,7 @@ class IndicatorRuleController {
                 .body(new IndicatorRulesEditions(editions));
     }
 
+    /** Starts to compute the indicators of all customers of a kind under an org unit, as a job. */
     @PostMapping("/runs")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -163,18 +171,21 @@ class IndicatorRuleController {
         });
     }
 
+    /** The caller's computations of indicators, newest first. */
     @GetMapping("/runs")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
     KeysetPage<Job> runs(Paging paging, Caller caller) {
         return jobs.list(IndicatorRun.TYPE, paging, caller);
     }
 
+    /** One computation of indicators: how far it is. */
     @GetMapping("/runs/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
     Job run(@PathVariable UUID id, Caller caller) {
         return jobs.find(id, IndicatorRun.TYPE, caller);
     }
 
+    /** Cancels a computation of indicators; what it has computed stays. */
     @PostMapping("/runs/{id}/cancellation")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
     Job cancel(@PathVariable UUID id, Caller caller) {

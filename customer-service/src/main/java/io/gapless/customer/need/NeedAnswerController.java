@@ -95,6 +95,7 @@ class NeedAnswerController {
         }
     }
 
+    /** Records what a customer told of their needs: how strong each is and how well it is met, 0 to 100. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
@@ -114,6 +115,12 @@ class NeedAnswerController {
         });
     }
 
+    /**
+     * What customers told of their needs, newest first.
+     *
+     * @param customerId of one customer
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<NeedAnswerView> list(
@@ -125,6 +132,7 @@ class NeedAnswerController {
         return new KeysetPage<>(page.items().stream().map(NeedAnswerView::from).toList(), page.next());
     }
 
+    /** What a customer told of their needs at one time. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     NeedAnswerView read(@PathVariable UUID id, Caller caller) {

@@ -120,12 +120,14 @@ class NeedController {
                 catalogue.list(kind, level).stream().map(NeedView::from).toList(), null);
     }
 
+    /** One need of the catalogue. */
     @GetMapping("/needs/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     ResponseEntity<NeedView> read(@PathVariable UUID id) {
         return answer(catalogue.find(id));
     }
 
+    /** Adds a need to the catalogue, at a level and tied to a service dimension. */
     @PostMapping("/needs")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
@@ -146,6 +148,7 @@ class NeedController {
         });
     }
 
+    /** Changes a need of the catalogue, or takes it out of use. */
     @PutMapping("/needs/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<NeedView> change(@PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody NeedBody body) {
@@ -153,7 +156,15 @@ class NeedController {
                 id, ifMatch, body.level(), body.nameZh(), body.nameEn(), body.dimension(), body.active()));
     }
 
-    /** The needs of a kind of customers ranked by strength, and how well they are met. */
+    /**
+     * The needs of a kind of customers ranked by strength, and how well they are met.
+     *
+     * @param orgUnit an org unit, with all below it
+     * @param segment class of the customers
+     * @param from inclusive
+     * @param to exclusive
+     * @param by apart by class or org unit
+     */
     @GetMapping("/needs/ranking")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, EXECUTIVE})
     NeedRanking.RankedNeeds ranking(
@@ -167,7 +178,13 @@ class NeedController {
         return ranking.rank(kind, orgUnit, segment, from, to, by, caller);
     }
 
-    /** Customers to whom something is strong and not met. */
+    /**
+     * Customers to whom something is strong and not met.
+     *
+     * @param orgUnit an org unit, with all below it
+     * @param segment class of the customers
+     * @param need code of one need
+     */
     @GetMapping("/needs/unmet")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<CustomerNeeds.UnmetNeed> unmet(

@@ -134,13 +134,24 @@ class PortraitController {
         }
     }
 
+    /** A customer's portrait as last drawn: recency, frequency, value, preferences, trend and season. */
     @GetMapping("/customers/{id}/portrait")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     Portraits.Portrait read(@PathVariable UUID id, Caller caller) {
         return portraits.find(id, caller);
     }
 
-    /** Portraits in brief: for example all who lead in a category, or all with the best bands. */
+    /**
+     * Portraits in brief: for example all who lead in a category, or all with the best bands.
+     *
+     * @param orgUnit an org unit, with all below it
+     * @param segment class of the customers
+     * @param mark with this mark
+     * @param category in this category
+     * @param recency band, 1 to 5, 5 the best
+     * @param frequency band, 1 to 5, 5 the best
+     * @param monetary band, 1 to 5, 5 the best
+     */
     @GetMapping("/portraits")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<Portraits.PortraitRow> list(
@@ -160,6 +171,7 @@ class PortraitController {
                 caller);
     }
 
+    /** Starts to draw the portraits of all customers anew, as a job. */
     @PostMapping("/portrait-runs")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -172,24 +184,28 @@ class PortraitController {
         });
     }
 
+    /** The caller's runs, newest first. */
     @GetMapping("/portrait-runs")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     KeysetPage<Job> runs(Paging paging, Caller caller) {
         return jobs.list(PortraitRuns.TYPE, paging, caller);
     }
 
+    /** One run: how far it is. */
     @GetMapping("/portrait-runs/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     Job run(@PathVariable UUID id, Caller caller) {
         return jobs.find(id, PortraitRuns.TYPE, caller);
     }
 
+    /** Cancels a run; portraits drawn by then stay. */
     @PostMapping("/portrait-runs/{id}/cancellation")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     Job cancel(@PathVariable UUID id, Caller caller) {
         return jobs.cancel(id, PortraitRuns.TYPE, caller);
     }
 
+    /** The rules of portraits, by kind of customers. */
     @GetMapping("/portrait-rules")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<PortraitRulesView> rules() {
@@ -197,13 +213,14 @@ class PortraitController {
                 ruleBook.all().stream().map(PortraitRulesView::from).toList(), null);
     }
 
+    /** The rules of portraits of a kind of customers. */
     @GetMapping("/portrait-rules/{kind}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     ResponseEntity<PortraitRulesView> rules(@PathVariable CustomerKind kind) {
         return answer(ruleBook.find(kind));
     }
 
-    /** Takes effect with the next run. */
+    /** Changes the rules of portraits of a kind of customers; takes effect with the next run. */
     @PutMapping("/portrait-rules/{kind}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<PortraitRulesView> change(

@@ -68,6 +68,7 @@ class ConsentController {
             @Nullable @Size(min = 1, max = 400) String note,
             @Nullable Instant givenAt) {}
 
+    /** What personal data is used for, with the basis in law and the wording that customers consent to. */
     @GetMapping("/api/v1/consent-purposes")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     List<ConsentPurpose> purposes(Caller caller) {
@@ -102,12 +103,14 @@ class ConsentController {
         return ResponseEntity.ok().eTag(IfMatch.etag(worded.edition())).body(worded);
     }
 
+    /** Where a customer stands with every purpose. */
     @GetMapping("/api/v1/customers/{id}/consents")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     List<Consents.Standing> consents(@PathVariable UUID id, Caller caller) {
         return consents.of(id, caller);
     }
 
+    /** Every consent and withdrawal of a customer, newest first. */
     @GetMapping("/api/v1/customers/{id}/consents/history")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     KeysetPage<Consents.Entry> history(@PathVariable UUID id, Paging paging, Caller caller) {

@@ -73,6 +73,7 @@ class ErasureController {
     record ErasureView(
             @JsonUnwrapped DataRequest request, List<Erasures.Obstacle> waitsFor, List<DataRequest.Answer> services) {}
 
+    /** Asks for the erasure of a customer's personal data in all services; somebody else approves it. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
     @ResponseStatus(HttpStatus.CREATED)
@@ -85,6 +86,12 @@ class ErasureController {
         });
     }
 
+    /**
+     * Requests for erasure, newest first; customers see their own.
+     *
+     * @param customerId of one customer
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
     KeysetPage<DataRequest> list(
@@ -96,12 +103,14 @@ class ErasureController {
         return requests.list(Kind.ERASURE, customerId, status, orgUnit, paging, caller);
     }
 
+    /** One request for erasure, with what each service has done. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
     ResponseEntity<ErasureView> read(@PathVariable UUID id, Caller caller) {
         return answer(erasures.find(id, caller));
     }
 
+    /** Approves an erasure; it begins in all services as soon as nothing stands in its way, and cannot be undone. */
     @PostMapping("/{id}/approve")
     @RolesAllowed({ADMIN, SUPERVISOR})
     ResponseEntity<ErasureView> approve(
@@ -109,6 +118,7 @@ class ErasureController {
         return answer(erasures.approve(id, ifMatch, body.note(), caller));
     }
 
+    /** Rejects a request for erasure, with the reason. */
     @PostMapping("/{id}/reject")
     @RolesAllowed({ADMIN, SUPERVISOR})
     ResponseEntity<ErasureView> reject(
@@ -116,6 +126,7 @@ class ErasureController {
         return answer(erasures.reject(id, ifMatch, body.reason(), caller));
     }
 
+    /** Withdraws a request for erasure that is not decided yet. */
     @PostMapping("/{id}/withdraw")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
     ResponseEntity<ErasureView> withdraw(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {

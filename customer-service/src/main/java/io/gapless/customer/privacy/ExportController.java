@@ -55,6 +55,7 @@ class ExportController {
     /** An export and who has answered already; {@code bytes} and {@code sha256} are those of its file. */
     record ExportView(@JsonUnwrapped DataRequest request, List<DataRequest.Answer> services) {}
 
+    /** Collects a customer's personal data from all services into one archive. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -68,6 +69,12 @@ class ExportController {
         });
     }
 
+    /**
+     * Requests for personal data, newest first; customers see their own.
+     *
+     * @param customerId of one customer
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
     KeysetPage<DataRequest> list(
@@ -79,6 +86,7 @@ class ExportController {
         return requests.list(Kind.EXPORT, customerId, status, orgUnit, paging, caller);
     }
 
+    /** One request for personal data, with what each service has sent. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})
     ResponseEntity<ExportView> read(@PathVariable UUID id, Caller caller) {
@@ -86,7 +94,7 @@ class ExportController {
         return ResponseEntity.ok().eTag(IfMatch.etag(request.version())).body(view(request));
     }
 
-    /** The archive: a manifest, and for each service its rows as JSON and as tables. */
+    /** The archive of a finished request: a manifest, and for each service its rows as JSON and as tables. */
     @GetMapping("/{id}/file")
     @ReadsNoted("as the archive is sent")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER})

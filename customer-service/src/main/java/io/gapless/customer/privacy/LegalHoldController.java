@@ -50,6 +50,7 @@ class LegalHoldController {
     /** Why a hold ends. */
     record Release(@NotBlank @Size(max = 400) String reason) {}
 
+    /** Holds a customer's data, which is not erased while the hold lasts. */
     @PostMapping
     @RolesAllowed(ADMIN)
     @ResponseStatus(HttpStatus.CREATED)
@@ -62,6 +63,13 @@ class LegalHoldController {
         });
     }
 
+    /**
+     * Legal holds, newest first.
+     *
+     * @param customerId of one customer
+     * @param inForce whether it still holds
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping
     @RolesAllowed(ADMIN)
     KeysetPage<LegalHolds.Hold> list(
@@ -73,12 +81,14 @@ class LegalHoldController {
         return holds.list(customerId, inForce, orgUnit, paging, caller);
     }
 
+    /** One legal hold. */
     @GetMapping("/{id}")
     @RolesAllowed(ADMIN)
     ResponseEntity<LegalHolds.Hold> read(@PathVariable UUID id, Caller caller) {
         return answer(holds.find(id, caller));
     }
 
+    /** Releases a legal hold, with the reason. */
     @PostMapping("/{id}/release")
     @RolesAllowed(ADMIN)
     ResponseEntity<LegalHolds.Hold> release(

@@ -25,7 +25,13 @@ class ReadController {
         this.reads = reads;
     }
 
-    /** Reads in this service, newest first; what other services show of the customer is in the export of all data. */
+    /**
+     * Reads in this service, newest first; what other services show of the customer is in the export of all data.
+     *
+     * @param actor login of whoever did it
+     * @param from inclusive
+     * @param to exclusive
+     */
     @GetMapping("/api/v1/customers/{id}/reads")
     @RolesAllowed({ADMIN, CUSTOMER})
     KeysetPage<CustomerReads.ReadView> reads(

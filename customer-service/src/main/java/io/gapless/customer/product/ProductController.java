@@ -87,6 +87,7 @@ class ProductController {
         }
     }
 
+    /** Registers a product in the catalogue. */
     @PostMapping
     @RolesAllowed({ADMIN, PARTNER})
     @ResponseStatus(HttpStatus.CREATED)
@@ -100,6 +101,13 @@ class ProductController {
         });
     }
 
+    /**
+     * The catalogue of products.
+     *
+     * @param q part of the name or the beginning of the code
+     * @param category code of a category
+     * @param brand of one brand
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     KeysetPage<ProductCatalogue.Row> list(
@@ -114,6 +122,7 @@ class ProductController {
         return catalogue.list(new ProductCatalogue.Filter(q, category, brand, scarcity, status), paging);
     }
 
+    /** One product. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     ResponseEntity<ProductView> read(@PathVariable UUID id, Caller caller) {
@@ -121,6 +130,7 @@ class ProductController {
         return answer(catalogue.find(id));
     }
 
+    /** Changes the whole description of a product. */
     @PutMapping("/{id}")
     @RolesAllowed({ADMIN, PARTNER})
     ResponseEntity<ProductView> change(

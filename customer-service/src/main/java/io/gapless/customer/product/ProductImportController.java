@@ -49,6 +49,11 @@ class ProductImportController {
         this.idempotency = idempotency;
     }
 
+    /**
+     * Starts to import products from a CSV or XLSX file; a dry run only tells what would become of the rows.
+     *
+     * @param dryRun only tells what would become of the rows, and changes nothing
+     */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @RolesAllowed({ADMIN})
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -67,31 +72,39 @@ class ProductImportController {
         }
     }
 
+    /** The caller's imports of products, newest first. */
     @GetMapping
     @RolesAllowed({ADMIN})
     KeysetPage<Job> list(Paging paging, Caller caller) {
         return jobs.list(TYPE, paging, caller);
     }
 
+    /** One import of products: how far it is, and what became of its rows. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN})
     Job read(@PathVariable UUID id, Caller caller) {
         return jobs.find(id, TYPE, caller);
     }
 
+    /** Cancels an import of products; what it has taken stays. */
     @PostMapping("/{id}/cancellation")
     @RolesAllowed({ADMIN})
     Job cancel(@PathVariable UUID id, Caller caller) {
         return jobs.cancel(id, TYPE, caller);
     }
 
+    /** The rows that were not taken, each with what is wrong. */
     @GetMapping("/{id}/errors")
     @RolesAllowed({ADMIN})
     KeysetPage<RowError> errors(@PathVariable UUID id, Paging paging, Caller caller) {
         return imports.errors(id, TYPE, paging, caller);
     }
 
-    /** The rows that were not taken, as a file to mend and send again. */
+    /**
+     * The rows that were not taken, as a file to mend and send again.
+     *
+     * @param format CSV or XLSX
+     */
     @GetMapping("/{id}/errors/file")
     @ReadsNoted("products only")
     @RolesAllowed({ADMIN})

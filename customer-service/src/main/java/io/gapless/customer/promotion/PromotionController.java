@@ -110,6 +110,7 @@ class PromotionController {
         }
     }
 
+    /** Records a promotion: which categories, where, from which day to which. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
@@ -122,6 +123,12 @@ class PromotionController {
         });
     }
 
+    /**
+     * Promotions, newest first.
+     *
+     * @param orgUnit an org unit, with all below it
+     * @param category that take in this category
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<PromotionView> list(
@@ -133,12 +140,14 @@ class PromotionController {
         return new KeysetPage<>(page.items().stream().map(PromotionView::from).toList(), page.next());
     }
 
+    /** One promotion. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
     ResponseEntity<PromotionView> read(@PathVariable UUID id, Caller caller) {
         return answer(promotions.find(id, caller));
     }
 
+    /** Changes a promotion as a whole. */
     @PutMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
     ResponseEntity<PromotionView> change(
@@ -146,6 +155,7 @@ class PromotionController {
         return answer(promotions.change(id, ifMatch, body.toTold(), caller));
     }
 
+    /** Removes a promotion. */
     @DeleteMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -153,7 +163,14 @@ class PromotionController {
         promotions.remove(id, ifMatch, caller);
     }
 
-    /** What the promotion did to its categories, before, during and after, against the rest of the categories. */
+    /**
+     * What the promotion did to its categories, before, during and after, against the rest of the categories.
+     *
+     * @param measure what is compared
+     * @param unit the points of the series
+     * @param daysBefore 2 to 366
+     * @param daysAfter 0 to 366
+     */
     @GetMapping("/{id}/effect")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
     PromotionEffects.PromotionReport effect(

@@ -134,6 +134,7 @@ class PurchaseController {
         });
     }
 
+    /** One order with its lines. */
     @GetMapping("/purchases/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     Purchase read(@PathVariable UUID id, Caller caller) {
@@ -141,6 +142,7 @@ class PurchaseController {
         return ledger.find(id, caller);
     }
 
+    /** Cancels an order, which takes it out of all figures. */
     @PostMapping("/purchases/{id}/cancellation")
     @RolesAllowed({ADMIN, SUPERVISOR, PARTNER})
     Purchase cancel(@PathVariable UUID id, Caller caller) {
@@ -148,6 +150,7 @@ class PurchaseController {
         return ledger.cancel(id, caller);
     }
 
+    /** A customer's orders, newest first. */
     @GetMapping("/customers/{id}/purchases")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     KeysetPage<Purchases.Row> list(@PathVariable UUID id, Paging paging, Caller caller) {
@@ -156,7 +159,12 @@ class PurchaseController {
         return purchases.of(id, paging);
     }
 
-    /** A customer's averages; over the last 365 days unless told. */
+    /**
+     * A customer's averages; over the last 365 days unless told.
+     *
+     * @param from inclusive; 365 days ago unless told
+     * @param to exclusive; now unless told
+     */
     @GetMapping("/customers/{id}/purchase-figures")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     PurchaseFigures.Figures figures(
@@ -172,7 +180,13 @@ class PurchaseController {
     /** The averages by month and how they go. */
     record Months(List<PurchaseFigures.Month> items) {}
 
-    /** A customer's averages by month; of the last twelve months unless told. */
+    /**
+     * A customer's averages by month; of the last twelve months unless told.
+     *
+     * @param from first month; eleven before the last unless told
+     * @param to last month; the present one unless told
+     * @param currency ISO 4217
+     */
     @GetMapping("/customers/{id}/purchase-months")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     Months months(

@@ -53,6 +53,12 @@ class PurchaseImportController {
         this.idempotency = idempotency;
     }
 
+    /**
+     * Starts to import purchases from a CSV or XLSX file; a dry run only tells what would become of the rows.
+     *
+     * @param dryRun only tells what would become of the rows, and changes nothing
+     * @param currency of rows that name none, ISO 4217
+     */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @RolesAllowed({ADMIN, SUPERVISOR, PARTNER})
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -76,6 +82,7 @@ class PurchaseImportController {
         }
     }
 
+    /** The caller's imports of purchases, newest first. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, PARTNER})
     KeysetPage<Job> list(Paging paging, Caller caller) {
@@ -83,6 +90,7 @@ class PurchaseImportController {
         return jobs.list(TYPE, paging, caller);
     }
 
+    /** One import of purchases: how far it is, and what became of its rows. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, PARTNER})
     Job read(@PathVariable UUID id, Caller caller) {
@@ -90,6 +98,7 @@ class PurchaseImportController {
         return jobs.find(id, TYPE, caller);
     }
 
+    /** Cancels an import of purchases; what it has taken stays. */
     @PostMapping("/{id}/cancellation")
     @RolesAllowed({ADMIN, SUPERVISOR, PARTNER})
     Job cancel(@PathVariable UUID id, Caller caller) {
@@ -97,6 +106,7 @@ class PurchaseImportController {
         return jobs.cancel(id, TYPE, caller);
     }
 
+    /** The rows that were not taken, each with what is wrong. */
     @GetMapping("/{id}/errors")
     @RolesAllowed({ADMIN, SUPERVISOR, PARTNER})
     KeysetPage<RowError> errors(@PathVariable UUID id, Paging paging, Caller caller) {
@@ -104,7 +114,11 @@ class PurchaseImportController {
         return imports.errors(id, TYPE, paging, caller);
     }
 
-    /** The rows that were not taken, as a file to mend and send again. */
+    /**
+     * The rows that were not taken, as a file to mend and send again.
+     *
+     * @param format CSV or XLSX
+     */
     @GetMapping("/{id}/errors/file")
     @ReadsNoted("by the import")
     @RolesAllowed({ADMIN, SUPERVISOR, PARTNER})

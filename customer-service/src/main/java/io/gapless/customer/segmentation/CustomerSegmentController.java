@@ -63,19 +63,25 @@ class CustomerSegmentController {
     /** Why something is taken back. */
     record Withdrawal(@NotBlank @Size(max = 500) String reason) {}
 
+    /** The class of a customer, with the edition, the inputs and every step that led to it. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     CustomerSegment present(@PathVariable UUID id, Caller caller) {
         return segmentation.present(id, caller);
     }
 
+    /** Every result that a customer ever got, newest first, with its reasons. */
     @GetMapping("/history")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<SegmentExplained> history(@PathVariable UUID id, Paging paging, Caller caller) {
         return segmentation.history(id, paging, caller);
     }
 
-    /** Computes a result once more; the newest unless told. */
+    /**
+     * Computes a result once more; the newest unless told.
+     *
+     * @param resultId which one; the newest unless told
+     */
     @GetMapping("/replay")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     SegmentReplay replay(
@@ -83,12 +89,14 @@ class CustomerSegmentController {
         return segmentation.replay(id, resultId, caller);
     }
 
+    /** Classes given to a customer by a person, newest first. */
     @GetMapping("/overrides")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<SegmentOverride> overrides(@PathVariable UUID id, Paging paging, Caller caller) {
         return segmentation.overrides(id, paging, caller);
     }
 
+    /** Gives a customer a class by hand, with a reason and a last day, at most a year ahead. */
     @PostMapping("/overrides")
     @RolesAllowed({ADMIN, SUPERVISOR})
     @ResponseStatus(HttpStatus.CREATED)
@@ -101,6 +109,7 @@ class CustomerSegmentController {
                         .body(segmentation.override(id, body.segment(), body.reason(), body.validUntil(), caller)));
     }
 
+    /** Withdraws a class given by hand; the computed one holds again. */
     @PostMapping("/overrides/withdrawal")
     @RolesAllowed({ADMIN, SUPERVISOR})
     CustomerSegment withdraw(@PathVariable UUID id, @Valid @RequestBody Withdrawal body, Caller caller) {

@@ -133,6 +133,7 @@ class SchemeController {
                 .body(view(scheme));
     }
 
+    /** Drafts a scheme of classes for a kind of customers in an org unit. */
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
@@ -141,6 +142,11 @@ class SchemeController {
                 key, body, () -> created(design.draft(body.kind(), body.orgUnit(), body.name(), body.rules(), caller)));
     }
 
+    /**
+     * Schemes and their editions, newest first.
+     *
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     KeysetPage<SchemeDesign.SchemeRow> list(
@@ -152,12 +158,14 @@ class SchemeController {
         return design.list(kind, orgUnit, status, paging, caller);
     }
 
+    /** Schemes that come with Gapless, to start from. */
     @GetMapping("/templates")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     KeysetPage<SchemeTemplate> templates() {
         return new KeysetPage<>(templates.all(), null);
     }
 
+    /** Drafts a scheme from a template. */
     @PostMapping("/templates/{code}/drafts")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
@@ -171,12 +179,14 @@ class SchemeController {
                 () -> created(design.draft(kind, body.orgUnit(), template.name(), template.rules(), caller)));
     }
 
+    /** One edition of a scheme with its rules, and warnings of classes that nobody can get. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     ResponseEntity<SchemeView> read(@PathVariable UUID id, Caller caller) {
         return answer(design.find(id, caller));
     }
 
+    /** Changes the name and the rules of a draft; wrong rules are refused field by field (422). */
     @PutMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<SchemeView> change(
@@ -192,12 +202,14 @@ class SchemeController {
         return idempotency.once(key, id, () -> created(design.draftFrom(id, caller)));
     }
 
+    /** Publishes a draft, which retires the edition before. */
     @PostMapping("/{id}/publish")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<SchemeView> publish(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
         return answer(design.publish(id, ifMatch, caller));
     }
 
+    /** Takes a published scheme out of force. */
     @PostMapping("/{id}/retire")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<SchemeView> retire(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {

@@ -60,6 +60,12 @@ class SegmentationRunController {
             @Nullable @Size(max = 40) String from,
             @Nullable @Size(max = 40) String to) {}
 
+    /**
+     * Runs and simulations, newest first.
+     *
+     * @param schemeId of one edition of a scheme
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     KeysetPage<SegmentationRun> list(
@@ -70,18 +76,26 @@ class SegmentationRunController {
         return runs.list(schemeId, orgUnit, paging, caller);
     }
 
+    /** One run or simulation: how far it is, and how many moved from where to where. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     SegmentationRunDetails read(@PathVariable UUID id, Caller caller) {
         return runs.find(id, caller);
     }
 
+    /** Cancels a run or simulation; classes given by then stay. */
     @PostMapping("/{id}/cancellation")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
     SegmentationRunDetails cancel(@PathVariable UUID id, Caller caller) {
         return runs.cancel(id, caller);
     }
 
+    /**
+     * Whose class changes, from what to what.
+     *
+     * @param from the class before
+     * @param to the class after
+     */
     @GetMapping("/{id}/moves")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     KeysetPage<SegmentMove> moves(
@@ -93,6 +107,7 @@ class SegmentationRunController {
         return runs.moves(id, from, to, paging, caller);
     }
 
+    /** Starts to write the moves of a run to a file, as a job. */
     @PostMapping("/{id}/moves/exports")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -112,6 +127,7 @@ class SegmentationRunController {
         });
     }
 
+    /** One export of moves: how far it is. */
     @GetMapping("/{id}/moves/exports/{job}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     Job export(@PathVariable UUID id, @PathVariable UUID job, Caller caller) {
@@ -119,6 +135,7 @@ class SegmentationRunController {
         return jobs.find(job, SegmentMoves.TYPE, caller);
     }
 
+    /** The file of a finished export of moves. */
     @GetMapping("/{id}/moves/exports/{job}/file")
     @ReadsNoted("by the export")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})

@@ -30,6 +30,11 @@ class StaffController {
         this.directory = directory;
     }
 
+    /**
+     * Who works under an org unit, as Keycloak knows them.
+     *
+     * @param orgUnit the org unit
+     */
     @GetMapping("/staff")
     @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<StaffMember> staff(@RequestParam String orgUnit, Caller caller) {
@@ -37,6 +42,7 @@ class StaffController {
         return new KeysetPage<>(directory.staffUnder(orgUnit), null);
     }
 
+    /** The org units under the caller's own. */
     @GetMapping("/org-units")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<OrgUnit> orgUnits(Caller caller) {

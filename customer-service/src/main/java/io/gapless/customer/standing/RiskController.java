@@ -105,6 +105,7 @@ class RiskController {
         }
     }
 
+    /** How likely a customer is to be lost, with the reasons. */
     @GetMapping("/customers/{id}/risk")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     Standings.CustomerRisk risk(@PathVariable UUID id, Caller caller) {
@@ -112,7 +113,14 @@ class RiskController {
         return standings.find(id, customer.kind()).risk();
     }
 
-    /** Those most at risk first. */
+    /**
+     * Customers by their risk, those most at risk first.
+     *
+     * @param reason with this reason
+     * @param orgUnit an org unit, with all below it
+     * @param segment class of the customers
+     * @param manager login of a customer manager
+     */
     @GetMapping("/customer-risks")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<Standings.RiskRow> list(
@@ -127,12 +135,14 @@ class RiskController {
         return standings.list(new Standings.RiskFilter(level, reason, kind, orgUnit, segment, manager), paging, caller);
     }
 
+    /** The rules by which risk is reckoned, by kind of customers. */
     @GetMapping("/risk-rules")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<RiskRulesView> rules() {
         return new KeysetPage<>(rules.all().stream().map(RiskRulesView::from).toList(), null);
     }
 
+    /** The rules by which the risk of a kind of customers is reckoned. */
     @GetMapping("/risk-rules/{kind}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     ResponseEntity<RiskRulesView> rules(@PathVariable CustomerKind kind) {
@@ -146,7 +156,10 @@ class RiskController {
         return RiskRulesView.from(rules.find(kind, version));
     }
 
-    /** Takes effect at once; all customers follow in a run that starts with it. */
+    /**
+     * Changes the rules of risk of a kind of customers. Takes effect at once; all customers follow in a run that starts
+     * with it.
+     */
     @PutMapping("/risk-rules/{kind}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<RiskRulesView> change(

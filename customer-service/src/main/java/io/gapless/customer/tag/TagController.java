@@ -80,6 +80,7 @@ class TagController {
     /** A customer's tags. */
     record Marks(List<Tags.Mark> items) {}
 
+    /** Which tags there are. */
     @GetMapping("/tags")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     Definitions definitions(Caller caller) {
@@ -87,6 +88,7 @@ class TagController {
         return new Definitions(tags.definitions());
     }
 
+    /** One tag. */
     @GetMapping("/tags/{code}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
     ResponseEntity<TagDefinition> definition(@PathVariable String code, Caller caller) {
@@ -94,6 +96,7 @@ class TagController {
         return answer(tags.definition(code));
     }
 
+    /** Defines a tag. */
     @PostMapping("/tags")
     @RolesAllowed(ADMIN)
     @ResponseStatus(HttpStatus.CREATED)
@@ -106,6 +109,7 @@ class TagController {
         });
     }
 
+    /** Changes what a tag is called, or retires it; marks already set stay. */
     @PutMapping("/tags/{code}")
     @RolesAllowed(ADMIN)
     ResponseEntity<TagDefinition> change(@PathVariable String code, IfMatch ifMatch, @Valid @RequestBody TagBody body) {
@@ -113,12 +117,18 @@ class TagController {
                 code, ifMatch, body.nameEn(), body.nameZh(), body.description(), Boolean.TRUE.equals(body.retired())));
     }
 
+    /**
+     * The tags of a customer, of all times or valid on a day.
+     *
+     * @param on valid on this day; all unless told
+     */
     @GetMapping("/customers/{id}/tags")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     Marks marks(@PathVariable UUID id, @RequestParam(required = false) @Nullable LocalDate on, Caller caller) {
         return new Marks(tags.of(id, on, caller));
     }
 
+    /** Marks a customer with a tag from a day on; periods of one tag never overlap. */
     @PostMapping("/customers/{id}/tags")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     @ResponseStatus(HttpStatus.CREATED)
@@ -131,6 +141,7 @@ class TagController {
         });
     }
 
+    /** Sets the last day of a tag of a customer. */
     @PutMapping("/customers/{id}/tags/{mark}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     Tags.Mark end(@PathVariable UUID id, @PathVariable UUID mark, @Valid @RequestBody EndBody body, Caller caller) {

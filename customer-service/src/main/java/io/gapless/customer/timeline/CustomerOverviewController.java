@@ -77,6 +77,7 @@ class CustomerOverviewController {
      */
     record SatisfactionExplained(Satisfaction satisfaction, Instant from, KeysetPage<TimelineEntry> basedOn) {}
 
+    /** A customer at a glance: the archive, satisfaction, risk, what is open and what happened last. */
     @GetMapping("/overview")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     Overview overview(@PathVariable UUID id, Caller caller) {
@@ -120,6 +121,7 @@ class CustomerOverviewController {
         return timeline.entries(customer, new Filter(areas, from, to, false), paging);
     }
 
+    /** A customer's present satisfaction, and the answers it is made of. */
     @GetMapping("/satisfaction")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     SatisfactionExplained satisfaction(@PathVariable UUID id, Paging paging, Caller caller) {

@@ -50,18 +50,21 @@ class TimelineRebuildController {
         });
     }
 
+    /** Rebuilds of the timeline, newest first. */
     @GetMapping
     @RolesAllowed(ADMIN)
     KeysetPage<Job> list(Paging paging, Caller caller) {
         return jobs.list(TimelineRebuild.TYPE, paging, caller);
     }
 
+    /** One rebuild: how far it is. */
     @GetMapping("/{id}")
     @RolesAllowed(ADMIN)
     Job find(@PathVariable UUID id) {
         return jobs.find(id, TimelineRebuild.TYPE);
     }
 
+    /** Cancels a rebuild; the present timeline stays. */
     @PostMapping("/{id}/cancellation")
     @RolesAllowed(ADMIN)
     Job cancel(@PathVariable UUID id) {

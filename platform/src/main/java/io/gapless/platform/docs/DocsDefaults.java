@@ -7,6 +7,7 @@ import io.gapless.platform.web.Paging;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
@@ -22,13 +23,17 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import jakarta.annotation.security.RolesAllowed;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.configuration.SpringDocConfiguration;
+import org.springdoc.core.configuration.SpringDocJavadocConfiguration;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.providers.ObjectMapperProvider;
+import org.springdoc.core.providers.SpringDocJavadocProvider;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -41,14 +46,22 @@ import org.springframework.web.method.HandlerMethod;
 
 /**
  * Documents what springdoc cannot see: that a caller comes from a token, paging from two query parameters, versions and
- * idempotency keys from headers, who may call, and that every error is a problem.
+ * idempotency keys from headers, who may call, and that every error is a problem. What a thing is and does is in its
+ * Javadoc, and told from there.
  */
-@AutoConfiguration(before = SpringDocConfiguration.class)
+@AutoConfiguration(before = {SpringDocConfiguration.class, SpringDocJavadocConfiguration.class})
 @ConditionalOnClass(OperationCustomizer.class)
 class DocsDefaults {
 
     private static final String BEARER = "bearer";
     private static final Pattern COLLECTION = Pattern.compile("/api/v\\d+/((?:public/)?[^/]+).*");
+
+    /** What a field means wherever it occurs, unless its record says more. */
+    private static final Map<String, String> WORDS = Map.of(
+            "version", "Counts the changes; in quotes it is the `ETag`",
+            "orgUnit", "Path of an org unit, such as `jinhua/dongyang`",
+            "manager", "Login of the customer manager",
+            "currency", "ISO 4217, such as `CNY`");
 
     static {
         SpringDocUtils.getConfig()
@@ -63,6 +76,11 @@ class DocsDefaults {
     }
 
     @Bean
+    SpringDocJavadocProvider textsOfJavadoc() {
+        return new JavadocTexts();
+    }
+
+    @Bean
     OperationCustomizer conventionsOfOperations() {
         return (operation, method) -> {
             operation.setOperationId(SchemaNames.stem(method.getBeanType()) + "."
@@ -70,9 +88,12 @@ class DocsDefaults {
             for (var parameter : method.getMethodParameters()) {
                 parameters(parameter).forEach(operation::addParametersItem);
             }
+            if (operation.getParameters() != null) {
+                operation.getParameters().forEach(DocsDefaults::explain);
+            }
             var roles = rolesAllowed(method);
+            describe(operation, roles);
             if (roles != null) {
-                operation.setDescription("Roles · 角色: " + String.join(", ", roles.value()));
                 operation.addSecurityItem(new SecurityRequirement().addList(BEARER));
             }
             operation
@@ -103,6 +124,7 @@ class DocsDefaults {
                     item.readOperations().forEach(operation -> operation.tags(List.of(collection.group(1))));
                 }
             });
+            explainWords(components(document));
             components(document)
                     .addSecuritySchemes(
                             BEARER,
@@ -112,6 +134,51 @@ class DocsDefaults {
                                     .bearerFormat("JWT"))
                     .addSchemas("Problem", problem());
         };
+    }
+
+    /** The first sentence is the summary; what follows it, and who may call, the description. */
+    private static void describe(Operation operation, @Nullable RolesAllowed roles) {
+        var parts = new ArrayList<String>();
+        var summary = operation.getSummary();
+        var text = operation.getDescription();
+        if (summary != null) {
+            operation.setSummary(summary.replaceFirst("\\.$", ""));
+            if (text != null && text.length() > summary.length()) {
+                parts.add(text.substring(summary.length()).strip());
+            }
+        }
+        if (roles != null) {
+            parts.add("Roles · 角色: " + String.join(", ", roles.value()));
+        }
+        operation.setDescription(parts.isEmpty() ? null : String.join("\n\n", parts));
+    }
+
+    /** Where the Javadoc says nothing: an id needs no words of its own, nor does a filter by what something is. */
+    private static void explain(Parameter parameter) {
+        var schema = parameter.getSchema();
+        if (parameter.getDescription() != null || schema == null) {
+            return;
+        }
+        if ("path".equals(parameter.getIn()) && "uuid".equals(schema.getFormat())) {
+            parameter.setDescription("An `id`, as answered before");
+        } else if ("query".equals(parameter.getIn()) && schema.getEnum() != null && schema.getDefault() == null) {
+            parameter.setDescription("Only this " + parameter.getName());
+        }
+    }
+
+    private static void explainWords(Components components) {
+        if (components.getSchemas() == null) {
+            return;
+        }
+        for (Schema<?> schema : components.getSchemas().values()) {
+            if (schema.getProperties() != null) {
+                schema.getProperties().forEach((name, property) -> {
+                    if (property.getDescription() == null && WORDS.containsKey(name)) {
+                        property.setDescription(WORDS.get(name));
+                    }
+                });
+            }
+        }
     }
 
     private static Components components(OpenAPI document) {
@@ -129,7 +196,10 @@ class DocsDefaults {
                     .maximum(java.math.BigDecimal.valueOf(Paging.MAX_LIMIT))
                     .setDefault(Paging.DEFAULT_LIMIT);
             return List.of(
-                    new QueryParameter().name("limit").schema(limit),
+                    new QueryParameter()
+                            .name("limit")
+                            .description("How many at the most")
+                            .schema(limit),
                     new QueryParameter()
                             .name("cursor")
                             .description("`next` of the page before")

@@ -1,5 +1,6 @@
 package io.gapless.platform.web;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ public record Paging(int limit, @Nullable Cursor after) {
 
     public static final int DEFAULT_LIMIT = 50;
     public static final int MAX_LIMIT = 200;
+
+    static final List<String> PARAMETERS = List.of("limit", "cursor");
 
     /** Rows to fetch: one more than the page holds tells whether there is a next one. */
     public int fetch() {

@@ -4,6 +4,7 @@ import io.micrometer.tracing.Tracer;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -16,12 +17,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.Ordered;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.LocaleResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.i18n.AcceptHeaderLocaleResolver;
 import tools.jackson.databind.json.JsonMapper;
@@ -78,8 +81,16 @@ class WebConventions {
     }
 
     @Bean
-    WebMvcConfigurer conventionalArguments() {
+    WebMvcConfigurer conventionalArguments(Problems problems) {
         return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                // After the rules of who may call. Pages may carry what mail programs and messengers append to links.
+                registry.addInterceptor(new QueryParameters(Map.of(Paging.class, Paging.PARAMETERS), problems))
+                        .addPathPatterns("/api/**")
+                        .order(Ordered.LOWEST_PRECEDENCE);
+            }
+
             @Override
             public void addFormatters(FormatterRegistry registry) {
                 CalendarTimes.addTo(registry);

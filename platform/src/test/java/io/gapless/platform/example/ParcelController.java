@@ -86,7 +86,11 @@ class ParcelController {
 
     @PostMapping({"/api/v1/parcels", "/api/v1/fragile-parcels"})
     @RolesAllowed({Roles.CUSTOMER_MANAGER, Roles.SUPERVISOR})
-    ResponseEntity<?> send(Caller caller, IdempotencyKey key, @Valid @RequestBody NewParcel request) {
+    ResponseEntity<?> send(
+            Caller caller,
+            IdempotencyKey key,
+            @RequestParam @Nullable String via,
+            @Valid @RequestBody NewParcel request) {
         return idempotency.once(key, request, () -> {
             var parcel = sending.send(caller, request.orgUnit(), request.name(), request.weight());
             return ResponseEntity.created(URI.create("/api/v1/parcels/" + parcel.id))

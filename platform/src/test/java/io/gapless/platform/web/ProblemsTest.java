@@ -22,6 +22,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.ProblemDetail;
 import org.springframework.mock.web.MockHttpServletRequest;
+import tools.jackson.databind.JsonNode;
 
 /** What a caller is told when something is wrong, and the other conventions of HTTP. */
 @ServiceTest(classes = ExampleApplication.class)
@@ -168,6 +169,42 @@ class ProblemsTest {
         api().post("/api/v1/parcels", "{\"name\":\"a\\ud800\",\"orgUnit\":\"jinhua\",\"weight\":1}")
                 .expectProblem(400, "invalid-request");
         api().get("/api/v1/parcels?since=yesterday").expectProblem(400, "invalid-request");
+    }
+
+    @Test
+    void a_query_parameter_that_an_endpoint_does_not_have_is_named_with_those_it_has() {
+        var answer = api().get("/api/v1/parcels?nmae=x&limit=3&%E5%90%8D=y").expectProblem(400, "unknown-parameter");
+        assertThat(answer.json("/errors").findValuesAsString("field")).containsExactly("nmae", "名");
+        assertThat(answer.json("/allowed").valueStream().map(JsonNode::asString))
+                .containsExactly("limit", "cursor", "orgUnit", "name", "since");
+        assertThat(answer.json("/detail").asString())
+                .isEqualTo(
+                        "There is no query parameter \"nmae, 名\" here. There are: limit, cursor, orgUnit, name, since.");
+        assertThat(api().with("Accept-Language", "zh")
+                        .get("/api/v1/parcels?nmae=x")
+                        .expectProblem(400, "unknown-parameter")
+                        .json("/detail")
+                        .asString())
+                .isEqualTo("此处没有查询参数“nmae”。可用的参数：limit, cursor, orgUnit, name, since。");
+    }
+
+    @Test
+    void an_endpoint_without_parameters_takes_none() {
+        var address = "/api/v1/parcels/" + UUID.randomUUID();
+        assertThat(api().get(address + "?verbose=true")
+                        .expectProblem(400, "unknown-parameter")
+                        .json("/detail")
+                        .asString())
+                .isEqualTo("There is no query parameter \"verbose\" here. This address takes none.");
+        api().get(address + "?&=1&").expectProblem(404, "parcel-unknown");
+        anonymous.get("/api/v1/public/parcels?x=1").expectProblem(400, "unknown-parameter");
+        api().post("/api/v1/parcels?dryRun=true", parcel("x", 1)).expectProblem(400, "unknown-parameter");
+    }
+
+    @Test
+    void who_may_not_call_is_not_told_what_could_be_asked() {
+        anonymous.get("/api/v1/parcels?nmae=x").expectProblem(401, "not-authenticated");
+        anonymous.as(Tokens.of("partner")).get("/api/v1/parcels?nmae=x").expectProblem(403, "not-allowed");
     }
 
     @Test

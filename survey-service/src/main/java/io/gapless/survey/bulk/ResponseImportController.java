@@ -53,6 +53,13 @@ class ResponseImportController {
         this.idempotency = idempotency;
     }
 
+    /**
+     * Starts to import answers from a CSV or XLSX file; a dry run only tells what would become of the rows.
+     *
+     * @param questionnaireId the edition that was answered
+     * @param orgUnit where answers of nobody in particular belong
+     * @param dryRun only tells what would become of the rows, and changes nothing
+     */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -75,31 +82,39 @@ class ResponseImportController {
         }
     }
 
+    /** The caller's imports of answers, newest first. */
     @GetMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     KeysetPage<Job> list(Paging paging, Caller caller) {
         return jobs.list(TYPE, paging, caller);
     }
 
+    /** One import of answers: how far it is, and what became of its rows. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     Job read(@PathVariable UUID id, Caller caller) {
         return jobs.find(id, TYPE, caller);
     }
 
+    /** Cancels an import of answers; what it has taken stays. */
     @PostMapping("/{id}/cancellation")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     Job cancel(@PathVariable UUID id, Caller caller) {
         return jobs.cancel(id, TYPE, caller);
     }
 
+    /** The rows that were not taken, each with what is wrong. */
     @GetMapping("/{id}/errors")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     KeysetPage<RowError> errors(@PathVariable UUID id, Paging paging, Caller caller) {
         return imports.errors(id, TYPE, paging, caller);
     }
 
-    /** The rows that were not taken, as a file to mend and send again. */
+    /**
+     * The rows that were not taken, as a file to mend and send again.
+     *
+     * @param format CSV or XLSX
+     */
     @GetMapping("/{id}/errors/file")
     @ReadsNoted("by the import")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})

@@ -64,8 +64,12 @@ class CampaignController {
     /**
      * A campaign to be planned.
      *
+     * @param orgUnit where the population is, with all below it
+     * @param from when it can be answered
+     * @param to until when, exclusive
      * @param sampleSize how many are asked
      * @param margin in the place of a sample size: as many as a share within this margin takes; with neither, all
+     * @param seed the same sample for the same seed and population
      */
     record NewCampaign(
             @NotBlank @Size(max = 200) String name,
@@ -94,9 +98,11 @@ class CampaignController {
      * A campaign as answered.
      *
      * @param standingFor what a standing campaign asks about
+     * @param margin half the width of the interval of a share, above 0 to 0.5
      * @param population how many customers the sample was drawn from
      * @param invited of those under the caller's org units
-     * @param responseRate answered over invited, with Wilson's interval
+     * @param expired not answered in time
+     * @param responseRate answered over invited, 0 to 1 with four decimals, with Wilson's interval
      */
     record CampaignView(
             UUID id,
@@ -145,13 +151,14 @@ class CampaignController {
                     counts.invited(),
                     counts.answered(),
                     counts.expired(),
-                    Estimate.share(counts.answered(), counts.invited()),
+                    Estimate.share(counts.answered(), counts.invited()).rounded(4),
                     campaign.author(),
                     campaign.createdAt(),
                     campaign.launchedAt());
         }
     }
 
+    /** Plans a campaign: one questionnaire for a sample of customers, drawn with the seed that it is given. */
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
@@ -164,13 +171,18 @@ class CampaignController {
         });
     }
 
-    /** Draws the sample and invites it, which takes its time: sent again with the same key it is answered as before. */
+    /** Draws the sample and invites it. This takes its time: sent again with the same key it is answered as before. */
     @PostMapping("/{id}/launch")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<CampaignView> launch(@PathVariable UUID id, IfMatch ifMatch, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, id, () -> answer(fielding.launch(id, ifMatch, caller), caller));
     }
 
+    /**
+     * Campaigns, newest first; standing campaigns are everybody's.
+     *
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     KeysetPage<CampaignSearch.Row> list(
@@ -181,13 +193,14 @@ class CampaignController {
         return search.find(orgUnit, status, paging, caller);
     }
 
+    /** One campaign, with how many were asked and have answered. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     ResponseEntity<CampaignView> read(@PathVariable UUID id, Caller caller) {
         return answer(fielding.find(id, caller), caller);
     }
 
-    /** With the links: only for those who field campaigns. */
+    /** The invitations of a campaign with their links, for those who field campaigns. */
     @GetMapping("/{id}/invitations")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     KeysetPage<CampaignSearch.InvitationRow> invitations(@PathVariable UUID id, Paging paging, Caller caller) {
@@ -195,7 +208,11 @@ class CampaignController {
         return search.invitations(id, paging, caller);
     }
 
-    /** The invitations about a complaint, with the link to send or hand over for those who did not handle it. */
+    /**
+     * The invitations about a complaint, with the link to send or hand over for those who did not handle it.
+     *
+     * @param complaintId the complaint
+     */
     @GetMapping("/invitations")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, SERVICE_AGENT})
     KeysetPage<CampaignSearch.InvitationRow> aboutComplaint(

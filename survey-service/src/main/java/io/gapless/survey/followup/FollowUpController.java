@@ -38,6 +38,13 @@ class FollowUpController {
     /** What came of a follow-up. */
     record Closing(@NotBlank @Size(max = 1000) String outcome) {}
 
+    /**
+     * Low scores that are followed up, newest first.
+     *
+     * @param orgUnit an org unit, with all below it
+     * @param owner login of whoever follows it up
+     * @param complaintId about one complaint
+     */
     @GetMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     KeysetPage<FollowingUp.Row> list(
@@ -50,12 +57,14 @@ class FollowUpController {
         return followingUp.list(orgUnit, status, owner, complaintId, paging, caller);
     }
 
+    /** One follow-up. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     ResponseEntity<FollowingUp.Row> read(@PathVariable UUID id, Caller caller) {
         return answer(followingUp.find(id, caller));
     }
 
+    /** Closes a follow-up with what came of it; whoever had a hand in the complaint is refused (403). */
     @PostMapping("/{id}/close")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
     ResponseEntity<FollowingUp.Row> close(

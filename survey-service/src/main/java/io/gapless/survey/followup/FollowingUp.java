@@ -49,7 +49,13 @@ public class FollowingUp {
         this.clock = clock;
     }
 
-    /** One row of a list. */
+    /**
+     * One row of a list.
+     *
+     * @param score of the response, 0 to 100
+     * @param owner login of whoever follows it up
+     * @param outcome what came of it
+     */
     record Row(
             UUID id,
             UUID responseId,

@@ -55,6 +55,14 @@ class GapController {
             int minimumObservations,
             List<GapFigures> gaps) {}
 
+    /**
+     * The five gaps, over all and by dimension, each with the number of observations and a 95 % interval.
+     *
+     * @param orgUnit an org unit, with all below it
+     * @param segment class of the customers
+     * @param from inclusive; 365 days ago unless told
+     * @param to exclusive; now unless told
+     */
     @GetMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     Report gaps(
@@ -73,6 +81,15 @@ class GapController {
                 report.gaps(filter, caller));
     }
 
+    /**
+     * The visits, complaints, promises or responses that a gap is made of, newest first.
+     *
+     * @param number of the gap, 1 to 5
+     * @param orgUnit an org unit, with all below it
+     * @param segment class of the customers
+     * @param from inclusive; 365 days ago unless told
+     * @param to exclusive; now unless told
+     */
     @GetMapping("/{number}/evidence")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     KeysetPage<Evidence> evidence(

@@ -27,6 +27,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class GapReport {
 
+    /** Of figures on the scale of −100 to +100. */
+    private static final int DECIMALS = 2;
+    /** Of weights, of which 1 is the mean of a visit's own. */
+    private static final int DECIMALS_OF_WEIGHTS = 4;
+
     private final JdbcClient jdbc;
     private final SurveySettings settings;
     private final Clock clock;
@@ -41,13 +46,15 @@ class GapReport {
     record Filter(@Nullable String orgUnit, @Nullable String segment, Instant from, Instant to) {}
 
     /**
-     * A gap on the scale of −100 to +100; negative means that the customer gets less.
+     * A gap on the scale of −100 to +100, with two decimals; negative means that the customer gets less.
      *
      * @param dimension null for the gap over all
      * @param known whether there is a value: never 0 in the place of one that is not known
      * @param reason why it is not known: too-few-observations, no-answers-of-managers
      * @param n observations it rests on
+     * @param value −100 to +100, two decimals; null where it is not known
      * @param low lower end of the 95 % interval
+     * @param high upper end of the 95 % interval
      */
     record Figure(
             @Nullable String dimension,
@@ -72,9 +79,10 @@ class GapReport {
      * @param kind VISIT, COMPLAINT, PROMISE or RESPONSE
      * @param id of the visit, complaint, promise or response
      * @param part a complaint's clock
-     * @param due weight of what was owed
-     * @param met weight of what was met
-     * @param value of gap 5: perception less expectation, −100 to +100
+     * @param at when it was settled, was due, or was answered
+     * @param due weight of what was owed, four decimals: 1 for each step of mean weight, each clock and each promise
+     * @param met weight of what was met, four decimals
+     * @param value of gap 5: perception less expectation, −100 to +100, two decimals
      */
     record Evidence(
             String kind,
@@ -208,10 +216,12 @@ class GapReport {
                         .rescaled(value -> Math.clamp(value, -100, 100));
     }
 
-    private Figure figure(@Nullable String dimension, Estimate estimate) {
-        return estimate.n() < settings.minimumObservations()
-                ? Figure.unknown(dimension, "too-few-observations", estimate.n())
-                : new Figure(dimension, true, null, estimate.n(), estimate.value(), estimate.low(), estimate.high());
+    private Figure figure(@Nullable String dimension, Estimate exact) {
+        if (exact.n() < settings.minimumObservations()) {
+            return Figure.unknown(dimension, "too-few-observations", exact.n());
+        }
+        var shown = exact.rounded(DECIMALS);
+        return new Figure(dimension, true, null, shown.n(), shown.value(), shown.low(), shown.high());
     }
 
     /** The visits, complaints, promises or responses behind a gap, the newest first. */
@@ -258,8 +268,8 @@ class GapReport {
                                 row.getObject("customer_id", UUID.class),
                                 row.getString("title"),
                                 row.getTimestamp("at").toInstant(),
-                                row.getDouble("due"),
-                                row.getDouble("met"),
+                                Estimate.round(row.getDouble("due"), DECIMALS_OF_WEIGHTS),
+                                Estimate.round(row.getDouble("met"), DECIMALS_OF_WEIGHTS),
                                 null)))
                 .list();
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.evidence().at(), row.rowId()), ObligationRow::evidence);
@@ -299,7 +309,7 @@ class GapReport {
                         row.getTimestamp("answered_at").toInstant(),
                         null,
                         null,
-                        row.getDouble("difference")))
+                        Estimate.round(row.getDouble("difference"), DECIMALS)))
                 .list();
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.at(), row.id()), row -> row);
     }

@@ -1,5 +1,7 @@
 package io.gapless.survey.measure;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.function.DoubleUnaryOperator;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.jspecify.annotations.Nullable;
@@ -86,5 +88,17 @@ public record Estimate(
                 value == null ? null : Double.valueOf(scale.applyAsDouble(value)),
                 low == null ? null : Double.valueOf(scale.applyAsDouble(low)),
                 high == null ? null : Double.valueOf(scale.applyAsDouble(high)));
+    }
+
+    /** As answers show it: computed exactly, rounded (half up) at the very end. */
+    public Estimate rounded(int decimals) {
+        return rescaled(figure -> round(figure, decimals));
+    }
+
+    /** A single figure as answers show it. */
+    public static double round(double figure, int decimals) {
+        return BigDecimal.valueOf(figure)
+                .setScale(decimals, RoundingMode.HALF_UP)
+                .doubleValue();
     }
 }

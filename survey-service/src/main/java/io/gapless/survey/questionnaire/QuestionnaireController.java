@@ -94,7 +94,15 @@ class QuestionnaireController {
         }
     }
 
-    /** A question as sent by a caller. */
+    /**
+     * A question as sent by a caller.
+     *
+     * @param options of SINGLE, MULTIPLE and POINTS
+     * @param min lowest answer of a scale or number
+     * @param max highest answer of a scale or number, longest text
+     * @param dimension the scale it is an item of: for PAIR one of the five, for others any code
+     * @param reversed worded negatively, so that a high answer means little
+     */
     record QuestionBody(
             @NotNull @Pattern(regexp = "[A-Za-z][A-Za-z0-9_]{0,39}")
             String id,
@@ -204,6 +212,7 @@ class QuestionnaireController {
         }
     }
 
+    /** Drafts a questionnaire; of a code that is there, the next edition. */
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
@@ -216,6 +225,11 @@ class QuestionnaireController {
                         .created());
     }
 
+    /**
+     * Questionnaires, newest first, each edition for itself.
+     *
+     * @param code of all editions of one
+     */
     @GetMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     KeysetPage<QuestionnaireDesign.Row> list(
@@ -225,12 +239,14 @@ class QuestionnaireController {
         return design.list(code, status, paging);
     }
 
+    /** One edition of a questionnaire with its questions. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     ResponseEntity<QuestionnaireView> read(@PathVariable UUID id) {
         return answer(design.find(id));
     }
 
+    /** Changes the whole of a draft; what is published never changes. */
     @PutMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<QuestionnaireView> change(
@@ -238,13 +254,14 @@ class QuestionnaireController {
         return answer(design.change(id, ifMatch, body.title().toBilingual(), questions(body.questions())));
     }
 
+    /** Publishes a draft, so that it can be fielded. */
     @PostMapping("/{id}/publish")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<QuestionnaireView> publish(@PathVariable UUID id, IfMatch ifMatch) {
         return answer(design.publish(id, ifMatch));
     }
 
-    /** As a file that can be sent to {@code POST /questionnaires} again, here or elsewhere. */
+    /** A questionnaire as a file that can be sent to {@code POST /questionnaires} again, here or elsewhere. */
     @GetMapping("/{id}/export")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     ResponseEntity<NewQuestionnaire> export(@PathVariable UUID id) {

@@ -37,12 +37,14 @@ class QuestionnaireTemplateController {
         this.idempotency = idempotency;
     }
 
+    /** The questionnaires that come with Gapless. */
     @GetMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     KeysetPage<NewQuestionnaire> list() {
         return new KeysetPage<>(List.copyOf(templates.all()), null);
     }
 
+    /** Drafts a questionnaire from a template. */
     @PostMapping("/{code}/questionnaires")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)

@@ -94,12 +94,14 @@ class PublicInvitationController {
     /** What the respondent may know of their response. */
     record Receipt(UUID id, Instant answeredAt) {}
 
+    /** An invitation with its questions in the reader's language, for whoever has the link, without login. */
     @GetMapping
     @PermitAll
     ResponseEntity<InvitationView> read(@PathVariable String token, Locale locale) {
         return answer(answering.open(token), locale);
     }
 
+    /** Keeps answers for later, complete or not. */
     @PutMapping("/draft")
     @PermitAll
     ResponseEntity<InvitationView> keep(
@@ -107,7 +109,7 @@ class PublicInvitationController {
         return answer(answering.keep(token, ifMatch, body.answers()), locale);
     }
 
-    /** The token is the idempotency key: the same answers again get the same receipt. */
+    /** Takes the answers, once. The token is the idempotency key: the same answers again get the same receipt. */
     @PostMapping("/response")
     @PermitAll
     ResponseEntity<Receipt> respond(@PathVariable String token, @Valid @RequestBody AnswersBody body) {

@@ -64,6 +64,16 @@ class ResponseController {
             boolean low,
             Instant answeredAt) {}
 
+    /**
+     * Responses, newest first.
+     *
+     * @param questionnaire code of a questionnaire
+     * @param orgUnit an org unit, with all below it
+     * @param campaignId of one campaign
+     * @param customerId of one customer
+     * @param complaintId about one complaint
+     * @param low whether the score is so low that it is followed up
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     KeysetPage<ResponseSearch.Row> list(
@@ -81,6 +91,7 @@ class ResponseController {
                 caller);
     }
 
+    /** One response with its answers. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     ResponseEntity<ResponseView> read(@PathVariable UUID id, Caller caller) {

@@ -32,6 +32,16 @@ class ScoreController {
         this.clock = clock;
     }
 
+    /**
+     * The scores of a questionnaire over all its editions: over all, per question and per dimension, each with its 95 %
+     * interval.
+     *
+     * @param questionnaire code of a questionnaire
+     * @param orgUnit an org unit, with all below it
+     * @param segment class of the customers
+     * @param from inclusive; 365 days ago unless told
+     * @param to exclusive; now unless told
+     */
     @GetMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE})
     Scores scores(

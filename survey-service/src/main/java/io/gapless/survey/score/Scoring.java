@@ -48,12 +48,17 @@ class Scoring {
             Instant from,
             Instant to) {}
 
+    private static final Set<String> TO_A_HUNDRED = Set.of("score", "weight");
+
     /**
-     * One figure.
+     * One figure: with two decimals on scales to 100, else with four.
      *
      * @param name score (0–100), csat (share of the top two boxes), nps (−1 to 1), mean, share (of those who chose an
      *     option), expectation, perception, gap, alpha, weight
      * @param option which one a share or a weight is of
+     * @param n observations it rests on
+     * @param low lower end of the 95 % interval
+     * @param high upper end of the 95 % interval
      */
     record Measure(
             String name,
@@ -67,8 +72,9 @@ class Scoring {
             return of(name, null, estimate);
         }
 
-        static Measure of(String name, @Nullable String option, Estimate estimate) {
-            return new Measure(name, option, estimate.n(), estimate.value(), estimate.low(), estimate.high());
+        static Measure of(String name, @Nullable String option, Estimate exact) {
+            var shown = exact.rounded(TO_A_HUNDRED.contains(name) ? 2 : 4);
+            return new Measure(name, option, shown.n(), shown.value(), shown.low(), shown.high());
         }
     }
 

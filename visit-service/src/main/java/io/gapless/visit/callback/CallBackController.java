@@ -46,7 +46,13 @@ class CallBackController {
         this.idempotency = idempotency;
     }
 
-    /** A try to reach the customer; now unless told. */
+    /**
+     * A try to reach the customer; now unless told.
+     *
+     * @param at at most five minutes ahead and 31 days ago
+     * @param reached whether somebody answered
+     * @param outcome NO_ANSWER unless reached
+     */
     record NewAttempt(
             @Nullable Instant at,
             @NotNull Boolean reached,
@@ -64,7 +70,14 @@ class CallBackController {
             @Nullable String note,
             Attempt.Outcome outcome) {}
 
-    /** A call-back as answered. */
+    /**
+     * A call-back as answered.
+     *
+     * @param title number of the complaint, or what the follow-up is about
+     * @param contactName whom to ask for
+     * @param phone where to call
+     * @param solved the customer's answer; null while there is none
+     */
     record CallBackView(
             UUID id,
             long version,
@@ -103,6 +116,13 @@ class CallBackController {
         }
     }
 
+    /**
+     * Customers to be asked whether their matter is solved, and those already asked, newest first.
+     *
+     * @param complaintId about one complaint
+     * @param customerId of one customer
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<CallBackSearch.Row> list(
@@ -115,12 +135,17 @@ class CallBackController {
         return search.find(new CallBackSearch.Filter(status, complaintId, customerId, orgUnit), paging, caller);
     }
 
+    /** One call-back with its attempts. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     ResponseEntity<CallBackView> read(@PathVariable UUID id, Caller caller) {
         return answer(calling.find(id, caller));
     }
 
+    /**
+     * Notes an attempt to reach the customer; their answer completes the call-back, and NOT_SOLVED reopens the
+     * complaint. Whoever had a hand in the complaint is refused (403).
+     */
     @PostMapping("/{id}/attempts")
     @RolesAllowed({SERVICE_AGENT, CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     ResponseEntity<CallBackView> attempt(

@@ -24,6 +24,14 @@ class ComplianceController {
         this.compliance = compliance;
     }
 
+    /**
+     * How far visits kept to their standards, how many began on their day, and how many customers were reached; the
+     * evidence of gap 3.
+     *
+     * @param orgUnit an org unit, with all below it
+     * @param from first day; 89 days before the last unless told
+     * @param to last day; today unless told
+     */
     @GetMapping("/api/v1/visits/compliance")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, QUALITY_ANALYST, EXECUTIVE})
     Compliance.Figures figures(

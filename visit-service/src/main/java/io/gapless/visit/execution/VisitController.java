@@ -68,21 +68,40 @@ class VisitController {
         this.idempotency = idempotency;
     }
 
-    /** A visit out of turn, by a standard or by an item. */
+    /**
+     * A visit out of turn, by a standard or by an item.
+     *
+     * @param standardId by a standard in force; or
+     * @param itemId by an item of the menu
+     * @param plannedFor from today to a year ahead
+     */
     record NewVisit(
             @NotNull UUID customerId,
             @Nullable UUID standardId,
             @Nullable UUID itemId,
             @NotNull LocalDate plannedFor) {}
 
-    /** Where, and when unless now, a visit begins. */
+    /**
+     * Where, and when unless now, a visit begins.
+     *
+     * @param at at most five minutes ahead and 31 days ago; now unless told
+     * @param longitude degrees east, WGS 84
+     * @param latitude degrees north, WGS 84
+     * @param accuracyMetres of the position, as the device tells
+     */
     record CheckInBody(
             @Nullable Instant at,
             @NotNull @DecimalMin("-180") @DecimalMax("180") Double longitude,
             @NotNull @DecimalMin("-90") @DecimalMax("90") Double latitude,
             @Nullable @DecimalMin("0") @DecimalMax("100000") Double accuracyMetres) {}
 
-    /** What became of a step. */
+    /**
+     * What became of a step.
+     *
+     * @param note what the evidence TEXT asks for
+     * @param number what the evidence NUMBER asks for
+     * @param evidence where the photo or signature is kept
+     */
     record StepAnswer(
             @NotNull Boolean executed,
             @Nullable @Size(min = 1, max = 2000) String note,
@@ -94,7 +113,14 @@ class VisitController {
             @NotNull Need.Level level,
             @NotBlank @Size(max = 1000) String text) {}
 
-    /** What the visitor brings home. */
+    /**
+     * What the visitor brings home.
+     *
+     * @param rating the customer's, 1 to 5, 5 the best
+     * @param findings what was seen
+     * @param needs what the customer spoke of
+     * @param competitor what was learned of competitors
+     */
     record CheckOutBody(
             @Nullable @Min(1) @Max(5) Integer rating,
             @Nullable @Size(min = 1, max = 4000) String findings,
@@ -113,7 +139,11 @@ class VisitController {
         }
     }
 
-    /** Another day, and why. */
+    /**
+     * Another day, and why.
+     *
+     * @param plannedFor from today to a year ahead
+     */
     record Rescheduling(
             @NotNull LocalDate plannedFor,
             @NotBlank @Size(max = 500) String reason) {}
@@ -121,7 +151,16 @@ class VisitController {
     /** Why. */
     record Reason(@NotBlank @Size(max = 500) String reason) {}
 
-    /** One step as answered; steps are numbered from 1. */
+    /**
+     * One step as answered; steps are numbered from 1.
+     *
+     * @param weight above 0, to 100; relative to the standard's other steps
+     * @param evidence what has to show that it was carried out
+     * @param critical has to be answered before check-out
+     * @param executed null while nobody has answered
+     * @param measured the number that was read or counted
+     * @param proof where the photo or signature is kept
+     */
     record StepView(
             int number,
             String title,
@@ -141,7 +180,15 @@ class VisitController {
     /** A need as answered. */
     record NeedView(Need.Level level, String text) {}
 
-    /** When and where a visit began, as answered. */
+    /**
+     * When and where a visit began, as answered.
+     *
+     * @param longitude degrees east, WGS 84
+     * @param latitude degrees north, WGS 84
+     * @param accuracyMetres of the position, as the device tells
+     * @param distanceMetres from the customer; null where the customer's place is not known
+     * @param outsideFence whether that is further than the fence
+     */
     record CheckInView(
             Instant startedAt,
             @Nullable Double longitude,
@@ -153,7 +200,9 @@ class VisitController {
     /**
      * A visit as answered; customers read less of it, see {@link #forOutside}.
      *
+     * @param sequence place in its day, from 1; 0 where it has none
      * @param reason why it was put off, called off or missed
+     * @param rating the customer's, 1 to 5, 5 the best
      */
     record VisitView(
             UUID id,
@@ -276,6 +325,7 @@ class VisitController {
         }
     }
 
+    /** Plans a visit out of turn, by a standard or by an item of the menu; one of the two. */
     @PostMapping
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     @ResponseStatus(HttpStatus.CREATED)
@@ -289,6 +339,15 @@ class VisitController {
         });
     }
 
+    /**
+     * Visits in the order of their days: those of the own customers for a customer manager, their own for a customer.
+     *
+     * @param manager login of a customer manager
+     * @param from first day
+     * @param to last day
+     * @param customerId of one customer
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     KeysetPage<VisitSearch.Row> list(
@@ -303,13 +362,17 @@ class VisitController {
         return search.find(new VisitSearch.Filter(manager, status, from, to, customerId, orgUnit), paging, caller);
     }
 
+    /** One visit with its steps; customers read less of it. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     ResponseEntity<VisitView> read(@PathVariable UUID id, Caller caller) {
         return answer(execution.find(id, caller), caller);
     }
 
-    /** {@code If-Match} is honoured, and optional: whoever stands at the door may have read the visit days ago. */
+    /**
+     * Begins a visit where its manager stands; too far from the customer is written down and not refused. {@code
+     * If-Match} is honoured, and optional: whoever stands at the door may have read the visit days ago.
+     */
     @PostMapping("/{id}/check-in")
     @RolesAllowed(CUSTOMER_MANAGER)
     ResponseEntity<VisitView> checkIn(
@@ -323,6 +386,7 @@ class VisitController {
                 caller));
     }
 
+    /** Notes what became of a step, with the evidence that the standard asks for; steps are numbered from 1. */
     @PutMapping("/{id}/steps/{number}")
     @RolesAllowed(CUSTOMER_MANAGER)
     ResponseEntity<VisitView> answerStep(
@@ -335,7 +399,10 @@ class VisitController {
         return answer(execution.answer(id, number, ifMatch, answer, caller));
     }
 
-    /** {@code If-Match} is honoured, and optional: only the visitor answers the steps of a visit under way. */
+    /**
+     * Ends a visit with what its manager brings home, and keeps the promise it was planned for; critical steps have to
+     * be answered. {@code If-Match} is honoured, and optional: only the visitor answers the steps of a visit under way.
+     */
     @PostMapping("/{id}/check-out")
     @RolesAllowed(CUSTOMER_MANAGER)
     ResponseEntity<VisitView> checkOut(
@@ -343,6 +410,7 @@ class VisitController {
         return answer(execution.checkOut(id, IfMatch.orAny(ifMatch), body.toOutcome(), caller));
     }
 
+    /** Puts a planned visit off to another day, with the reason. */
     @PostMapping("/{id}/reschedule")
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     ResponseEntity<VisitView> reschedule(
@@ -350,6 +418,7 @@ class VisitController {
         return answer(execution.reschedule(id, ifMatch, body.plannedFor(), body.reason(), caller));
     }
 
+    /** Calls a planned visit off, with the reason; its promise can be planned again. */
     @PostMapping("/{id}/cancel")
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     ResponseEntity<VisitView> cancel(
@@ -357,6 +426,10 @@ class VisitController {
         return answer(execution.cancel(id, ifMatch, body.reason(), caller));
     }
 
+    /**
+     * Notes that a planned visit did not take place, and why; all steps count as not executed, its promise can be
+     * planned again.
+     */
     @PostMapping("/{id}/miss")
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     ResponseEntity<VisitView> miss(

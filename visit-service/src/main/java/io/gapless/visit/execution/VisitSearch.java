@@ -33,7 +33,11 @@ class VisitSearch {
             @Nullable UUID customerId,
             @Nullable String orgUnit) {}
 
-    /** One row of a list. */
+    /**
+     * One row of a list.
+     *
+     * @param sequence place in its day, from 1; 0 where it has none
+     */
     record Row(
             UUID id,
             long version,

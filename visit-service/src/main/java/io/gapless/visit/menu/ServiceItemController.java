@@ -63,6 +63,7 @@ class ServiceItemController {
         }
     }
 
+    /** Adds something that can be delivered, tied to a standard. */
     @PostMapping
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
     @ResponseStatus(HttpStatus.CREATED)
@@ -74,12 +75,14 @@ class ServiceItemController {
         });
     }
 
+    /** The menu: all service items, newest first. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     KeysetPage<MenuSearch.ItemRow> list(Paging paging) {
         return search.items(paging);
     }
 
+    /** One service item. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     ItemView read(@PathVariable UUID id) {

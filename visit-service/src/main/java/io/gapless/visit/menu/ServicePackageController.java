@@ -63,11 +63,21 @@ class ServicePackageController {
         this.clock = clock;
     }
 
-    /** An item that everyone gets. */
+    /**
+     * An item that everyone gets.
+     *
+     * @param timesPerMonth 1 to 31
+     */
     record StandardItemBody(
             @NotNull UUID itemId, @Min(1) @Max(31) int timesPerMonth) {}
 
-    /** A package to be drafted. */
+    /**
+     * A package to be drafted.
+     *
+     * @param segment class of the customers it is for
+     * @param orgUnit where they are, with all below it
+     * @param optionalLimit how many of the optional items a customer may pick; 0 unless told
+     */
     record NewPackage(
             @NotBlank @Size(max = 200) String name,
             @NotBlank @Size(max = 40) String segment,
@@ -100,7 +110,12 @@ class ServicePackageController {
     /** An item that everyone gets, as answered. */
     record StandardItemView(UUID itemId, int timesPerMonth) {}
 
-    /** A package as answered. */
+    /**
+     * A package as answered.
+     *
+     * @param segment class of the customers it is for
+     * @param optionalLimit how many of the optional items a customer may pick
+     */
     record PackageView(
             UUID id,
             long version,
@@ -136,7 +151,11 @@ class ServicePackageController {
         }
     }
 
-    /** A customer's choice as answered; version 0 while nothing was ever picked. */
+    /**
+     * A customer's choice as answered; version 0 while nothing was ever picked.
+     *
+     * @param chosenBy login of whoever picked last
+     */
     record ChoiceView(
             UUID packageId,
             @OfPerson UUID customerId,
@@ -156,6 +175,10 @@ class ServicePackageController {
         }
     }
 
+    /**
+     * Drafts a package for a class of customers: items for everyone, and optional ones of which each customer picks
+     * some.
+     */
     @PostMapping
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
     @ResponseStatus(HttpStatus.CREATED)
@@ -168,6 +191,11 @@ class ServicePackageController {
         });
     }
 
+    /**
+     * Packages, newest first; customers see the published ones for their org unit.
+     *
+     * @param segment class of the customers
+     */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     KeysetPage<MenuSearch.PackageRow> list(
@@ -178,24 +206,34 @@ class ServicePackageController {
         return search.packages(status, segment, paging, caller);
     }
 
+    /** One package with its items. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     ResponseEntity<PackageView> read(@PathVariable UUID id, Caller caller) {
         return answer(menu.find(id, caller));
     }
 
+    /**
+     * Publishes a package, so that customers can choose and promises can be made of it; the standards of all its items
+     * have to be in force.
+     */
     @PostMapping("/{id}/publish")
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
     ResponseEntity<PackageView> publish(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
         return answer(menu.publish(id, ifMatch, caller));
     }
 
+    /** What a customer has picked of the optional items of a package. */
     @GetMapping("/{id}/choices/{customerId}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, CUSTOMER})
     ResponseEntity<ChoiceView> choice(@PathVariable UUID id, @PathVariable UUID customerId, Caller caller) {
         return answer(menu.choice(id, customers.find(customerId, caller), caller));
     }
 
+    /**
+     * Picks optional items of a published package for a customer, all at once and up to its limit; the version of a
+     * choice not made yet is 0.
+     */
     @PutMapping("/{id}/choices/{customerId}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, CUSTOMER})
     ResponseEntity<ChoiceView> choose(

@@ -48,7 +48,13 @@ class VisitPlanController {
         this.idempotency = idempotency;
     }
 
-    /** What to plan: an org unit's open promises, on the days from the first to the last. */
+    /**
+     * What to plan: an org unit's open promises, on the days from the first to the last.
+     *
+     * @param from from today on
+     * @param to at most 31 days in all
+     * @param visitsPerDay of each manager, 1 to 50; 12 unless told
+     */
     record NewPlan(
             @NotNull @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
             String orgUnit,
@@ -60,7 +66,12 @@ class VisitPlanController {
     /** A promise that was not planned, as answered. */
     record UnplannableView(UUID promiseId, @OfPerson UUID customerId, VisitPlan.Reason reason) {}
 
-    /** A plan as answered. */
+    /**
+     * A plan as answered.
+     *
+     * @param planned visits
+     * @param notPlanned promises that found no room
+     */
     record PlanView(
             UUID id,
             String orgUnit,
@@ -90,6 +101,10 @@ class VisitPlanController {
         }
     }
 
+    /**
+     * Plans visits for the open promises of an org unit, on working days of at most 31 days, at most so many a day for
+     * each manager; what finds no room is told with its reason.
+     */
     @PostMapping
     @RolesAllowed({SUPERVISOR, ADMIN})
     @ResponseStatus(HttpStatus.CREATED)
@@ -102,6 +117,7 @@ class VisitPlanController {
         });
     }
 
+    /** One plan, with the promises that found no room. */
     @GetMapping("/{id}")
     @RolesAllowed({SUPERVISOR, ADMIN, QUALITY_ANALYST, EXECUTIVE})
     PlanView read(@PathVariable UUID id, Caller caller) {

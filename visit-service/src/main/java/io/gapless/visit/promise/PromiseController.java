@@ -48,9 +48,16 @@ class PromiseController {
         this.idempotency = idempotency;
     }
 
-    /** The month to promise for. */
+    /**
+     * The month to promise for.
+     *
+     * @param period a month, such as 2026-11
+     */
     record Run(@NotNull @Pattern(regexp = MONTH) String period) {}
 
+    /**
+     * Promises a package's items to all customers of its class for a month; made again, only what is missing is added.
+     */
     @PostMapping("/service-packages/{id}/promises")
     @RolesAllowed({QUALITY_ANALYST, SUPERVISOR, ADMIN})
     ResponseEntity<PromiseMaking.Outcome> make(
@@ -61,6 +68,13 @@ class PromiseController {
                 () -> ResponseEntity.ok(making.make(id, YearMonth.parse(body.period()), caller)));
     }
 
+    /**
+     * The promise ledger, newest first: what is owed, planned, delivered and missed.
+     *
+     * @param customerId of one customer
+     * @param period a month, such as 2026-11
+     * @param orgUnit an org unit, with all below it
+     */
     @GetMapping("/promises")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     KeysetPage<PromiseSearch.Row> list(

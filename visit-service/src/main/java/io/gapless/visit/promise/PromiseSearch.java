@@ -31,7 +31,15 @@ class PromiseSearch {
             @Nullable PromiseStatus status,
             @Nullable String orgUnit) {}
 
-    /** One row of a list. */
+    /**
+     * One row of a list.
+     *
+     * @param period a month, such as 2026-11
+     * @param occurrence which of several in the month, from 1
+     * @param open whether it is still owed
+     * @param dueAt the end of the month
+     * @param reason why it was missed
+     */
     record Row(
             UUID id,
             long version,

@@ -57,7 +57,15 @@ class ServiceStandardController {
         this.idempotency = idempotency;
     }
 
-    /** One step as sent by a caller; without evidence and not critical unless told. */
+    /**
+     * One step as sent by a caller; without evidence and not critical unless told.
+     *
+     * @param say wording
+     * @param does behaviour
+     * @param weight above 0, to 100; relative to the other steps
+     * @param evidence what has to show that it was carried out; NONE unless told
+     * @param critical has to be answered before check-out; false unless told
+     */
     record StepBody(
             @NotBlank @Size(max = 200) String title,
             @Nullable @Size(min = 1, max = 2000) String say,
@@ -96,7 +104,15 @@ class ServiceStandardController {
     /** Where a standard is to go. */
     record Transition(@NotNull StandardStatus to) {}
 
-    /** One step as answered; steps are numbered from 1. */
+    /**
+     * One step as answered; steps are numbered from 1.
+     *
+     * @param say wording
+     * @param does behaviour
+     * @param weight above 0, to 100; relative to the other steps
+     * @param evidence what has to show that it was carried out
+     * @param critical has to be answered before check-out
+     */
     record StepView(
             int number,
             String title,
@@ -156,6 +172,7 @@ class ServiceStandardController {
         }
     }
 
+    /** Drafts a standard: its steps, each with wording, behaviour, weight and evidence. */
     @PostMapping
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
     @ResponseStatus(HttpStatus.CREATED)
@@ -168,6 +185,7 @@ class ServiceStandardController {
         });
     }
 
+    /** Standards, newest first. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     KeysetPage<StandardSearch.Row> list(
@@ -177,18 +195,21 @@ class ServiceStandardController {
         return search.find(status, type, paging);
     }
 
+    /** One standard with its steps, and who let it enter each status. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
     ResponseEntity<StandardView> read(@PathVariable UUID id) {
         return answer(setting.find(id));
     }
 
+    /** Changes the whole of a draft; a standard in force never changes. */
     @PutMapping("/{id}")
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
     ResponseEntity<StandardView> change(@PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody StandardBody body) {
         return answer(setting.change(id, ifMatch, body.name(), body.type(), body.toSteps()));
     }
 
+    /** Moves a standard on: DRAFT → TRIAL → OPTIMISED → FIXED, and to RETIRED from any that is in force. */
     @PostMapping("/{id}/transitions")
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
     ResponseEntity<StandardView> move(

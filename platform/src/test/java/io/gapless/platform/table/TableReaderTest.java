@@ -448,6 +448,13 @@ class TableReaderTest {
             repeat(zip, "<sst>", "<si/>", 6_000_000);
         }
         assertRefused(file, "table-workbook-too-big");
+        var endless = folder.resolve("long.xlsx");
+        try (var zip = parts(endless)) {
+            zip.putNextEntry(new ZipEntry("xl/sharedStrings.xml"));
+            repeat(zip, "<sst>", "<si><t>" + "x".repeat(30_000) + "</t></si>", 7_000);
+        }
+        assertRefused(endless, "table-workbook-too-big");
+        assertThat(temporaryFiles("gapless-texts-")).isZero();
     }
 
     private static final String ROWS = "<row><c t='str'><v>code</v></c></row><row><c t='str'><v>K1</v></c></row>";

@@ -156,7 +156,7 @@ class ApplicationAgreementTest {
         });
     }
 
-    /** What {@code /tmp} holds at most: each upload once, and a copy for each job that reads one. */
+    /** What {@code /tmp} holds at most: each upload once, a copy for each job that reads one, the texts of each. */
     @Test
     void uploads_and_jobs_fit_into_the_temporary_files_of_a_pod() throws IOException {
         Path platform = Path.of("..", "platform", "src", "main", "java", "io", "gapless", "platform");
@@ -165,9 +165,8 @@ class ApplicationAgreementTest {
                 number("@DefaultValue\\(\"(\\d+)\"\\) [^\\n]* int workers", platform.resolve("job/JobSettings.java"));
         long request = number("max-request-size: (\\d+)MB", Application.DEFAULTS);
         long file = number("max-file-size: (\\d+)MB", Application.DEFAULTS);
-        long most = (uploads * request + jobs * file) * 1024 * 1024;
-        // As much again as all jobs read, for the texts of workbooks, which are packed inside the file.
-        long unpacked = jobs * file * 1024 * 1024;
+        long texts = number("MOST_BYTES = (\\d+)L << 20", platform.resolve("table/SharedTexts.java"));
+        long most = (uploads * request + jobs * file + (uploads + jobs) * texts) * 1024 * 1024;
         for (Overlay overlay : Overlay.values()) {
             assertThat(overlay.render()
                             .pods()
@@ -180,7 +179,7 @@ class ApplicationAgreementTest {
                                     .getSizeLimit()
                                     .getNumericalAmount()
                                     .longValueExact())
-                            .isGreaterThanOrEqualTo(most + unpacked));
+                            .isGreaterThanOrEqualTo(most));
         }
     }
 

@@ -144,13 +144,12 @@ final class PastVisits {
             String dimension = String.valueOf(all.get(i).get("dimension"));
             double likely = Visits.compliance(manager, dimension) - 0.04 * (1 - quarter.progress(day));
             if (chance.is(likely)) {
-                String shown =
-                        switch (String.valueOf(all.get(i).get("evidence"))) {
-                            case "TEXT" ->
-                                "=" + chance.one(world.texts().words().heard()).replace('|', '/');
-                            case "NUMBER" -> "=" + chance.between(8, 55);
-                            default -> "";
-                        };
+                String shown = switch (String.valueOf(all.get(i).get("evidence"))) {
+                    case "TEXT" ->
+                        "=" + chance.one(world.texts().words().heard()).replace('|', '/');
+                    case "NUMBER" -> "=" + chance.between(8, 55);
+                    default -> "";
+                };
                 done.add((i + 1) + shown);
             }
         }

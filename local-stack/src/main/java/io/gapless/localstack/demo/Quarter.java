@@ -62,13 +62,12 @@ final class Quarter {
     }
 
     private static double weight(LocalDate day) {
-        double week =
-                switch (day.getDayOfWeek()) {
-                    case MONDAY -> 1.35;
-                    case SATURDAY -> 0.6;
-                    case SUNDAY -> 0.4;
-                    default -> 1.0;
-                };
+        double week = switch (day.getDayOfWeek()) {
+            case MONDAY -> 1.35;
+            case SATURDAY -> 0.6;
+            case SUNDAY -> 0.4;
+            default -> 1.0;
+        };
         return week * season(day);
     }
 

@@ -263,14 +263,13 @@ final class Visits {
     /** Some managers are more thorough than others, and some steps are skipped more easily. */
     static double compliance(String login, String dimension) {
         double manager = Chance.of("thoroughness", login).bell() * 0.05;
-        double likely =
-                switch (dimension) {
-                    case "TANGIBLES" -> 0.94;
-                    case "RELIABILITY" -> 0.93;
-                    case "RESPONSIVENESS" -> 0.91;
-                    case "ASSURANCE" -> 0.84;
-                    default -> 0.79;
-                };
+        double likely = switch (dimension) {
+            case "TANGIBLES" -> 0.94;
+            case "RELIABILITY" -> 0.93;
+            case "RESPONSIVENESS" -> 0.91;
+            case "ASSURANCE" -> 0.84;
+            default -> 0.79;
+        };
         return Math.min(0.995, likely + manager);
     }
 

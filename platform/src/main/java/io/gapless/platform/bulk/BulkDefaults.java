@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.apache.commons.csv.CSVFormat;
+import org.dhatim.fastexcel.Workbook;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -26,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Imports and exports of tables for every service that has the libraries for them. */
 @AutoConfiguration(afterName = "io.gapless.platform.job.JobDefaults")
-@ConditionalOnClass({JdbcTemplate.class, CSVFormat.class})
+@ConditionalOnClass({JdbcTemplate.class, CSVFormat.class, Workbook.class})
 @EnableConfigurationProperties(UploadSettings.class)
 class BulkDefaults {
 

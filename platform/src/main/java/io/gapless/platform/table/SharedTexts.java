@@ -22,6 +22,9 @@ final class SharedTexts implements Closeable {
     private static final int OF_A_TEXT = 30;
     private static final int MOST_TEXTS = 5_000_000;
 
+    /** In the file; with as many as are open at once, what fits into {@code /tmp} of a pod: see the k8s deployment. */
+    private static final long MOST_BYTES = 100L << 20;
+
     private final List<String> first = new ArrayList<>();
     private int characters;
     private long[] ends = new long[1024];
@@ -37,7 +40,8 @@ final class SharedTexts implements Closeable {
             first.add(text);
             return;
         }
-        if (first.size() + later == MOST_TEXTS) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (first.size() + later == MOST_TEXTS || written + bytes.length > MOST_BYTES) {
             throw new BoundedXml.TooBig();
         }
         var out = writing;
@@ -47,7 +51,6 @@ final class SharedTexts implements Closeable {
             out = new BufferedOutputStream(Files.newOutputStream(created), 1 << 16);
             writing = out;
         }
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
         out.write(bytes);
         written += bytes.length;
         if (later == ends.length) {

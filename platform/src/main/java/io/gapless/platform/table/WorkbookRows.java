@@ -2,6 +2,7 @@ package io.gapless.platform.table;
 
 import io.gapless.platform.web.Problem;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -70,7 +71,7 @@ final class WorkbookRows implements Iterator<List<String>>, Closeable {
         ZipFile zip;
         try {
             zip = new ZipFile(file.toFile());
-        } catch (ZipException | IllegalArgumentException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw Problem.unprocessable("table-not-xlsx");
         }
         var rows = new WorkbookRows(zip, large);

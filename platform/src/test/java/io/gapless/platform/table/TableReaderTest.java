@@ -9,6 +9,8 @@ import io.gapless.platform.web.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -364,6 +366,12 @@ class TableReaderTest {
         assertRefused(
                 bytes(new byte[] {'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}),
                 "table-not-xlsx");
+        // Says that what it holds is told far behind its end.
+        var beyond = ByteBuffer.allocate(46).order(ByteOrder.LITTLE_ENDIAN);
+        beyond.putInt(0x04034b50);
+        beyond.putInt(0x07064b50).putInt(0).putLong(1L << 40).putInt(1);
+        beyond.putInt(0x06054b50).putInt(0).putInt(-1).putInt(-1).putInt(-1).putShort((short) 0);
+        assertRefused(bytes(beyond.array()), "table-not-xlsx");
         assertRefused(workbook(XSSFWorkbook::createSheet), "table-empty");
     }
 
@@ -448,6 +456,13 @@ class TableReaderTest {
             repeat(zip, "<sst>", "<si/>", 6_000_000);
         }
         assertRefused(file, "table-workbook-too-big");
+        var endless = folder.resolve("long.xlsx");
+        try (var zip = parts(endless)) {
+            zip.putNextEntry(new ZipEntry("xl/sharedStrings.xml"));
+            repeat(zip, "<sst>", "<si><t>" + "x".repeat(30_000) + "</t></si>", 7_000);
+        }
+        assertRefused(endless, "table-workbook-too-big");
+        assertThat(temporaryFiles("gapless-texts-")).isZero();
     }
 
     private static final String ROWS = "<row><c t='str'><v>code</v></c></row><row><c t='str'><v>K1</v></c></row>";

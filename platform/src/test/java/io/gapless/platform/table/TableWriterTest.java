@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.zip.ZipFile;
 import org.apache.poi.ss.usermodel.CellType;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,18 @@ class TableWriterTest {
                         Map.of("code", "13800138000", "name", "2026-11-22", "amount", "12345678901234567"),
                         Map.of("code", "007", "amount", "NaN"),
                         Map.of("name", "x", "amount", "5"));
+    }
+
+    @Test
+    void blanks_at_the_ends_of_a_text_are_kept() throws IOException {
+        var file = write(TableFormat.XLSX, List.of(" K1\n", "K 2"));
+        try (var zip =
+                new ZipFile(Files.write(folder.resolve("blanks.xlsx"), file).toFile())) {
+            var sheet = zip.getInputStream(zip.getEntry("xl/worksheets/sheet1.xml"));
+            // Excel takes them off where this is not said.
+            assertThat(new String(sheet.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("<t xml:space=\"preserve\"> K1&#xa;</t>", "<t>K 2</t>");
+        }
     }
 
     @Test

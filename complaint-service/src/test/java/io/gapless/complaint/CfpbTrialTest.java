@@ -84,22 +84,14 @@ class CfpbTrialTest {
         assertThat(imported(past(lines, false))).isEqualTo("{\"failed\":6,\"created\":3180}");
         assertThat(imported(past(lines, false))).isEqualTo("{\"failed\":6,\"unchanged\":3180}");
         assertThat(imported(past(lines, true))).isEqualTo("{\"created\":6,\"unchanged\":3180}");
-        assertThat(jdbc.sql(
-                                """
+        assertThat(jdbc.sql("""
                         select count(*) from complaint c join complaint_import i on i.complaint_id = c.id
                         where i.source = 'cfpb' and c.status = 'CLOSED' and c.next_due_at is null
-                            and c.received_at < '2020-01-01' and c.resolve_met_at = c.ended_at""")
-                        .query(Long.class)
-                        .single())
-                .isEqualTo(ALL);
+                            and c.received_at < '2020-01-01' and c.resolve_met_at = c.ended_at""").query(Long.class).single()).isEqualTo(ALL);
         // Some were answered late, by the calendar of the desk.
-        assertThat(jdbc.sql(
-                                """
+        assertThat(jdbc.sql("""
                         select count(*) from complaint c join complaint_import i on i.complaint_id = c.id
-                        where i.source = 'cfpb' and c.first_response_breached_at is not null""")
-                        .query(Long.class)
-                        .single())
-                .isBetween(100L, ALL - 100L);
+                        where i.source = 'cfpb' and c.first_response_breached_at is not null""").query(Long.class).single()).isBetween(100L, ALL - 100L);
     }
 
     private static String past(List<String> lines, boolean mended) {

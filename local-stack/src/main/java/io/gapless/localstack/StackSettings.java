@@ -80,7 +80,7 @@ record StackSettings(
                 running.put(port, number(port, number));
             }
         }
-        return new StackSettings(home, running, javaOptions, memoryChecked);
+        return new StackSettings(home, running, javaOptions, memoryChecked, classesKept);
     }
 
     private Path portsFile() {

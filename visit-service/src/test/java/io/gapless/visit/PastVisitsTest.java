@@ -34,13 +34,10 @@ class PastVisitsTest extends Journey {
         var code = codeOf(customer);
         var name = unique("走访规范");
         var first = standard(name, "TRIAL", "RETIRED");
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         update service_standard_approval set approved_at = case status
                             when 'TRIAL' then timestamptz '2026-01-01Z' else timestamptz '2026-06-01Z' end
-                        where standard = ?""")
-                .param(first)
-                .update();
+                        where standard = ?""").param(first).update();
         var second = standard(name, "TRIAL");
         jdbc.sql("update service_standard_approval set approved_at = '2026-06-01Z' where standard = ?")
                 .param(second)
@@ -67,8 +64,9 @@ class PastVisitsTest extends Journey {
         assertThat(visits.get(1).json("/manager").asString()).isEqualTo("li");
         assertThat(done.json("/completedAt").asString()).isEqualTo("2026-03-02T01:40:00Z");
         assertThat(done.json("/checkIn/distanceMetres").asDouble()).isCloseTo(0, within(0.1));
-        assertThat(done.json("/steps").valueStream().map(step -> step.at("/executed")
-                        .asBoolean()))
+        assertThat(done.json("/steps")
+                        .valueStream()
+                        .map(step -> step.at("/executed").asBoolean()))
                 .containsExactly(true, true, false);
         assertThat(done.json("/steps/1/measured").asInt()).isEqualTo(42);
         assertThat(done.json("/needs/1/text").asString()).isEqualTo("紧俏品牌");

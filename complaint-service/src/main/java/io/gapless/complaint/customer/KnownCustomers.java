@@ -31,14 +31,10 @@ class KnownCustomers {
     }
 
     Optional<KnownCustomer> byCode(String code) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select known.* from known_customer asked
                         join known_customer known on known.id = customer_standing(asked.id)
-                        where asked.code = ? order by asked.version desc limit 1""")
-                .param(code)
-                .query(KnownCustomer.class)
-                .optional();
+                        where asked.code = ? order by asked.version desc limit 1""").param(code).query(KnownCustomer.class).optional();
     }
 
     /** A customer with the code that they were asked for by. */
@@ -65,16 +61,12 @@ class KnownCustomers {
 
     /** The customers of some codes, or those who stand for them, without the erased. */
     List<Coded> byCodes(Collection<String> codes) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select distinct on (asked.code) asked.code as asked, known.*
                         from known_customer asked join known_customer known on known.id = customer_standing(asked.id)
                         where asked.code in (:codes)
                             and not exists (select from erased_person e where e.id in (asked.id, known.id))
-                        order by asked.code, asked.version desc""")
-                .param("codes", codes)
-                .query(Coded.class)
-                .list();
+                        order by asked.code, asked.version desc""").param("codes", codes).query(Coded.class).list();
     }
 
     Optional<KnownCustomer> byLogin(String login) {
@@ -95,8 +87,7 @@ class KnownCustomers {
     /** Keeps the customer unless this or a newer version is kept already; whether it was kept. */
     @Transactional
     boolean keep(KnownCustomer customer) {
-        int kept = jdbc.sql(
-                        """
+        int kept = jdbc.sql("""
                         insert into known_customer (id, version, code, kind, name, org_unit, manager, segment, phone,
                             longitude, latitude, login)
                         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -65,8 +65,7 @@ class CaseFile {
             String actor,
             @Nullable String note,
             Instant at) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into complaint_entry (id, complaint_id, at, actor, kind, from_status, to_status, note)
                         values (?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(Ids.next())
@@ -101,11 +100,9 @@ class CaseFile {
                 from = step.status();
             }
         });
-        batches.batchUpdate(
-                """
+        batches.batchUpdate("""
                 insert into complaint_entry (id, complaint_id, at, actor, kind, from_status, to_status, note)
-                values (?, ?, ?, ?, ?, ?, ?, ?)""",
-                batch);
+                values (?, ?, ?, ?, ?, ?, ?, ?)""", batch);
     }
 
     void say(Complaint complaint, MessageKind kind, String text, String author, Instant at) {
@@ -119,8 +116,7 @@ class CaseFile {
      * each other. Not the customer, a partner's system, or this one.
      */
     List<String> actedBy(Complaint complaint) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select name from (
                             select actor as name from complaint_entry
                             where complaint_id = :complaint and kind in ('MOVED', 'ASSIGNED')
@@ -141,23 +137,15 @@ class CaseFile {
 
     /** The history, oldest first. */
     List<Entry> entries(UUID complaint) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select id, at, actor, kind, from_status, to_status, note from complaint_entry
-                        where complaint_id = ? order by id limit 1000""")
-                .param(complaint)
-                .query(Entry.class)
-                .list();
+                        where complaint_id = ? order by id limit 1000""").param(complaint).query(Entry.class).list();
     }
 
     /** The conversation, oldest first. */
     List<Message> messages(UUID complaint) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select id, at, author, kind, text from complaint_message
-                        where complaint_id = ? order by id limit 1000""")
-                .param(complaint)
-                .query(Message.class)
-                .list();
+                        where complaint_id = ? order by id limit 1000""").param(complaint).query(Message.class).list();
     }
 }

@@ -24,8 +24,7 @@ class ComplaintNumbers {
     /** What the numbers look like that are made here, and for which day they are. */
     static final Pattern OWN = Pattern.compile("C([0-9]{8})-([0-9]{6,12})");
 
-    private static final String TAKE =
-            """
+    private static final String TAKE = """
             insert into complaint_number_block (day, next_number) values (?, ? + 1)
             on conflict (day) do update
                 set next_number = complaint_number_block.next_number + excluded.next_number - 1
@@ -68,13 +67,10 @@ class ComplaintNumbers {
         for (LocalDate day : days) {
             var highest = kept.get(day);
             if (highest != null) {
-                jdbc.sql(
-                                """
+                jdbc.sql("""
                                 insert into complaint_number_block (day, next_number) values (?, ?)
                                 on conflict (day) do update set next_number =
-                                    greatest(complaint_number_block.next_number, excluded.next_number)""")
-                        .params(day, highest + 1)
-                        .update();
+                                    greatest(complaint_number_block.next_number, excluded.next_number)""").params(day, highest + 1).update();
             }
             var count = wanted.get(day);
             if (count != null) {

@@ -53,7 +53,8 @@ record ComplaintState(
     static final String TOPIC = "gapless.complaint";
 
     /** A clock as told. */
-    record ClockState(ClockName name, Instant dueAt, @Nullable Instant metAt, boolean breached) {
+    record ClockState(
+            ClockName name, Instant dueAt, @Nullable Instant metAt, boolean breached) {
 
         static List<ClockState> from(Clocks clocks) {
             return clocks.byName().entrySet().stream()

@@ -52,8 +52,9 @@ record Course(
         clocks = met(clocks, ClockName.FIRST_RESPONSE, answeredAt);
         for (Instant reply : replies) {
             if (resolvedAt == null || reply.isBefore(resolvedAt)) {
-                clocks = clocks.with(ClockName.UPDATE, clock -> over(clock, reply)
-                        .restarted(reply, terms.due(ClockName.UPDATE, reply)));
+                clocks = clocks.with(
+                        ClockName.UPDATE,
+                        clock -> over(clock, reply).restarted(reply, terms.due(ClockName.UPDATE, reply)));
             }
         }
         clocks = met(clocks, ClockName.UPDATE, resolvedAt);

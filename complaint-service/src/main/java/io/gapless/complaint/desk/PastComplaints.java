@@ -228,8 +228,7 @@ class PastComplaints implements RowIntake<PastComplaints.Told> {
 
     private Map<String, Taken> taken(List<TableRow> rows, Told told) {
         return jdbc
-                .sql(
-                        """
+                .sql("""
                         select i.reference, i.content, c.org_unit from complaint_import i
                         join complaint c on c.id = i.complaint_id
                         where i.source = :source and i.reference in (:references)""")

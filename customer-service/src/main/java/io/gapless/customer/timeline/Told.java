@@ -129,15 +129,14 @@ record Told(
 
     /** Visits done offline, answers on paper and what other systems did are told later than they happened. */
     private static Instant at(Event event, Body body) {
-        var happened =
-                switch (event.type()) {
-                    case "VisitStarted" -> body.startedAt();
-                    case "VisitCompleted" -> body.completedAt();
-                    case "ComplaintReceived" -> body.receivedAt();
-                    case "ComplaintClosed" -> body.closedAt();
-                    case "SurveyAnswered" -> body.answeredAt();
-                    default -> null;
-                };
+        var happened = switch (event.type()) {
+            case "VisitStarted" -> body.startedAt();
+            case "VisitCompleted" -> body.completedAt();
+            case "ComplaintReceived" -> body.receivedAt();
+            case "ComplaintClosed" -> body.closedAt();
+            case "SurveyAnswered" -> body.answeredAt();
+            default -> null;
+        };
         return notAfter(event, happened == null ? body.happenedAt() : happened);
     }
 

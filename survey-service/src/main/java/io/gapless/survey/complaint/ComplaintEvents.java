@@ -34,7 +34,11 @@ class ComplaintEvents {
         this.inbox = inbox;
     }
 
-    private record Clock(String name, @Nullable Instant dueAt, @Nullable Instant metAt, @Nullable Boolean breached) {
+    private record Clock(
+            String name,
+            @Nullable Instant dueAt,
+            @Nullable Instant metAt,
+            @Nullable Boolean breached) {
 
         /** When it counts from; null while it is not known, or where it stopped before anything was due. */
         @Nullable

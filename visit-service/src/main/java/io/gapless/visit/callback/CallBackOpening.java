@@ -76,7 +76,12 @@ class CallBackOpening {
     }
 
     /** What this listener reads of a follow-up. */
-    record FollowUp(UUID id, String orgUnit, String title, @Nullable UUID customerId, @Nullable UUID complaintId) {}
+    record FollowUp(
+            UUID id,
+            String orgUnit,
+            String title,
+            @Nullable UUID customerId,
+            @Nullable UUID complaintId) {}
 
     @KafkaListener(id = "complaints", idIsGroup = false, topics = "gapless.complaint")
     @Transactional

@@ -57,8 +57,7 @@ public class KnownCustomers {
     public Map<String, KnownCustomer> byCodes(Collection<String> codes) {
         var known = new HashMap<String, KnownCustomer>();
         if (!codes.isEmpty()) {
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             select distinct on (asked.code) asked.code as asked, known.*
                             from known_customer asked join known_customer known on known.id = customer_standing(asked.id)
                             where asked.code in (:codes)
@@ -87,9 +86,7 @@ public class KnownCustomers {
 
     /** Keeps what was told, unless something newer was told before; whether it was kept. */
     boolean put(KnownCustomer customer) {
-        return jdbc.sql(
-                                "insert into known_customer (" + COLUMNS
-                                        + """
+        return jdbc.sql("insert into known_customer (" + COLUMNS + """
                         ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (id) do update set version = excluded.version, code = excluded.code,
                             kind = excluded.kind, name = excluded.name, org_unit = excluded.org_unit,

@@ -236,8 +236,7 @@ class PastVisits implements RowIntake<PastVisits.Told> {
     private Map<String, Taken> taken(List<TableRow> rows, Told told) {
         var references = values(rows, "reference");
         return jdbc
-                .sql(
-                        """
+                .sql("""
                         select i.reference, i.content, v.org_unit from visit_import i join visit v on v.id = i.visit_id
                         where i.source = :source and i.reference in (:references)""")
                 .param("source", told.source())

@@ -207,7 +207,10 @@ class Visit {
      * @param rating the customer's, 1 to 5
      */
     record Outcome(
-            @Nullable Integer rating, @Nullable String findings, List<Need> needs, @Nullable String competitor) {}
+            @Nullable Integer rating,
+            @Nullable String findings,
+            List<Need> needs,
+            @Nullable String competitor) {}
 
     /** Ends the visit; steps nobody answered count as not executed, but critical ones have to be answered. */
     void complete(Outcome outcome, Instant now) {

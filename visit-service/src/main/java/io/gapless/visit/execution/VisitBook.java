@@ -93,8 +93,7 @@ public class VisitBook {
     /** How many visits managers have in the days already, by manager and day. */
     public Map<String, Map<LocalDate, Integer>> load(LocalDate from, LocalDate to) {
         Map<String, Map<LocalDate, Integer>> load = new HashMap<>();
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         select manager, planned_for, count(*)::int as visits from visit
                         where planned_for between ? and ? and status in ('PLANNED', 'STARTED', 'COMPLETED')
                         group by manager, planned_for""")

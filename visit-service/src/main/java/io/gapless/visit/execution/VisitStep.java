@@ -35,7 +35,11 @@ record VisitStep(
      * @param measured the number that was read or counted
      * @param proof where the photo or signature is kept
      */
-    record Answer(boolean executed, @Nullable String note, @Nullable BigDecimal measured, @Nullable String proof) {}
+    record Answer(
+            boolean executed,
+            @Nullable String note,
+            @Nullable BigDecimal measured,
+            @Nullable String proof) {}
 
     static VisitStep of(Step step) {
         return new VisitStep(
@@ -54,13 +58,12 @@ record VisitStep(
 
     /** Throws a {@link Problem} (422) where a step is said to be executed and its evidence is missing. */
     VisitStep answered(int number, Answer answer) {
-        boolean shown =
-                switch (evidence) {
-                    case NONE -> true;
-                    case TEXT -> answer.note() != null;
-                    case NUMBER -> answer.measured() != null;
-                    case PHOTO, SIGNATURE -> answer.proof() != null;
-                };
+        boolean shown = switch (evidence) {
+            case NONE -> true;
+            case TEXT -> answer.note() != null;
+            case NUMBER -> answer.measured() != null;
+            case PHOTO, SIGNATURE -> answer.proof() != null;
+        };
         if (answer.executed() && !shown) {
             throw Problem.unprocessable("evidence-required", number, evidence).with("evidence", evidence);
         }

@@ -35,14 +35,10 @@ class VisitPersonalData implements PersonalDataHolder {
     @Override
     public void beforeErasure(List<UUID> people) {
         var ids = people.toArray(UUID[]::new);
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         update visit set status = 'CANCELLED', reason = ?, promise_id = null, version = version + 1
-                        where customer_id = any(?) and status = 'PLANNED'""")
-                .params(PersonalTables.ERASED, ids)
-                .update();
-        var open =
-                """
+                        where customer_id = any(?) and status = 'PLANNED'""").params(PersonalTables.ERASED, ids).update();
+        var open = """
                 (select p.id from promise p where p.customer_id = any(?) and p.status in ('PROMISED', 'PLANNED')
                     and p.due_at > now() and not exists (select from visit v where v.promise_id = p.id))""";
         jdbc.sql("delete from visit_plan_unplannable where promise_id in " + open)

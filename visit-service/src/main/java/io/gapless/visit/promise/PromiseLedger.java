@@ -64,14 +64,12 @@ public class PromiseLedger {
      */
     public List<Owed> lockUnplanned(String orgUnit, LocalDate from, LocalDate to) {
         var scope = new OrgScope(List.of(orgUnit));
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select p.id as promise_id, p.customer_id, p.item_id, i.standard_id, i.visit_kind, p.title, p.period,
                             p.occurrence, c.org_unit, c.segment, c.manager, c.longitude, c.latitude
                         from promise p join service_item i on i.id = p.item_id join known_customer c on c.id = p.customer_id
                         where p.status = 'PROMISED' and p.period between :first and :last and %s
-                        order by p.period, c.code, p.title, p.occurrence, p.id for update of p"""
-                                .formatted(scope.condition("c.org_unit")))
+                        order by p.period, c.code, p.title, p.occurrence, p.id for update of p""".formatted(scope.condition("c.org_unit")))
                 .param("first", YearMonth.from(from).toString())
                 .param("last", YearMonth.from(to).toString())
                 .params(scope.parameters())
@@ -116,8 +114,7 @@ public class PromiseLedger {
             return Map.of();
         }
         var open = new HashMap<List<Object>, Deque<UUID>>();
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         select id, customer_id, item_id, period from promise
                         where status = 'PROMISED' and customer_id in (:customers) and item_id in (:items)
                             and period in (:periods)

@@ -10,6 +10,7 @@ import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.Jobs;
+import io.gapless.platform.privacy.ReadsNoted;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.TableFormat;
 import io.gapless.platform.web.KeysetPage;
@@ -50,7 +51,12 @@ class ComplaintImportController {
         this.idempotency = idempotency;
     }
 
-    /** A file whose rows are known again by their references, which are unique for their source. */
+    /**
+     * Starts to import complaints of the past from a CSV or XLSX file, whose rows are known again by their references.
+     *
+     * @param source the other system, for which references are unique: letters, digits, dots, hyphens, at most 50
+     * @param dryRun only tells what would become of the rows, and changes nothing
+     */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @RolesAllowed({ADMIN, SUPERVISOR})
     @ResponseStatus(HttpStatus.ACCEPTED)
@@ -73,32 +79,41 @@ class ComplaintImportController {
         }
     }
 
+    /** The caller's imports of complaints, newest first. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR})
     KeysetPage<Job> list(Paging paging, Caller caller) {
         return jobs.list(TYPE, paging, caller);
     }
 
+    /** One import of complaints: how far it is, and what became of its rows. */
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR})
     Job read(@PathVariable UUID id, Caller caller) {
         return jobs.find(id, TYPE, caller);
     }
 
+    /** Cancels an import of complaints; what it has taken stays. */
     @PostMapping("/{id}/cancellation")
     @RolesAllowed({ADMIN, SUPERVISOR})
     Job cancel(@PathVariable UUID id, Caller caller) {
         return jobs.cancel(id, TYPE, caller);
     }
 
+    /** The rows that were not taken, each with what is wrong. */
     @GetMapping("/{id}/errors")
     @RolesAllowed({ADMIN, SUPERVISOR})
     KeysetPage<RowError> errors(@PathVariable UUID id, Paging paging, Caller caller) {
         return imports.errors(id, TYPE, paging, caller);
     }
 
-    /** The rows that were not taken, as a file to mend and send again. */
+    /**
+     * The rows that were not taken, as a file to mend and send again.
+     *
+     * @param format CSV or XLSX
+     */
     @GetMapping("/{id}/errors/file")
+    @ReadsNoted("by the import")
     @RolesAllowed({ADMIN, SUPERVISOR})
     void errorsFile(
             @PathVariable UUID id,

@@ -71,7 +71,8 @@ class QuestionnairesTest {
         var draft = analyst.post("/api/v1/questionnaire-templates/SERVQUAL/questionnaires")
                 .expect(201);
         var export = analyst.get(draft.location() + "/export").expect(200);
-        assertThat(export.header("Content-Disposition")).contains("SERVQUAL-1.json");
+        assertThat(export.header("Content-Disposition"))
+                .contains("SERVQUAL-" + draft.json("/edition").asInt() + ".json");
         assertThat(export.json("/questions")
                         .valueStream()
                         .filter(question -> question.at("/type").asString().equals("PAIR"))
@@ -84,6 +85,8 @@ class QuestionnairesTest {
         var copy = analyst.post("/api/v1/questionnaires", export.text().replace("\"SERVQUAL\"", "\"SERVQUAL_COPY\""))
                 .expect(201);
         assertThat(copy.json("/questions")).isEqualTo(draft.json("/questions"));
+        // A draft that stays would be in the way of whoever begins the next edition.
+        analyst.ifMatch(draft).post(draft.location() + "/publish").expect(200);
     }
 
     @Test

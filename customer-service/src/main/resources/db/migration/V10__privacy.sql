@@ -132,6 +132,14 @@ create table personal_data_file (
 );
 
 -- What was agreed to, and what must be kept, follows a customer who is merged.
-select customer_guard('consent', 'id');
-select customer_guard('legal_hold', 'id');
+create trigger consent_stand_in_insert before insert on consent for each row
+    when (new.customer_id is not null) execute function customer_stand_in('id');
+create trigger consent_stand_in_update before update of customer_id on consent for each row
+    when (new.customer_id is distinct from old.customer_id and new.customer_id is not null)
+    execute function customer_stand_in('id');
+create trigger legal_hold_stand_in_insert before insert on legal_hold for each row
+    when (new.customer_id is not null) execute function customer_stand_in('id');
+create trigger legal_hold_stand_in_update before update of customer_id on legal_hold for each row
+    when (new.customer_id is distinct from old.customer_id and new.customer_id is not null)
+    execute function customer_stand_in('id');
 comment on column personal_data_request.customer_id is 'Stays: what was asked about that record; people names all records of the person';

@@ -1,11 +1,85 @@
-select customer_guard('purchase', 'id');
-select customer_guard('timeline_entry', 'event_id');
-select customer_guard('customer_matter', 'id');
-select customer_guard('need_answer', 'id');
-select customer_guard('need_score', 'answer_id', 'need_id');
-select customer_guard('customer_tag', 'id');
-select customer_guard('customer_correction', 'id');
-select customer_guard('segment_override', 'id');
+-- Which rows were made for somebody else than they point to now, for an undo: what they were made for, and what else of
+-- them had to change; of a row that could not go along, all of it.
+create table repointed_row (
+    table_name text not null,
+    row_key    jsonb not null,
+    origin     uuid not null,
+    was        jsonb,
+    aside      boolean not null default false,
+    primary key (table_name, row_key)
+);
+create index repointed_row_origin on repointed_row (origin);
+
+-- Who stands for a customer: itself, or, where it was merged, the last one of its way.
+create function customer_standing(asked uuid) returns uuid language sql stable strict as $$
+    with recursive way as (
+        select asked as id, 0 as step
+        union all
+        select c.merged_into, step + 1 from way join customer c on c.id = way.id
+        where c.merged_into is not null and step < 50)
+    select id from way order by step desc limit 1
+$$;
+
+-- No row points to a customer that was merged, whoever writes it and however old the customer is in their hands. Waits
+-- for a merge under way, and keeps one from beginning until the writer has ended. Arguments: the key's other columns.
+create function customer_stand_in() returns trigger language plpgsql as $$
+declare
+    told uuid := new.customer_id;
+    following uuid;
+begin
+    for step in 1..50 loop
+        select merged_into into following from customer where id = new.customer_id for key share;
+        exit when following is null;
+        new.customer_id := following;
+    end loop;
+    if new.customer_id <> told then
+        insert into repointed_row (table_name, row_key, origin)
+        select tg_table_name, jsonb_object_agg(part, to_jsonb(new) -> part), told from unnest(tg_argv) as part
+        on conflict (table_name, row_key) do nothing;
+    end if;
+    return new;
+end $$;
+
+create trigger purchase_stand_in_insert before insert on purchase for each row
+    when (new.customer_id is not null) execute function customer_stand_in('id');
+create trigger purchase_stand_in_update before update of customer_id on purchase for each row
+    when (new.customer_id is distinct from old.customer_id and new.customer_id is not null)
+    execute function customer_stand_in('id');
+create trigger timeline_entry_stand_in_insert before insert on timeline_entry for each row
+    when (new.customer_id is not null) execute function customer_stand_in('event_id');
+create trigger timeline_entry_stand_in_update before update of customer_id on timeline_entry for each row
+    when (new.customer_id is distinct from old.customer_id and new.customer_id is not null)
+    execute function customer_stand_in('event_id');
+create trigger customer_matter_stand_in_insert before insert on customer_matter for each row
+    when (new.customer_id is not null) execute function customer_stand_in('id');
+create trigger customer_matter_stand_in_update before update of customer_id on customer_matter for each row
+    when (new.customer_id is distinct from old.customer_id and new.customer_id is not null)
+    execute function customer_stand_in('id');
+create trigger need_answer_stand_in_insert before insert on need_answer for each row
+    when (new.customer_id is not null) execute function customer_stand_in('id');
+create trigger need_answer_stand_in_update before update of customer_id on need_answer for each row
+    when (new.customer_id is distinct from old.customer_id and new.customer_id is not null)
+    execute function customer_stand_in('id');
+create trigger need_score_stand_in_insert before insert on need_score for each row
+    when (new.customer_id is not null) execute function customer_stand_in('answer_id', 'need_id');
+create trigger need_score_stand_in_update before update of customer_id on need_score for each row
+    when (new.customer_id is distinct from old.customer_id and new.customer_id is not null)
+    execute function customer_stand_in('answer_id', 'need_id');
+create trigger customer_tag_stand_in_insert before insert on customer_tag for each row
+    when (new.customer_id is not null) execute function customer_stand_in('id');
+create trigger customer_tag_stand_in_update before update of customer_id on customer_tag for each row
+    when (new.customer_id is distinct from old.customer_id and new.customer_id is not null)
+    execute function customer_stand_in('id');
+create trigger customer_correction_stand_in_insert before insert on customer_correction for each row
+    when (new.customer_id is not null) execute function customer_stand_in('id');
+create trigger customer_correction_stand_in_update before update of customer_id on customer_correction for each row
+    when (new.customer_id is distinct from old.customer_id and new.customer_id is not null)
+    execute function customer_stand_in('id');
+create trigger segment_override_stand_in_insert before insert on segment_override for each row
+    when (new.customer_id is not null) execute function customer_stand_in('id');
+create trigger segment_override_stand_in_update before update of customer_id on segment_override for each row
+    when (new.customer_id is distinct from old.customer_id and new.customer_id is not null)
+    execute function customer_stand_in('id');
 
 
 -- What stays with the customer it was made for, and why. A test asks this of every column that is not moved.

@@ -71,6 +71,9 @@ class ComplaintPersonalData implements PersonalDataHolder {
                 .actor("logged_by")
                 .plain("channel", "queue", "org_unit")
                 .stay(FIGURES)
+                .about("repointed_row", "origin = any(:people)")
+                .secret(PersonalTables.ALL)
+                .go()
                 .nothingIn("complaint_category", "sla_policy", "authority", "complaint_number_block");
     }
 }

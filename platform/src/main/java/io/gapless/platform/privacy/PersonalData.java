@@ -43,9 +43,6 @@ public class PersonalData {
                 .stay("who read it stays until its retention is over")
                 .about("erased_person", "id = any(:people)")
                 .stay("so that it is not forgotten what was erased")
-                .about("repointed_row", "origin = any(:people)")
-                .secret(PersonalTables.ALL)
-                .go()
                 // Gone by themselves within minutes to seven days; the documents say so.
                 .nothingIn("outbox", "inbox", "idempotency_key", "job", "job_file", "job_row_error")
                 .nothingIn("flyway_schema_history");

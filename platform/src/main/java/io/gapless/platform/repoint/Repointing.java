@@ -15,8 +15,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * function of what it was made for and of the merges in force, in whatever order these became known; when one is undone,
  * exactly the rows that had followed it go back, and rows made for the survivor stay there.
  *
- * <p>Triggers do the same for rows written later; {@code V0.4__repointing.sql} has them, and a service's migration puts
- * them on a table with {@code select customer_guard('visit', 'id')}, where customer is what can be merged there. They lock the thing against a merge, so that no row slips past one that is under way.
+ * <p>Triggers of the tables ({@code customer_stand_in} in the services' migrations) do the same for rows written later.
+ * They lock the thing against a merge, so that no row slips past one that is under way.
  */
 public final class Repointing {
 

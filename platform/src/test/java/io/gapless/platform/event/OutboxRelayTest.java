@@ -96,7 +96,6 @@ class OutboxRelayTest {
         Flyway.configure()
                 .dataSource(writes)
                 .locations("classpath:db/platform")
-                .placeholders(Map.of("thing", "thing", "things", "thing"))
                 .load()
                 .migrate();
         jdbc = new JdbcTemplate(writes);

@@ -71,6 +71,9 @@ class SurveyPersonalData implements PersonalDataHolder {
                 .replaced("title")
                 .plain("source", "part", "dimension", "org_unit", "segment")
                 .stay(FIGURES)
+                .about("repointed_row", "origin = any(:people)")
+                .secret(PersonalTables.ALL)
+                .go()
                 .nothingIn("known_complaint_handler", "known_purpose", "questionnaire", "campaign");
     }
 }

@@ -93,6 +93,9 @@ class VisitPersonalData implements PersonalDataHolder {
                 .set("version", "version + 1", "false")
                 .plain("org_unit", "status")
                 .stay(FIGURES)
+                .about("repointed_row", "origin = any(:people)")
+                .secret(PersonalTables.ALL)
+                .go()
                 .nothingIn(
                         "known_complaint",
                         "known_complaint_handler",

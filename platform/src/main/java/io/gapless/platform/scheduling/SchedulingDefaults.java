@@ -9,7 +9,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
- * {@code @Scheduled} for every service, a thread for each task that is under way.
+ * {@code @Scheduled} for every service, on several threads.
  *
  * <p>The scheduler that Spring Boot makes for virtual threads runs all tasks with a fixed delay on one thread: a long one,
  * say the look for duplicates after a large import, would hold up the watch over due times and every other.
@@ -18,8 +18,11 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 @EnableScheduling
 class SchedulingDefaults {
 
-    /** More than any service has tasks that can be under way at once. */
-    private static final int TASKS = 32;
+    /**
+     * So many long ones at once would be needed to hold up the others. Each may hold a connection of the pool, of which
+     * requests need some too.
+     */
+    private static final int TASKS = 6;
 
     @Bean
     @ConditionalOnMissingBean(TaskScheduler.class)

@@ -92,6 +92,9 @@ final class QueryParameters implements HandlerInterceptor {
     private Optional<Set<String>> declared(HandlerMethod endpoint) {
         var names = new LinkedHashSet<String>();
         var parameters = endpoint.getMethod().getParameters();
+        if (KeysetPage.class.isAssignableFrom(endpoint.getReturnType().getParameterType())) {
+            names.addAll(Paging.PARAMETERS); // short lists come whole, whatever part of them is asked for
+        }
         for (MethodParameter parameter : endpoint.getMethodParameters()) {
             var type = parameter.nestedIfOptional().getNestedParameterType();
             var own = parameters[parameter.getParameterIndex()].getName();

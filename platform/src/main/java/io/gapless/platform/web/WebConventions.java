@@ -85,9 +85,11 @@ class WebConventions {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                // After the rules of who may call. Pages may carry what mail programs and messengers append to links.
+                // After the rules of who may call. Links that customers get may carry what mail programs append to
+                // them.
                 registry.addInterceptor(new QueryParameters(Map.of(Paging.class, Paging.PARAMETERS), problems))
                         .addPathPatterns("/api/**")
+                        .excludePathPatterns("/api/v1/public/**")
                         .order(Ordered.LOWEST_PRECEDENCE);
             }
 

@@ -193,6 +193,61 @@ class PastComplaintsTest {
         admin().upload(IMPORTS, "x.csv", bytes("reference,z\r\n1,2\r\n")).expectProblem(422, "table-unknown-column");
     }
 
+    @Test
+    void what_is_open_is_decided_here_and_nobody_grants_more_by_file_than_they_could() {
+        var file = "reference,orgUnit,category,channel,text,receivedAt,resolvedAt,closedAt,status,decision,remedy,"
+                + "compensation\r\n"
+                + "d1,jinhua,price,WEB,t,2026-03-02,,,INVESTIGATING,退差价,,\r\n"
+                + "d2,jinhua,price,WEB,t,2026-03-02,,,ACKNOWLEDGED,,APOLOGY,5\r\n"
+                + "d3,jinhua,price,WEB,t,2026-03-02,2026-03-03,,RESOLVED,,,9999999999.99\r\n"
+                + "d4,jinhua,price,WEB,t,2026-03-02,2026-03-03,2026-03-04,REJECTED,,,\r\n"
+                + "d5,jinhua,price,WEB,t,2026-03-02,2026-03-03,2026-03-04,WITHDRAWN,,,\r\n"
+                + "d6,jinhua,price,WEB,t,2026-03-02,2026-03-03,,RESOLVED,,APOLOGY,1\r\n"
+                + "d7,jinhua,price,WEB,t,2026-03-02,2026-03-03,2026-03-04,CLOSED,,,9999999999.99\r\n"
+                + "d8,jinhua,price,WEB,t,2026-03-02,,,INVESTIGATING,,,\r\n";
+        var done = imported("decided", file, false);
+        assertThat(done.json("/counts").toString()).isEqualTo("{\"failed\":5,\"created\":3}");
+        assertThat(errors(admin(), done))
+                .containsExactly(
+                        "1 decision: A complaint that is INVESTIGATING has nothing in the column decision.",
+                        "2 remedy: A complaint that is ACKNOWLEDGED has nothing in the column remedy.",
+                        "3 compensation: More than your authority covers. Leave a complaint that is RESOLVED to somebody"
+                                + " whose authority does.",
+                        "4 status: A complaint that is REJECTED has nothing in the column resolvedAt.",
+                        "5 status: A complaint that is WITHDRAWN has nothing in the column resolvedAt.");
+        assertThat(errors(admin().inChinese(), done)).contains("3 compensation: 超出您的权限。状态为 RESOLVED 的投诉请由有此权限的人导入。");
+    }
+
+    @Test
+    void a_row_whose_person_was_erased_is_not_kept_again() {
+        var file = HEADER + row("e1", "", "jinhua", "price", "2026-03-02", "2026-03-03", "");
+        imported("erased", file, false);
+        jdbc.sql("update complaint_import set content = null where source = 'erased'")
+                .update();
+        for (var again : List.of(file, HEADER + row("e1", "", "jinhua", "none", "", "", ""))) {
+            var done = imported("erased", again, false);
+            assertThat(done.json("/counts").toString()).isEqualTo("{\"unchanged\":1}");
+            assertThat(errors(admin(), done)).isEmpty();
+        }
+    }
+
+    /** They stay taken though the trial is undone: in a transaction of their own, which the desk does not wait for. */
+    @Test
+    void numbers_of_today_are_taken_apart_from_the_file() {
+        var before = nextNumberOfToday();
+        var now = Instant.now().toString();
+        imported("today", HEADER + row("t1", "", "jinhua", "price", now, "", ""), true);
+        assertThat(nextNumberOfToday()).isGreaterThan(before);
+        assertThat(ofSource("today")).isZero();
+    }
+
+    private long nextNumberOfToday() {
+        return jdbc.sql("select coalesce(max(next_number), 0) from complaint_number_block where day = ?")
+                .param(LocalDate.now(ZoneId.of("Asia/Shanghai")))
+                .query(Long.class)
+                .single();
+    }
+
     private static String row(
             String reference,
             String customer,

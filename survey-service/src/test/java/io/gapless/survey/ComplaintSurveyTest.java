@@ -103,6 +103,7 @@ class ComplaintSurveyTest {
         var answered = events.awaitPublished("SurveyAnswered", receipt.id());
         assertThat(answered.body().at("/score").asDouble()).isEqualTo(25);
         assertThat(answered.body().at("/low").asBoolean()).isTrue();
+        assertThat(answered.body().has("history")).isFalse();
         assertThat(answered.body().at("/complaintId").asString()).isEqualTo(complaint.toString());
 
         var supervisor = api.as(Tokens.of("supervisor").username("wu").org("jinhua/dongyang"));

@@ -55,6 +55,15 @@ class ResponseImportsTest {
                         + "3,b: The question has to be answered.,r3,,,2,\r\n"
                         + "5,respondent: Other answers of r1 were taken before: a respondent answers"
                         + " once.,r1,,,2,5\r\n");
+        var taken = analyst()
+                .get("/api/v1/responses?questionnaire=IMPORTED&orgUnit=jinhua/import")
+                .expect(200)
+                .json("/items/0/id")
+                .asString();
+        var told =
+                events.awaitPublished("SurveyAnswered", UUID.fromString(taken)).body();
+        assertThat(told.at("/history").asBoolean()).isTrue();
+        assertThat(told.at("/happenedAt").asString()).isEqualTo("2026-01-02T03:04:05Z");
         var second = importFile(questionnaire, "jinhua/import", "one.csv", csv);
         assertThat(second.json("/counts").toString()).isEqualTo("{\"failed\":3,\"unchanged\":2}");
         analyst().upload(start(questionnaire, "hangzhou"), "x.csv", bytes(csv)).expectProblem(403, "outside-org-scope");

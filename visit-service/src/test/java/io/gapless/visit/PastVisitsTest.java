@@ -121,6 +121,12 @@ class PastVisitsTest extends Journey {
         analyst()
                 .post("/api/v1/service-packages/" + pack + "/promises", Map.of("period", month.toString()))
                 .expect(200);
+        // A newer item of the same name owes nothing yet.
+        analyst()
+                .post(
+                        "/api/v1/service-items",
+                        Map.of("name", name, "standardId", standard(), "dimension", "EMPATHY", "visitKind", "REGULAR"))
+                .expect(201);
         var day = out.atZone(ZONE).toLocalDate();
         var file = HEADER;
         for (String reference : List.of("k1", "k2")) {
@@ -159,9 +165,13 @@ class PastVisitsTest extends Journey {
                 + "w5," + code + ",,," + name + ",2026-03-02,DONE,,2026-03-02 10:00,2026-03-02 09:00,,,,,,\r\n"
                 + "w6," + code + ",,," + name + ",2026-03-02,DONE,,2026-03-02 09:00,2026-03-02 10:00,,,7,,,\r\n"
                 + "w7," + code + ",,," + name + ",2026-03-02,DONE,,2026-03-02 09:00,2026-03-02 10:00,,,1,9,,\r\n"
-                + "w8," + code + ",,,,2026-03-02,CANCELLED,x,,,,,,,,\r\n";
+                + "w8," + code + ",,,,2026-03-02,CANCELLED,x,,,,,,,,\r\n"
+                + "w9," + code + ",,," + name + ",2026-03-02,DONE,,2026-03-02 09:00,2026-03-02 10:00,120.4,,,,,\r\n"
+                + "w10," + code + ",,," + name + ",2026-03-02,DONE,,2026-03-02 09:00,2026-03-02 10:00,,29.2,,,,\r\n"
+                + "w11," + code + ",nobody,," + name + ",2026-03-02,MISSED,x,,,,,,,,\r\n"
+                + "w12," + code + ",customer,," + name + ",2026-03-02,MISSED,x,,,,,,,,\r\n";
         var done = imported("wrong", file, false);
-        assertThat(done.json("/counts").toString()).isEqualTo("{\"failed\":8}");
+        assertThat(done.json("/counts").toString()).isEqualTo("{\"failed\":12}");
         assertThat(errors(admin(), done))
                 .containsExactly(
                         "1 customer: No customer of yours has the code \"NOBODY\". Import the customers first.",
@@ -172,7 +182,13 @@ class PastVisitsTest extends Journey {
                         "6 steps: Write the numbers of the steps that were executed, from 1 to 3, such as"
                                 + " 1|2=note|4=35; or all, or none.",
                         "7 rating: A number from 1 to 5 with at most 0 decimals.",
-                        "8 standard: Name the service item or the service standard of the visit.");
+                        "8 standard: Name the service item or the service standard of the visit.",
+                        "9 latitude: A place is longitude and latitude: give both or none.",
+                        "10 longitude: A place is longitude and latitude: give both or none.",
+                        "11 employee: \"nobody\" is neither the customer manager of this customer nor known as staff of"
+                                + " your org units.",
+                        "12 employee: \"customer\" is neither the customer manager of this customer nor known as staff"
+                                + " of your org units.");
         assertThat(errors(admin().inChinese(), done)).contains("5 checkedOutAt: 早于 checkedInAt。");
         var yiwu = supervisor("jinhua/yiwu");
         var theirs = awaitFinished(
@@ -185,6 +201,42 @@ class PastVisitsTest extends Journey {
                     .expectProblem(403, "not-allowed");
         }
         admin().upload(IMPORTS + "?source=%2F", "x.csv", bytes(file)).expectProblem(400, "source-unfit");
+    }
+
+    @Test
+    void visits_are_told_of_those_whom_the_importer_is_in_charge_of() {
+        var code = codeOf(customer(unique("SEG"), "jinhua/dongyang/" + unique("staff-"), "zhou"));
+        var name = unique("走访规范");
+        standard(name, "TRIAL");
+        var file = HEADER;
+        // Beside the importer's org unit, below it, above it as the customer's manager, and above it.
+        for (String employee : List.of("li", "zhao", "zhou", "qian")) {
+            file += "s-%s,%s,%s,,%s,2026-03-02,MISSED,关门,,,,,,,,\r\n".formatted(employee, code, employee, name);
+        }
+        var dongyang = supervisor("jinhua/dongyang");
+        var done = awaitFinished(
+                dongyang,
+                dongyang.upload(IMPORTS + "?source=staff", "x.csv", bytes(file))
+                        .expect(202)
+                        .location());
+        assertThat(done.json("/counts").toString()).isEqualTo("{\"failed\":2,\"created\":2}");
+        assertThat(errors(dongyang, done)).hasSize(2).allMatch(error -> error.matches("[14] employee: .*"));
+    }
+
+    @Test
+    void a_row_whose_person_was_erased_is_not_kept_again() {
+        var code = codeOf(customer(unique("SEG"), "jinhua/dongyang/" + unique("erased-"), "wang"));
+        var name = unique("走访规范");
+        standard(name, "TRIAL");
+        var file = HEADER + "g1," + code + ",,," + name + ",2026-03-02,MISSED,关门,,,,,,,,\r\n";
+        imported("erased", file, false);
+        jdbc.sql("update visit_import set content = null where source = 'erased'")
+                .update();
+        for (var again : List.of(file, file.replace("MISSED", "NEVER"))) {
+            var done = imported("erased", again, false);
+            assertThat(done.json("/counts").toString()).isEqualTo("{\"unchanged\":1}");
+            assertThat(errors(admin(), done)).isEmpty();
+        }
     }
 
     private UUID standard(String name, String... moves) {

@@ -4,6 +4,7 @@ import io.gapless.complaint.sla.ClockName;
 import io.gapless.complaint.sla.Sla;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,20 +37,41 @@ record Course(
             steps.add(new Step(ComplaintStatus.RESOLVED, resolvedAt));
         }
         if (steps.getLast().status() != status) {
-            steps.add(new Step(status, endedAt == null ? steps.getLast().at() : endedAt));
+            steps.add(new Step(status, endedAt == null ? takenUpAt() : endedAt));
         }
         return steps;
     }
 
+    /** When it was known to be in hand at the latest; of one that came further without a word of it, from the first. */
+    private Instant takenUpAt() {
+        if (acknowledgedAt != null) {
+            return acknowledgedAt;
+        }
+        var known = new ArrayList<>(replies);
+        if (resolvedAt != null) {
+            known.add(resolvedAt);
+        }
+        if (endedAt != null) {
+            known.add(endedAt);
+        }
+        return known.stream().min(Comparator.naturalOrder()).orElse(receivedAt);
+    }
+
     /**
      * The clocks as they would stand had it been handled here: started and due by the calendar of the terms, met and run
-     * out at the times of then. A customer who was answered has been acknowledged; the end stops what still runs.
+     * out at the times of then. Whose complaint came further has been acknowledged, and whose was resolved has been
+     * answered, for neither can be done here any more; the end stops what still runs.
      */
     Clocks clocks(Sla.Terms terms, Instant now) {
         var clocks = Clocks.started(terms, receivedAt);
         var answeredAt = replies.isEmpty() ? null : replies.getFirst();
-        clocks = met(clocks, ClockName.ACKNOWLEDGE, acknowledgedAt != null ? acknowledgedAt : answeredAt);
-        clocks = met(clocks, ClockName.FIRST_RESPONSE, answeredAt);
+        if (status != ComplaintStatus.RECEIVED || answeredAt != null) {
+            clocks = met(clocks, ClockName.ACKNOWLEDGE, takenUpAt());
+        }
+        clocks = met(
+                clocks,
+                ClockName.FIRST_RESPONSE,
+                answeredAt == null || resolvedAt != null && resolvedAt.isBefore(answeredAt) ? resolvedAt : answeredAt);
         for (Instant reply : replies) {
             if (resolvedAt == null || reply.isBefore(resolvedAt)) {
                 clocks = clocks.with(

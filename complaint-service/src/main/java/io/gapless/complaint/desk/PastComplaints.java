@@ -3,6 +3,7 @@ package io.gapless.complaint.desk;
 import static io.gapless.platform.table.Columns.Column.optional;
 import static io.gapless.platform.table.Columns.Column.required;
 
+import io.gapless.complaint.authority.Authorization;
 import io.gapless.complaint.authority.Remedy;
 import io.gapless.complaint.customer.CustomerLookup;
 import io.gapless.complaint.customer.KnownCustomer;
@@ -109,6 +110,7 @@ class PastComplaints implements RowIntake<PastComplaints.Told> {
     private final Taxonomy taxonomy;
     private final Sla sla;
     private final CustomerLookup customers;
+    private final Authorization authorization;
     private final DeskSettings settings;
     private final RowProblems problems;
     private final Outbox outbox;
@@ -123,6 +125,7 @@ class PastComplaints implements RowIntake<PastComplaints.Told> {
             Taxonomy taxonomy,
             Sla sla,
             CustomerLookup customers,
+            Authorization authorization,
             DeskSettings settings,
             RowProblems problems,
             Outbox outbox,
@@ -135,6 +138,7 @@ class PastComplaints implements RowIntake<PastComplaints.Told> {
         this.taxonomy = taxonomy;
         this.sla = sla;
         this.customers = customers;
+        this.authorization = authorization;
         this.settings = settings;
         this.problems = problems;
         this.outbox = outbox;
@@ -198,6 +202,11 @@ class PastComplaints implements RowIntake<PastComplaints.Told> {
         for (TableRow row : rows) {
             var fields = new RowFields(row, settings.zone(), now, problems);
             var before = taken.get(row.fields().get("reference"));
+            if (before != null && before.content() == null) {
+                // Its person was erased: nothing of the row is kept again, not even as an error.
+                outcome.count("unchanged", 1);
+                continue;
+            }
             if (before != null && caller.orgScope().contains(before.orgUnit())) {
                 if (fields.digest().equals(before.content())) {
                     outcome.count("unchanged", 1);
@@ -274,6 +283,9 @@ class PastComplaints implements RowIntake<PastComplaints.Told> {
         var occurredAt = fields.time("occurredAt");
         var handler = fields.text("handler", 100);
         var decision = decision(fields, handler == null ? caller.username() : handler);
+        if (course != null && decision != null) {
+            bound(fields, course.status(), decision, caller);
+        }
         var resolution = fields.text("resolution", 2000);
         var satisfaction = fields.whole("satisfaction", 1, 5);
         if (!fields.wrong().isEmpty() || channel == null || course == null || category.isEmpty() || who == null) {
@@ -345,6 +357,8 @@ class PastComplaints implements RowIntake<PastComplaints.Told> {
             fields.refuse("closedAt", "status-without-time", status);
         } else if (status.isOpen() && ended != null) {
             fields.refuse("status", "status-against-time", status, "closedAt");
+        } else if ((status == ComplaintStatus.REJECTED || status == ComplaintStatus.WITHDRAWN) && resolved != null) {
+            fields.refuse("status", "status-against-time", status, "resolvedAt");
         } else if (status == ComplaintStatus.RESOLVED && resolved == null) {
             fields.refuse("resolvedAt", "status-without-time", status);
         } else if (status.isOpen() && status != ComplaintStatus.RESOLVED && resolved != null) {
@@ -434,6 +448,23 @@ class PastComplaints implements RowIntake<PastComplaints.Told> {
                 by,
                 false,
                 null);
+    }
+
+    /** What goes on here is decided here; what is yet to be closed here grants no more than who imports it could. */
+    private void bound(RowFields fields, ComplaintStatus status, Decision decision, Caller caller) {
+        if (!status.isOpen()) {
+            return;
+        }
+        if (status != ComplaintStatus.RESOLVED) {
+            for (String column : List.of("decision", "remedy", "compensation")) {
+                if (fields.has(column)) {
+                    fields.refuse(column, "status-against-time", status, column);
+                }
+            }
+        } else if (decision.compensation() != null
+                && !authorization.covers(caller.roles(), null, decision.compensation(), decision.currency())) {
+            fields.refuse("compensation", "beyond-authority", status);
+        }
     }
 
     private void store(List<Past> fresh, Told told, Instant now) {

@@ -52,6 +52,31 @@ class CourseTest {
     }
 
     @Test
+    void who_came_further_was_acknowledged_and_whose_case_is_resolved_was_answered() {
+        var terms = TermsForTests.aroundTheClock(60, 60, 60, 60);
+        for (var status :
+                List.of(ComplaintStatus.ACKNOWLEDGED, ComplaintStatus.ASSESSED, ComplaintStatus.INVESTIGATING)) {
+            var unknown = course(status, null, List.of(), null, null);
+            assertThat(unknown.clocks(terms, at(30)).acknowledge().metAt())
+                    .isEqualTo(RECEIVED)
+                    .isEqualTo(unknown.steps().getLast().at());
+            assertThat(unknown.clocks(terms, NOW).acknowledge().isBreached()).isFalse();
+            var answered = course(status, null, List.of(at(20)), null, null);
+            assertThat(answered.clocks(terms, at(30)).acknowledge().metAt())
+                    .isEqualTo(at(20))
+                    .isEqualTo(answered.steps().getLast().at());
+        }
+        for (var replies : List.of(List.<Instant>of(), List.of(at(50)))) {
+            var resolved =
+                    course(ComplaintStatus.RESOLVED, null, replies, 40, null).clocks(terms, NOW);
+            assertThat(resolved.acknowledge().metAt()).isEqualTo(at(40));
+            assertThat(resolved.firstResponse().metAt()).isEqualTo(at(40));
+            assertThat(resolved.byName().values()).noneMatch(ComplaintClock::isBreached);
+            assertThat(resolved.nextDueAt()).isNull();
+        }
+    }
+
+    @Test
     void its_way_ends_where_it_stands() {
         assertThat(course(ComplaintStatus.CLOSED, 10, List.of(), 200, 300).steps())
                 .extracting(Course.Step::status)

@@ -163,7 +163,7 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
         outbox.appendAll(
                 ResponseState.TOPIC,
                 "SurveyAnswered",
-                created.stream().map(ResponseState::from).toList());
+                created.stream().map(ResponseState::ofThePast).toList());
         return created.isEmpty() ? outcome : outcome.count("created", created.size());
     }
 

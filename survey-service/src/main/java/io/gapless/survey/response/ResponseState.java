@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * customers say they need.
  *
  * @param needs of a survey of needs; null for others
+ * @param history true where it was taken over from a file: nothing is to follow from it today
+ * @param happenedAt when it was answered; only of history
  */
 record ResponseState(
         UUID id,
@@ -30,7 +32,9 @@ record ResponseState(
         boolean low,
         String title,
         Instant answeredAt,
-        @Nullable List<NeedTold> needs)
+        @Nullable List<NeedTold> needs,
+        @Nullable Boolean history,
+        @Nullable Instant happenedAt)
         implements PublicState {
 
     static final String TOPIC = "gapless.response";
@@ -54,6 +58,15 @@ record ResponseState(
             @Nullable BigDecimal satisfaction) {}
 
     static ResponseState from(SurveyResponse response) {
+        return from(response, null);
+    }
+
+    /** As it was answered in the past, which is told only now. */
+    static ResponseState ofThePast(SurveyResponse response) {
+        return from(response, response.answeredAt());
+    }
+
+    private static ResponseState from(SurveyResponse response, @Nullable Instant then) {
         return new ResponseState(
                 response.id(),
                 1,
@@ -69,7 +82,9 @@ record ResponseState(
                 response.low(),
                 response.title(),
                 response.answeredAt(),
-                needs(response));
+                needs(response),
+                then == null ? null : true,
+                then);
     }
 
     private static @Nullable List<NeedTold> needs(SurveyResponse response) {

@@ -7,6 +7,7 @@ import io.gapless.platform.Ids;
 import io.gapless.platform.bulk.RowFields;
 import io.gapless.platform.bulk.RowIntake;
 import io.gapless.platform.bulk.RowOutcome;
+import io.gapless.platform.bulk.RowProblem;
 import io.gapless.platform.bulk.RowProblems;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
@@ -102,6 +103,8 @@ class PastVisits implements RowIntake<PastVisits.Told> {
     private final StandardDirectory standards;
     private final MenuDirectory menu;
     private final PromiseLedger promises;
+    private final Employees employees;
+    private final Employees.Named named;
     private final VisitSettings settings;
     private final RowProblems problems;
     private final Outbox outbox;
@@ -115,6 +118,7 @@ class PastVisits implements RowIntake<PastVisits.Told> {
             StandardDirectory standards,
             MenuDirectory menu,
             PromiseLedger promises,
+            Employees employees,
             VisitSettings settings,
             RowProblems problems,
             Outbox outbox,
@@ -126,12 +130,22 @@ class PastVisits implements RowIntake<PastVisits.Told> {
         this.standards = standards;
         this.menu = menu;
         this.promises = promises;
+        this.employees = employees;
+        this.named = employees.named();
         this.settings = settings;
         this.problems = problems;
         this.outbox = outbox;
         this.jdbc = jdbc;
         this.batches = batches;
         this.clock = clock;
+    }
+
+    /** Each file asks anew who the employees are that it names, once for each. */
+    @Override
+    public PastVisits forRun() {
+        return new PastVisits(
+                visits, customers, standards, menu, promises, employees, settings, problems, outbox, jdbc, batches,
+                clock);
     }
 
     /**
@@ -173,7 +187,7 @@ class PastVisits implements RowIntake<PastVisits.Told> {
     /** What the rows of a file name, looked up once. */
     private final class Names {
         private final Map<String, KnownCustomer> known;
-        private final Map<String, Optional<MenuDirectory.Item>> items = new HashMap<>();
+        private final Map<String, List<MenuDirectory.Item>> items = new HashMap<>();
         private final Map<String, StandardDirectory.Versions> byName = new HashMap<>();
         private final Map<UUID, Optional<String>> nameOf = new HashMap<>();
 
@@ -181,8 +195,18 @@ class PastVisits implements RowIntake<PastVisits.Told> {
             this.known = known;
         }
 
-        Optional<MenuDirectory.Item> item(String name) {
-            return items.computeIfAbsent(name, menu::item);
+        /** The one of a name that the customer is still owed in that month, else the newest. */
+        MenuDirectory.@Nullable Item item(String name, UUID customer, YearMonth month) {
+            var all = items.computeIfAbsent(name, menu::items);
+            if (all.size() < 2) {
+                return all.isEmpty() ? null : all.getFirst();
+            }
+            var owed = promises.openItems(
+                    customer, all.stream().map(MenuDirectory.Item::id).toList(), month.toString());
+            return all.stream()
+                    .filter(item -> owed.contains(item.id()))
+                    .findFirst()
+                    .orElse(all.getFirst());
         }
 
         Optional<StandardDirectory.Entry> standard(String name, Instant then) {
@@ -198,6 +222,12 @@ class PastVisits implements RowIntake<PastVisits.Told> {
     }
 
     @Override
+    public Map<Integer, List<RowProblem>> ask(List<TableRow> rows, Told told, Caller caller) {
+        named.ask(values(rows, "employee"), caller);
+        return Map.of();
+    }
+
+    @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public RowOutcome take(List<TableRow> rows, Told told, Caller caller) {
         var outcome = new RowOutcome();
@@ -208,6 +238,11 @@ class PastVisits implements RowIntake<PastVisits.Told> {
         for (TableRow row : rows) {
             var fields = new RowFields(row, settings.zone(), now, problems);
             var before = taken.get(row.fields().get("reference"));
+            if (before != null && before.content() == null) {
+                // Its person was erased: nothing of the row is kept again, not even as an error.
+                outcome.count("unchanged", 1);
+                continue;
+            }
             if (before != null && caller.orgScope().contains(before.orgUnit())) {
                 if (fields.digest().equals(before.content())) {
                     outcome.count("unchanged", 1);
@@ -261,6 +296,11 @@ class PastVisits implements RowIntake<PastVisits.Told> {
         var manager = employee != null ? employee : customer == null ? null : customer.manager();
         if (customer != null && manager == null && !fields.has("employee")) {
             fields.refuse("employee", "required");
+        } else if (customer != null
+                && employee != null
+                && !employee.equals(customer.manager())
+                && !named.isStaffOf(employee, caller)) {
+            fields.refuse("employee", "employee-unknown", employee);
         }
         var day = fields.day("plannedFor");
         if (!fields.has("plannedFor")) {
@@ -284,8 +324,14 @@ class PastVisits implements RowIntake<PastVisits.Told> {
             return null;
         }
         times(fields, ending, reason);
+        if (fields.has("longitude") != fields.has("latitude")) {
+            fields.refuse(fields.has("longitude") ? "latitude" : "longitude", "place-halved");
+        }
         var then = startedAt != null ? startedAt : noon(day);
-        var item = itemName == null ? null : names.item(itemName).orElse(null);
+        var item = itemName == null
+                ? null
+                : names.item(
+                        itemName, customer.id(), YearMonth.from(completedAt == null ? day : settings.day(completedAt)));
         if (itemName != null && item == null) {
             fields.refuse("item", "item-unknown", itemName);
             return null;

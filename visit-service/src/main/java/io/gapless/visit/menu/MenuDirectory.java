@@ -54,10 +54,12 @@ public class MenuDirectory {
         return items.findById(id).map(Item::from);
     }
 
-    /** The newest item of a name. */
+    /** The items of a name, the newest first. */
     @Transactional(readOnly = true)
-    public Optional<Item> item(String name) {
-        return items.findFirstByNameOrderByCreatedAtDesc(name).map(Item::from);
+    public List<Item> items(String name) {
+        return items.findByNameOrderByCreatedAtDesc(name).stream()
+                .map(Item::from)
+                .toList();
     }
 
     /** The package, or a 404 problem where the caller may not know of it, or 409 where it is not published. */

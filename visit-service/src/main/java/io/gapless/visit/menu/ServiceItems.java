@@ -1,11 +1,11 @@
 package io.gapless.visit.menu;
 
-import java.util.Optional;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.data.repository.ListCrudRepository;
 
 /** All service items. */
 interface ServiceItems extends ListCrudRepository<ServiceItem, UUID> {
 
-    Optional<ServiceItem> findFirstByNameOrderByCreatedAtDesc(String name);
+    List<ServiceItem> findByNameOrderByCreatedAtDesc(String name);
 }

@@ -8,8 +8,10 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +157,18 @@ public class PromiseLedger {
                         })
                         .toList());
         return byVisit;
+    }
+
+    /** Those of the items that a customer was promised for a month and no visit is planned for. */
+    public Set<UUID> openItems(UUID customer, Collection<UUID> items, String period) {
+        return new HashSet<>(jdbc.sql("""
+                        select item_id from promise where customer_id = :customer and item_id in (:items)
+                            and period = :period and status = 'PROMISED'""")
+                .param("customer", customer)
+                .param("items", items)
+                .param("period", period)
+                .query(UUID.class)
+                .list());
     }
 
     private static <T> Set<T> each(List<Delivery> visits, Function<Delivery, T> part) {

@@ -211,6 +211,67 @@ class MergeTest {
         assertThat(supervisor.get(merge.location()).expect(200).text()).contains("0579-2222222");
     }
 
+    @Test
+    void what_another_merge_brought_and_what_was_set_on_purpose_stay_in_the_history() {
+        var third = register(Map.of("phone", "0579-6666666"));
+        contacts(survivor, "自己");
+        contacts(gone, "别人");
+        contacts(third, "第三");
+        var merge = merge(survivor, gone, Map.of("profile.phone", "MERGED"));
+        merge(survivor, third, Map.of());
+        for (String phone : List.of("0579-3333333", "0579-2222222")) {
+            supervisor
+                    .ifMatch("*")
+                    .put(survivor.location(), profile(Map.of("phone", phone)))
+                    .expect(200);
+        }
+        contacts(survivor, "自己", "第三");
+
+        supervisor.post(merge.location() + "/undo", Map.of("reason", "两家店")).expect(200);
+        var contacts =
+                supervisor.get(survivor.location() + "/changes?field=contacts").expect(200);
+        assertThat(contacts.text()).contains("自己-" + unique).doesNotContain("别人");
+        // Set, joined with the one and then the other, set anew.
+        assertThat(contacts.json("/items/1/newValue").asString()).contains("自己-" + unique, "第三-" + unique);
+        assertThat(contacts.json("/items/1/withheld").asBoolean()).isTrue();
+        assertThat(contacts.json("/items/2/newValue").asString()).contains("自己-" + unique);
+        assertThat(contacts.json("/items/3/withheld").asBoolean()).isFalse();
+        var phones = supervisor
+                .get(survivor.location() + "/changes?field=profile.phone")
+                .expect(200);
+        assertThat(phones.json("/items")
+                        .valueStream()
+                        .map(change -> change.path("oldValue").asString("-") + " → "
+                                + change.path("newValue").asString("-")))
+                .containsExactly(
+                        "0579-2222222 → 0579-1111111",
+                        "0579-3333333 → 0579-2222222",
+                        "- → 0579-3333333",
+                        "0579-1111111 → -");
+    }
+
+    private void contacts(Api.Answer customer, String... names) {
+        var people = java.util.Arrays.stream(names)
+                .map(name ->
+                        Map.of("name", name + '-' + unique, "phone", "0579-" + Math.abs(name.hashCode() % 10_000_000)))
+                .toList();
+        supervisor
+                .ifMatch("*")
+                .put("/api/v1/customers/" + customer.id() + "/contacts", Map.of("contacts", people))
+                .expect(200);
+    }
+
+    @Test
+    void a_day_that_is_not_told_is_that_of_the_company_and_not_of_the_session() {
+        var day = transaction.execute(status -> {
+            jdbc.sql("set local time zone 'UTC'").update();
+            return jdbc.sql("""
+                            update customer set registered_at = '2026-01-31T20:00:00Z', registered_on = null
+                            where id = ? returning registered_on::text""").param(survivor.id()).query(String.class).single();
+        });
+        assertThat(day).isEqualTo("2026-02-01");
+    }
+
     /** As whoever erases them does: both would wait for each other for ever. */
     @Test
     void an_undo_locks_customers_before_the_merge() throws Exception {

@@ -272,6 +272,11 @@ class TimelineTest {
                         .single())
                 .as("the old edition is removed")
                 .isEqualTo(1);
+        assertThat(jdbc.sql("select left_at is null from timeline_edition")
+                        .query(Boolean.class)
+                        .single())
+                .as("nobody looks for it again")
+                .isTrue();
 
         // Once more, from a full one: nothing is other than before, and nothing was missing meanwhile.
         var full = entries();

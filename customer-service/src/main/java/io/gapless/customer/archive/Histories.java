@@ -98,8 +98,9 @@ class Histories {
 
     /**
      * Takes out of a customer's history the values that a merge had brought and that were never its own: who changed what
-     * and when stays, and the values are on record with the merge. Of contacts and addresses, which the merge had joined,
-     * only those from before it and the present ones are its own.
+     * and when stays, and the values are on record with the merge. What was set since, by hand or by another merge, stays,
+     * be it the same. Of contacts and addresses, which the merge had joined, those of the other are left out wherever
+     * they stand but in the present ones.
      *
      * @param gone the code of the customer that the merge was wrong about
      */
@@ -109,23 +110,51 @@ class Histories {
                             select max(version) as version from customer_change
                             where customer_id = :survivor and field = 'merged' and new_value = :gone),
                         brought as (
-                            select c.field, c.old_value as own, c.new_value as other, c.version,
+                            select c.id, c.field, c.old_value as own, c.new_value as other, c.version,
                                 c.field in ('contacts', 'addresses') as joined,
                                 (select p.new_value from customer_change p
-                                    where p.customer_id = :survivor and p.field = c.field order by p.id desc limit 1) as present
+                                    where p.customer_id = :survivor and p.field = c.field order by p.id desc limit 1) as present,
+                                (select n.id from customer_change n
+                                    where n.customer_id = :survivor and n.field = c.field and n.id > c.id
+                                    order by n.id limit 1) as following
                             from customer_change c join merged on merged.version = c.version
                             where c.customer_id = :survivor and c.field <> 'merged'),
-                        foreign_values as (
+                        known_by as (
+                            select b.field, word.key, word.value from brought b, %s, json_each_text(entry.one) word
+                            where word.key in ('name', 'phone', 'email', 'text') and word.value <> ''
+                            except
+                            select b.field, word.key, word.value from brought b, %s, json_each_text(entry.one) word),
+                        own_values as (
                             select c.id,
-                                c.old_value is not null and c.old_value is distinct from b.own and (c.old_value = b.other
-                                    or b.joined and c.old_value is distinct from b.present) as was_other,
-                                c.new_value is not null and c.new_value is distinct from b.own and (c.new_value = b.other
-                                    or b.joined and c.new_value is distinct from b.present) as became_other
+                                case when b.joined then %s
+                                    when c.id = b.following then null else c.old_value end as old_value,
+                                case when b.joined then %s
+                                    when c.id = b.id then null else c.new_value end as new_value
                             from customer_change c join brought b on b.field = c.field and c.version >= b.version
                             where c.customer_id = :survivor)
-                        update customer_change c set withheld = true,
-                            old_value = case when f.was_other then null else c.old_value end,
-                            new_value = case when f.became_other then null else c.new_value end
-                        from foreign_values f where f.id = c.id and (f.was_other or f.became_other)""").param("survivor", survivor).param("gone", gone).update();
+                        update customer_change c set withheld = true, old_value = o.old_value, new_value = o.new_value
+                        from own_values o
+                        where o.id = c.id
+                            and (o.old_value is distinct from c.old_value or o.new_value is distinct from c.new_value)""".formatted(entries("b.other"), entries("b.own"), ownOf("c.old_value"), ownOf("c.new_value")))
+                .param("survivor", survivor)
+                .param("gone", gone)
+                .update();
+    }
+
+    private static String entries(String list) {
+        return "json_array_elements(case when b.joined and " + list + " is json array then " + list
+                + "::json else '[]' end) entry (one)";
+    }
+
+    /** A list without those whom the other's are known by. */
+    private static String ownOf(String list) {
+        return """
+                case when %1$s is json array and %1$s is distinct from b.present then (
+                    select '[' || coalesce(string_agg(e.entry::text, ',' order by e.place), '') || ']'
+                    from json_array_elements(%1$s::json) with ordinality e (entry, place)
+                    where not exists (
+                        select from json_each_text(e.entry) word join known_by k
+                            on k.field = b.field and k.key = word.key and k.value = word.value))
+                else %1$s end""".formatted(list);
     }
 }

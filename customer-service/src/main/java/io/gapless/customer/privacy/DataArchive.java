@@ -176,7 +176,7 @@ class DataArchive {
             writer.row(cells);
             count[0]++;
         });
-        writer.close();
+        writer.complete();
         return entry.end(section, count[0]);
     }
 

@@ -1,5 +1,7 @@
 package io.gapless.customer.timeline;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -11,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -109,6 +112,34 @@ class Projection {
         return jdbc.sql("select left_at from timeline_edition where left_at < now() - interval '1 minute'")
                 .query(OffsetDateTime.class)
                 .optional();
+    }
+
+    /** All rows that the last turn has left are removed; one that was being written meanwhile, the next rebuild finds. */
+    void isClearOfTurn() {
+        jdbc.sql("update timeline_edition set left_at = null where left_at = rebuilt_at")
+                .update();
+    }
+
+    /** Does it unless somebody else, on whatever replica, is doing it already. */
+    void alone(Runnable removing) {
+        batches.execute((ConnectionCallback<Boolean>) connection -> {
+            if (!isTrue(connection, "select pg_try_advisory_lock(hashtextextended('timeline-clear-away', 0))")) {
+                return false;
+            }
+            try {
+                removing.run();
+            } finally {
+                isTrue(connection, "select pg_advisory_unlock(hashtextextended('timeline-clear-away', 0))");
+            }
+            return true;
+        });
+    }
+
+    private static boolean isTrue(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.prepareStatement(sql);
+                var result = statement.executeQuery()) {
+            return result.next() && result.getBoolean(1);
+        }
     }
 
     /** All rows that lay about since then are removed. */

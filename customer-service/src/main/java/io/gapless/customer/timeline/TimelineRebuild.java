@@ -115,8 +115,15 @@ class TimelineRebuild implements JobWork<TimelineRebuild.Order> {
             projection.giveUp(); // of one that has failed
             return projection.leftSince();
         });
-        if (left == null || left.isEmpty()) {
-            return;
+        if (left != null && left.isPresent()) {
+            projection.alone(this::removeLeft);
+        }
+    }
+
+    private void removeLeft() {
+        var left = projection.leftSince();
+        if (left.isEmpty()) {
+            return; // somebody else has just done it
         }
         var after = Optional.<UUID>empty();
         do {
@@ -239,6 +246,9 @@ class TimelineRebuild implements JobWork<TimelineRebuild.Order> {
             run.step(step -> {
                 var last = projection.removeOld(after, OLD_AT_ONCE);
                 state[0] = new State(turned.edition(), null, true, last);
+                if (last == null) {
+                    projection.isClearOfTurn();
+                }
                 step.state(last == null ? new State(turned.edition(), null, true, after) : state[0]);
             });
             more = state[0].removed() != null;

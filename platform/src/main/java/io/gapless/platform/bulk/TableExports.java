@@ -143,6 +143,7 @@ public class TableExports {
                     run.step(step -> step.done(rows.rows().size()));
                     after = rows.next();
                 } while (after != null);
+                table.complete();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

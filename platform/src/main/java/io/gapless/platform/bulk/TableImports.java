@@ -13,6 +13,7 @@ import io.gapless.platform.table.TableFormat;
 import io.gapless.platform.table.TableReader;
 import io.gapless.platform.table.TableReader.TableRow;
 import io.gapless.platform.table.TableWriter;
+import io.gapless.platform.web.AnswerBrokenOff;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Languages;
@@ -235,9 +236,13 @@ public class TableImports {
             response.setHeader(HttpHeaders.CONTENT_DISPOSITION, attachment(name, format));
             try (var table = TableWriter.open(response.getOutputStream(), format, header)) {
                 filling.fill(table);
+                table.complete();
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | RuntimeException e) {
+            if (response.isCommitted()) {
+                throw new AnswerBrokenOff(e);
+            }
+            throw e instanceof IOException failure ? new UncheckedIOException(failure) : (RuntimeException) e;
         }
     }
 

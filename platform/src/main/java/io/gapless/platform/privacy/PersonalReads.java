@@ -13,7 +13,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,6 +58,7 @@ public class PersonalReads implements SmartLifecycle {
     private final LinkedBlockingQueue<Read> waiting = new LinkedBlockingQueue<>(MOST);
     private final List<Read> writing = new ArrayList<>();
     private volatile @Nullable Thread writer;
+    private volatile CountDownLatch stopping = new CountDownLatch(1);
 
     PersonalReads(JdbcTemplate jdbc, Problems problems, Clock clock, Duration retention) {
         this.jdbc = jdbc;
@@ -180,19 +183,20 @@ public class PersonalReads implements SmartLifecycle {
         return new SqlArrayValue(type, reads.stream().map(value).toArray());
     }
 
-    private void work() {
+    private void work(CountDownLatch stopping) {
         try {
-            while (true) {
-                Thread.sleep(EVERY);
+            long pause = EVERY;
+            while (!stopping.await(pause, TimeUnit.MILLISECONDS)) {
                 try {
                     flush();
+                    pause = EVERY;
                 } catch (DataAccessException e) {
                     log.warn("Reads of personal data wait for the database: {}", e.toString());
-                    Thread.sleep(EVERY * 4);
+                    pause = EVERY * 4;
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // stopped
+            Thread.currentThread().interrupt(); // by nobody here: what waits is written at the stop
         }
     }
 
@@ -209,22 +213,31 @@ public class PersonalReads implements SmartLifecycle {
 
     @Override
     public void start() {
-        writer = Thread.ofPlatform().daemon().name("personal-reads").start(this::work);
+        var latch = new CountDownLatch(1);
+        stopping = latch;
+        writer = Thread.ofPlatform().daemon().name("personal-reads").start(() -> work(latch));
     }
 
     @Override
     public void stop() {
         var running = writer;
+        boolean interrupted = false;
         if (running != null) {
-            running.interrupt();
+            stopping.countDown(); // no interrupt: it would break off what is being written
             try {
                 running.join(5_000);
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                interrupted = true;
             }
             writer = null;
         }
-        flush();
+        try {
+            flush();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override

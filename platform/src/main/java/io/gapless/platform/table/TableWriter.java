@@ -24,7 +24,7 @@ public abstract sealed class TableWriter implements Closeable permits TableWrite
     TableWriter() {}
 
     /**
-     * Starts a table with its header line. Closing the writer completes the file and closes the stream. A
+     * Starts a table with its header line. Whoever has written the last row completes it. A
      * {@link io.gapless.platform.web.Problem} (422) where a workbook cannot take so many rows.
      */
     public static TableWriter open(OutputStream out, TableFormat format, List<String> header) throws IOException {
@@ -39,8 +39,12 @@ public abstract sealed class TableWriter implements Closeable permits TableWrite
     /** Writes a row: texts, numbers, and null for an empty cell; anything else as its text. */
     public abstract void row(List<? extends @Nullable Object> values) throws IOException;
 
+    /** Completes the file after its last row and closes the stream. */
+    public abstract void complete() throws IOException;
+
+    /** Leaves a file that was not completed as it is, broken: nobody must take it for the whole. */
     @Override
-    public abstract void close() throws IOException;
+    public void close() {}
 
     /** The number as people write it; null where the value is none. */
     static @Nullable String plainNumber(Object value) {
@@ -109,7 +113,7 @@ public abstract sealed class TableWriter implements Closeable permits TableWrite
         }
 
         @Override
-        public void close() throws IOException {
+        public void complete() throws IOException {
             printer.close(true);
         }
     }

@@ -27,7 +27,6 @@ final class WorkbookWriter extends TableWriter {
     private final Workbook workbook;
     private final Worksheet sheet;
     private int rows;
-    private boolean closed;
 
     WorkbookWriter(OutputStream out) {
         this.out = out;
@@ -83,12 +82,9 @@ final class WorkbookWriter extends TableWriter {
     }
 
     @Override
-    public void close() throws IOException {
-        if (!closed) {
-            closed = true;
-            try (out) {
-                workbook.finish();
-            }
+    public void complete() throws IOException {
+        try (out) {
+            workbook.finish();
         }
     }
 }

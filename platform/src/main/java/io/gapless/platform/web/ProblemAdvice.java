@@ -143,6 +143,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return unexpected(failure);
     }
 
+    /** Up to the server, which closes the connection. */
+    @ExceptionHandler
+    ResponseEntity<Object> on(AnswerBrokenOff failure) {
+        throw failure;
+    }
+
     private ResponseEntity<Object> unexpected(Exception failure) {
         log.error("Unexpected failure", failure);
         return answer(problems.document(HttpStatus.INTERNAL_SERVER_ERROR, "unexpected", locale()));

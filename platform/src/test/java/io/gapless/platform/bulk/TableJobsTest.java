@@ -1,6 +1,7 @@
 package io.gapless.platform.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.gapless.platform.example.ExampleApplication;
@@ -231,6 +232,19 @@ class TableJobsTest {
             assertThat(jdbc.queryForList("select name from parcel where name like ?", String.class, "%" + own + "%"))
                     .containsExactlyInAnyOrder(own + "-1", "=" + own, "+" + own + ", b");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_file_that_fails_half_way_breaks_off(TableFormat format) {
+        var job = importFile(csv(own + "-1,jinhua/dongyang,x"));
+        var id = UUID.fromString(job.json("/id").asString());
+        jdbc.update("""
+                        insert into job_row_error (job_id, row_number, errors, fields)
+                        select ?, i, case when i < 6000 then '[]' else 'broken' end,
+                            json_build_object('name', md5(i::text) || md5((-i)::text))::text
+                        from generate_series(10, 6000) as i""", id);
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> download(job, "/errors/file?format=" + format));
     }
 
     @Test

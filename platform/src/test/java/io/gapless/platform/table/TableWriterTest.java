@@ -139,7 +139,7 @@ class TableWriterTest {
         var wide =
                 java.util.stream.IntStream.range(0, 800).mapToObj(i -> "c" + i).toList();
         var out = new ByteArrayOutputStream();
-        TableWriter.open(out, TableFormat.XLSX, wide).close();
+        TableWriter.open(out, TableFormat.XLSX, wide).complete();
         try (var workbook = new XSSFWorkbook(new ByteArrayInputStream(out.toByteArray()))) {
             for (int i : new int[] {0, 25, 26, 701, 702, 799}) {
                 assertThat(workbook.getSheetAt(0).getRow(0).getCell(i).getStringCellValue())
@@ -160,6 +160,31 @@ class TableWriterTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a_file_whose_source_failed_is_not_completed(TableFormat format) {
+        var closed = new boolean[1];
+        var out = new ByteArrayOutputStream() {
+            @Override
+            public void close() {
+                closed[0] = true;
+            }
+        };
+        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> {
+            try (var table = TableWriter.open(out, format, COLUMNS.header(Locale.ENGLISH))) {
+                for (int i = 0; i < 5_000; i++) {
+                    table.row(List.of("K" + i, "x", i));
+                }
+                throw new IllegalStateException("The source is away");
+            }
+        });
+        assertThat(closed[0]).isFalse();
+        if (format == TableFormat.XLSX) {
+            assertThatExceptionOfType(Exception.class)
+                    .isThrownBy(() -> new XSSFWorkbook(new ByteArrayInputStream(out.toByteArray())).close());
+        }
+    }
+
     @SafeVarargs
     private static byte[] write(TableFormat format, List<? extends Object>... rows) throws IOException {
         var out = new ByteArrayOutputStream();
@@ -167,6 +192,7 @@ class TableWriterTest {
             for (List<? extends Object> row : rows) {
                 table.row(row);
             }
+            table.complete();
         }
         return out.toByteArray();
     }

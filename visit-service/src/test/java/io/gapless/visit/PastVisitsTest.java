@@ -167,11 +167,9 @@ class PastVisitsTest extends Journey {
                 + "w7," + code + ",,," + name + ",2026-03-02,DONE,,2026-03-02 09:00,2026-03-02 10:00,,,1,9,,\r\n"
                 + "w8," + code + ",,,,2026-03-02,CANCELLED,x,,,,,,,,\r\n"
                 + "w9," + code + ",,," + name + ",2026-03-02,DONE,,2026-03-02 09:00,2026-03-02 10:00,120.4,,,,,\r\n"
-                + "w10," + code + ",,," + name + ",2026-03-02,DONE,,2026-03-02 09:00,2026-03-02 10:00,,29.2,,,,\r\n"
-                + "w11," + code + ",nobody,," + name + ",2026-03-02,MISSED,x,,,,,,,,\r\n"
-                + "w12," + code + ",customer,," + name + ",2026-03-02,MISSED,x,,,,,,,,\r\n";
+                + "w10," + code + ",,," + name + ",2026-03-02,DONE,,2026-03-02 09:00,2026-03-02 10:00,,29.2,,,,\r\n";
         var done = imported("wrong", file, false);
-        assertThat(done.json("/counts").toString()).isEqualTo("{\"failed\":12}");
+        assertThat(done.json("/counts").toString()).isEqualTo("{\"failed\":10}");
         assertThat(errors(admin(), done))
                 .containsExactly(
                         "1 customer: No customer of yours has the code \"NOBODY\". Import the customers first.",
@@ -184,11 +182,7 @@ class PastVisitsTest extends Journey {
                         "7 rating: A number from 1 to 5 with at most 0 decimals.",
                         "8 standard: Name the service item or the service standard of the visit.",
                         "9 latitude: A place is longitude and latitude: give both or none.",
-                        "10 longitude: A place is longitude and latitude: give both or none.",
-                        "11 employee: \"nobody\" is neither the customer manager of this customer nor known as staff of"
-                                + " your org units.",
-                        "12 employee: \"customer\" is neither the customer manager of this customer nor known as staff"
-                                + " of your org units.");
+                        "10 longitude: A place is longitude and latitude: give both or none.");
         assertThat(errors(admin().inChinese(), done)).contains("5 checkedOutAt: 早于 checkedInAt。");
         var yiwu = supervisor("jinhua/yiwu");
         var theirs = awaitFinished(
@@ -209,8 +203,9 @@ class PastVisitsTest extends Journey {
         var name = unique("走访规范");
         standard(name, "TRIAL");
         var file = HEADER;
-        // Beside the importer's org unit, below it, above it as the customer's manager, and above it.
-        for (String employee : List.of("li", "zhao", "zhou", "qian")) {
+        // Beside the importer's org unit, below it, above it as the customer's manager, above it, and not known any
+        // more.
+        for (String employee : List.of("li", "zhao", "zhou", "qian", "left")) {
             file += "s-%s,%s,%s,,%s,2026-03-02,MISSED,关门,,,,,,,,\r\n".formatted(employee, code, employee, name);
         }
         var dongyang = supervisor("jinhua/dongyang");
@@ -219,8 +214,16 @@ class PastVisitsTest extends Journey {
                 dongyang.upload(IMPORTS + "?source=staff", "x.csv", bytes(file))
                         .expect(202)
                         .location());
-        assertThat(done.json("/counts").toString()).isEqualTo("{\"failed\":2,\"created\":2}");
-        assertThat(errors(dongyang, done)).hasSize(2).allMatch(error -> error.matches("[14] employee: .*"));
+        assertThat(done.json("/counts").toString()).isEqualTo("{\"failed\":3,\"created\":2}");
+        assertThat(errors(dongyang, done))
+                .hasSize(3)
+                .allMatch(error -> error.matches("[145] employee: .*"))
+                .contains(
+                        "5 employee: \"left\" is neither the customer manager of this customer nor known as staff of your"
+                                + " org units.");
+
+        // An admin may tell of people who have left.
+        assertThat(imported("all", file, false).json("/counts").toString()).isEqualTo("{\"created\":5}");
     }
 
     @Test

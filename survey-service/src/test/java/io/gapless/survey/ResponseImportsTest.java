@@ -159,8 +159,8 @@ class ResponseImportsTest {
         }
         var done = importFile(draft.id(), "jinhua/periods", "waves.csv", csv.toString());
         assertThat(done.json("/counts").toString()).isEqualTo("{\"created\":12}");
-        assertThat(fifth("2026-03", "2026-04").at("/value").asDouble()).isCloseTo(-100 / 3.0, within(1e-4));
-        assertThat(fifth("2026-04", "2026-05").at("/value").asDouble()).isCloseTo(-100 / 6.0, within(1e-4));
+        assertThat(fifth("2026-03", "2026-04").at("/value").asDouble()).isEqualTo(-33.33);
+        assertThat(fifth("2026-04", "2026-05").at("/value").asDouble()).isEqualTo(-16.67);
         assertThat(fifth("2026-05", "2026-06").at("/n").asLong()).isZero();
         var scores = analyst()
                 .get("/api/v1/scores?questionnaire=SERVQUAL&orgUnit=jinhua/periods&from=2026-03-01T00:00:00Z"

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -120,8 +119,7 @@ class CfpbTrialTest {
         var started = admin.upload(
                         "/api/v1/complaint-imports?source=cfpb", "cfpb.csv", csv.getBytes(StandardCharsets.UTF_8))
                 .expect(202);
-        return await().atMost(Duration.ofSeconds(60))
-                .until(
+        return await().until(
                         () -> admin.get(started.location()).expect(200),
                         progress -> progress.json("/status").asString().equals("FINISHED"))
                 .json("/counts")

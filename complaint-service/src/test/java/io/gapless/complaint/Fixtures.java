@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.gapless.testing.Api;
 import io.gapless.testing.EventContracts;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -84,12 +83,11 @@ final class Fixtures {
     static UUID known(EventContracts contracts, JdbcClient jdbc, String code, String orgUnit, String manager) {
         var id = UUID.randomUUID();
         customer(contracts, "CustomerRegistered", id, 1, code, orgUnit, manager).send();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> jdbc.sql("select count(*) from known_customer where id = ?")
-                                .param(id)
-                                .query(Long.class)
-                                .single()
-                        == 1);
+        await().until(() -> jdbc.sql("select count(*) from known_customer where id = ?")
+                        .param(id)
+                        .query(Long.class)
+                        .single()
+                == 1);
         return id;
     }
 }

@@ -22,7 +22,7 @@ import org.springframework.test.annotation.DirtiesContext;
 class IdentityServerAwayTest {
 
     /** As long as the gateway waits. */
-    private static final Duration AT_MOST = Duration.ofSeconds(10);
+    private static final Duration AT_MOST = Duration.ofSeconds(30);
 
     @Autowired
     Api api;

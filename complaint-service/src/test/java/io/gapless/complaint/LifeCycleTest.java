@@ -13,7 +13,6 @@ import io.gapless.testing.Api;
 import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -284,8 +283,7 @@ class LifeCycleTest {
                 .with("score", 20)
                 .with("low", true)
                 .send();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> agent.get(complaint.location()).text().contains("SURVEY_ANSWERED"));
+        await().until(() -> agent.get(complaint.location()).text().contains("SURVEY_ANSWERED"));
     }
 
     @Test
@@ -306,16 +304,14 @@ class LifeCycleTest {
         customer(contracts, "CustomerChanged", id, 2, code, "jinhua/dongyang/weishan", "li")
                 .send();
         var zhao = manager("zhao");
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> zhao.get(complaint.location()).status() == 200);
+        await().until(() -> zhao.get(complaint.location()).status() == 200);
         manager("wang").get(complaint.location()).expectProblem(404, "complaint-not-found");
         manager("li").get(complaint.location()).expectProblem(404, "complaint-not-found");
     }
 
     private static void awaitStatus(Api api, Api.Answer complaint, String status) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() ->
-                        api.get(complaint.location()).json("/status").asString().equals(status));
+        await().until(() ->
+                api.get(complaint.location()).json("/status").asString().equals(status));
     }
 
     private EventContracts.Example calledBack(Api.Answer complaint, boolean solved) {

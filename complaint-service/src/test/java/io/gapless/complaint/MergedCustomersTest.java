@@ -9,7 +9,6 @@ import io.gapless.testing.EventContracts;
 import io.gapless.testing.ForgottenPointers;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -114,7 +113,7 @@ class MergedCustomersTest {
     }
 
     private void waiting(UUID customer, long rows) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> count(customer) == rows);
+        await().until(() -> count(customer) == rows);
     }
 
     private long count(UUID customer) {

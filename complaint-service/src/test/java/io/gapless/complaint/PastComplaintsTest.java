@@ -8,7 +8,6 @@ import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -273,8 +272,7 @@ class PastComplaintsTest {
     private Api.Answer imported(String source, String csv, boolean dryRun) {
         var started = admin().upload(IMPORTS + "?source=" + source + "&dryRun=" + dryRun, "old.csv", bytes(csv))
                 .expect(202);
-        return await().atMost(Duration.ofSeconds(30))
-                .until(
+        return await().until(
                         () -> admin().get(started.location()).expect(200),
                         progress -> progress.json("/status").asString().equals("FINISHED"));
     }

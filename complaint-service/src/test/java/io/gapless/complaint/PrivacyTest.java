@@ -8,7 +8,6 @@ import io.gapless.testing.Api;
 import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -80,11 +79,10 @@ class PrivacyTest {
                 .with("people", List.of(customer))
                 .with("logins", List.of())
                 .send();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> contracts.published().stream()
-                        .anyMatch(event -> event.type().equals("PersonalDataCollected")
-                                && event.key().equals(export.toString())
-                                && event.body().toString().contains("13933330002")));
+        await().until(() -> contracts.published().stream()
+                .anyMatch(event -> event.type().equals("PersonalDataCollected")
+                        && event.key().equals(export.toString())
+                        && event.body().toString().contains("13933330002")));
         assertThat(contracts.published().stream()
                         .filter(event -> event.key().equals(export.toString()))
                         .map(event -> event.body().toString()))

@@ -7,7 +7,6 @@ import io.gapless.testing.Api;
 import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -654,8 +653,7 @@ class AllocationTest {
 
     private Api.Answer job(Api.Answer started) {
         var watcher = started.location().contains("product-imports") ? admin() : supervisor();
-        return await().atMost(Duration.ofSeconds(60))
-                .until(
+        return await().until(
                         () -> watcher.get(started.location()).expect(200),
                         job -> !List.of("QUEUED", "RUNNING")
                                 .contains(job.json("/status").asString()));

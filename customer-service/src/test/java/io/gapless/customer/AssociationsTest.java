@@ -12,7 +12,6 @@ import io.gapless.testing.Tokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -232,8 +231,7 @@ class AssociationsTest {
     private Api.Answer analyse(Map<String, Object> told) {
         var body = new HashMap<>(told);
         var started = analyst().post("/api/v1/association-analyses", body).expect(202);
-        return await().atMost(Duration.ofSeconds(60))
-                .until(
+        return await().until(
                         () -> analyst().get(started.location()).expect(200),
                         analysis -> !analysis.json("/finishedAt").isMissingNode()
                                 || analysis.json("/job/status").asString("").equals("FAILED"));

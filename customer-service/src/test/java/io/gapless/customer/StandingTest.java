@@ -8,7 +8,6 @@ import io.gapless.testing.Api;
 import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -282,10 +281,8 @@ class StandingTest {
     }
 
     private void awaitRuns() {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() ->
-                        count("select count(*) from job where type = 'risk-run' and status in ('QUEUED', 'RUNNING')")
-                                == 0);
+        await().until(() ->
+                count("select count(*) from job where type = 'risk-run' and status in ('QUEUED', 'RUNNING')") == 0);
         assertThat(count("select count(*) from job where type = 'risk-run' and status <> 'FINISHED'"))
                 .isZero();
     }

@@ -353,7 +353,7 @@ class TimelineTest {
     }
 
     private void awaitNothingLeft() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().until(() -> {
             // Rows are left for a minute, in case somebody is still writing some.
             jdbc.sql("update timeline_edition set left_at = left_at - interval '1 hour'")
                     .update();

@@ -7,7 +7,6 @@ import io.gapless.platform.repoint.Repointing;
 import io.gapless.testing.EventContracts;
 import io.gapless.testing.ForgottenPointers;
 import io.gapless.testing.ServiceTest;
-import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -71,22 +70,19 @@ class MergedCustomersTest {
         var survivors = pointing(survivor);
 
         told("CustomerMerged", gone, survivor);
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(pointing(gone)).isEmpty());
+        await().untilAsserted(() -> assertThat(pointing(gone)).isEmpty());
         assertThat(pointing(survivor)).hasSize(before.size() + survivors.size());
         // Events about the old one that were under way.
         promise(gone);
         complaint(gone, 2);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> count("known_complaint", survivor) == 2
-                        && pointing(gone).isEmpty());
+        await().until(() ->
+                count("known_complaint", survivor) == 2 && pointing(gone).isEmpty());
         // And one of the survivor.
         var own = complaint(survivor, 2);
         waiting("known_complaint", survivor, 3);
 
         told("CustomerMergeUndone", gone, null);
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(pointing(gone)).containsAll(before));
+        await().untilAsserted(() -> assertThat(pointing(gone)).containsAll(before));
         assertThat(pointing(survivor)).containsAll(survivors).anyMatch(row -> row.contains(own.toString()));
         assertThat(count("known_complaint", survivor)).isEqualTo(1);
     }
@@ -97,12 +93,11 @@ class MergedCustomersTest {
                 .with("version", ++version)
                 .with("code", customer.toString().substring(0, 8));
         (into == null ? example : example.with("mergedInto", into)).send();
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> jdbc.sql("select count(*) from known_customer where id = ? and version >= ?")
-                                .params(customer, version)
-                                .query(Long.class)
-                                .single()
-                        == 1);
+        await().until(() -> jdbc.sql("select count(*) from known_customer where id = ? and version >= ?")
+                        .params(customer, version)
+                        .query(Long.class)
+                        .single()
+                == 1);
     }
 
     private void promise(UUID of) {
@@ -123,7 +118,7 @@ class MergedCustomersTest {
     }
 
     private void waiting(String table, UUID customer, long rows) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> count(table, customer) >= rows);
+        await().until(() -> count(table, customer) >= rows);
     }
 
     private long count(String table, UUID customer) {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.gapless.testing.Api;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.UUID;
@@ -59,7 +58,7 @@ class ClockWatchTest {
                 assertThat(done.get()).isTrue();
             }
         }
-        await().atMost(Duration.ofSeconds(20)).until(() -> breached(ids) == 2 * COMPLAINTS);
+        await().until(() -> breached(ids) == 2 * COMPLAINTS);
         watch.watch();
         assertThat(breached(ids)).isEqualTo(2 * COMPLAINTS);
         assertThat(jdbc.sql("""

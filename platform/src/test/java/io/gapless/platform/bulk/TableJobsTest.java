@@ -23,7 +23,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -510,8 +509,7 @@ class TableJobsTest {
     }
 
     private Api.Answer awaitOver(String location, String status) {
-        var over = await().atMost(Duration.ofSeconds(60))
-                .until(
+        var over = await().until(
                         () -> supervisor().get(location).expect(200),
                         job -> !List.of("QUEUED", "RUNNING")
                                 .contains(job.json("/status").asString()));

@@ -143,7 +143,7 @@ class UploadGateTest {
                             + "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"p.csv\"\r\n\r\n")
                     .getBytes(StandardCharsets.ISO_8859_1));
             var answer = new StringBuilder();
-            await().atMost(Duration.ofSeconds(30)).until(() -> {
+            await().until(() -> {
                 try {
                     out.write('a');
                     out.flush();

@@ -449,8 +449,7 @@ class JobWorkersTest {
             replica(Duration.ofSeconds(1), 50, work);
         }
         for (Job job : started) {
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> find(job), found -> found.status() == Status.FINISHED && found.done() == 5);
+            await().until(() -> find(job), found -> found.status() == Status.FINISHED && found.done() == 5);
             assertThat(effects(job)).hasSize(5);
         }
         assertThat(together).hasValue(0);

@@ -8,7 +8,6 @@ import io.gapless.testing.Api;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.TestIssuer;
 import io.gapless.testing.Tokens;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -33,8 +32,7 @@ class WithoutKeysTest {
         } finally {
             TestIssuer.shared().setAway(false);
         }
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() ->
-                        api.as(Tokens.of("supervisor")).get("/api/v1/parcels").expect(200));
+        await().untilAsserted(() ->
+                api.as(Tokens.of("supervisor")).get("/api/v1/parcels").expect(200));
     }
 }

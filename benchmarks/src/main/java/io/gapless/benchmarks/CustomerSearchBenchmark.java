@@ -130,8 +130,8 @@ final class CustomerSearchBenchmark {
                              || (array['伟', '芳', '秀英', '敏', '静', '丽', '强', '磊', '军', '洋'])[1 + hash / 10 %% 10]
                              || (array['', '明', '华', '平', '红'])[1 + hash / 100 %% 5]
                         else (array['浙江', '云南', '湖南', '上海', '湖北'])[1 + hash %% 5] || '中烟工业有限责任公司' || n end,
-                   'jinhua/' || (array['dongyang', 'yiwu', 'yongkang', 'lanxi', 'pujiang', 'wuyi', 'panan', 'wucheng'])[1 + n * 8 / (%1$d + 1)]
-                       || '/team-' || (n * 200 / (%1$d + 1)), 'manager-' || (n * 2500 / (%1$d + 1)),
+                   'jinhua/' || (array['dongyang', 'yiwu', 'yongkang', 'lanxi', 'pujiang', 'wuyi', 'panan', 'wucheng'])[1 + n::bigint * 8 / (%1$d + 1)]
+                       || '/team-' || (n::bigint * 200 / (%1$d + 1)), 'manager-' || (n::bigint * 2500 / (%1$d + 1)),
                    (array['A', 'A', 'B', 'B', 'B', 'C', 'C', 'C', 'D', 'D', 'L'])[1 + hash %% 11],
                    '0579-8' || lpad((hash %% 10000000)::text, 7, '0'), '浙江省金华市 ' || n || ' 号',
                    case when share < 0.70 then '3307' || lpad(n::text, 8, '0') end,

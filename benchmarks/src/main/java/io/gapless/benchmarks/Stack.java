@@ -82,6 +82,9 @@ final class Stack implements AutoCloseable {
         }
         PORTS.forEach((part, variable) -> {
             int port = freePort();
+            while (ports.containsValue(port)) {
+                port = freePort();
+            }
             ports.put(part, port);
             environment.put(variable, Integer.toString(port));
         });

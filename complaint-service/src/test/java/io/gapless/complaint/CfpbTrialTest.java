@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +29,8 @@ class CfpbTrialTest {
 
     private static final int SOME = 300;
     private static final long ALL = 3186;
-    private static final DateTimeFormatter US = DateTimeFormatter.ofPattern("M/d/yyyy");
+    private static final DateTimeFormatter US =
+            DateTimeFormatter.ofPattern("M/d/uuuu").withResolverStyle(ResolverStyle.STRICT);
 
     @Autowired
     Api api;

@@ -136,9 +136,10 @@ class PastComplaintsTest {
                 + row("a8", "", "jinhua", "price", "2026-03-02", "2026-03-03", "RECEIVED")
                 + row("a9", "", "jinhua", "price", "2026-03-02", "2026-03-03", "")
                 + row("a9", "", "jinhua", "price", "2026-03-02", "2026-03-03", "")
-                + "b1,C" + day + "-000001,,jinhua,price,WEB,t,2026-03-02,,,,,,,,\r\n";
+                + "b1,C" + day + "-000001,,jinhua,price,WEB,t,2026-03-02,,,,,,,,\r\n"
+                + row("b2", "", "jinhua", "price", "2026-02-31 09:00", "", "");
         var done = imported("desk2", file, false);
-        assertThat(done.json("/counts").toString()).isEqualTo("{\"failed\":10,\"created\":1}");
+        assertThat(done.json("/counts").toString()).isEqualTo("{\"failed\":11,\"created\":1}");
         assertThat(errors(admin(), done))
                 .containsExactly(
                         "1 customer: No customer of yours has the code \"NOBODY\". Import the customers first.",
@@ -153,7 +154,9 @@ class PastComplaintsTest {
                         "10 reference: An earlier row of this file is about the same: leave one of them.",
                         "11 number: Numbers such as C" + day
                                 + "-000001 are given out here from today on. Leave it empty, or keep a number of a day"
-                                + " that is over.");
+                                + " that is over.",
+                        "12 receivedAt: A time up to now and not before the year 2000, such as 2026-11-22 14:30 or"
+                                + " 2026-11-22T14:30:00+08:00.");
         assertThat(errors(admin().inChinese(), done)).contains("5 closedAt: 早于 receivedAt。");
         assertThat(admin().get(IMPORTS + "/" + done.id() + "/errors/file")
                         .expect(200)

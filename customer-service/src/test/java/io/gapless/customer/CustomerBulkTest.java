@@ -85,12 +85,14 @@ class CustomerBulkTest {
         var first = importFile(
                 admin,
                 "客户编码,客户种类,客户名称,组织机构,入网日期\n" + code(1) + ",零售客户,老店,jinhua/yiwu,2009/3/5\n" + code(2)
-                        + ",零售客户,新店,jinhua/yiwu,\n" + code(3) + ",零售客户,明天的店,jinhua/yiwu,2999-01-01\n",
+                        + ",零售客户,新店,jinhua/yiwu,\n" + code(3) + ",零售客户,明天的店,jinhua/yiwu,2999-01-01\n" + code(4)
+                        + ",零售客户,二月的店,jinhua/yiwu,2026-02-31\n",
                 "");
         assertThat(first.json("/counts/created").asInt()).isEqualTo(2);
         var errors = admin.inChinese().get(first.location() + "/errors").expect(200);
         assertThat(errors.json("/items/0/errors/0/column").asString()).isEqualTo("registeredOn");
         assertThat(errors.json("/items/0/errors/0/message").asString()).contains("2999");
+        assertThat(errors.json("/items/1/errors/0/column").asString()).isEqualTo("registeredOn");
         assertThat(registeredOn(1)).isEqualTo("2009-03-05");
         assertThat(registeredOn(2))
                 .isEqualTo(LocalDate.now(ZoneId.of("Asia/Shanghai")).toString());

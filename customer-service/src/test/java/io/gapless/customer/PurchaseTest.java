@@ -136,7 +136,8 @@ class PurchaseTest {
                 + "F1-" + unique + ',' + code + ",2026/10/8 9:30,雄狮（硬）,三类,20,55\r\n"
                 + "F2-" + unique + ',' + code + ",2026-10-09,利群（新版）,一类,\"1,000\",145\r\n"
                 + "F2-" + unique + ',' + code + ",2026-10-09,雄狮（硬）,三类,many,55\r\n"
-                + "F3-" + unique + ",nobody,2026-10-09,雄狮（硬）,三类,1,55\r\n";
+                + "F3-" + unique + ",nobody,2026-10-09,雄狮（硬）,三类,1,55\r\n"
+                + "F4-" + unique + ',' + code + ",2026-02-31,雄狮（硬）,三类,1,55\r\n";
         var encoded = csv.getBytes(java.nio.charset.Charset.forName("GB18030"));
         var tried = importFile(encoded, "?dryRun=true");
         assertThat(tried.json("/counts/created").asInt()).isEqualTo(2);
@@ -145,11 +146,12 @@ class PurchaseTest {
 
         var taken = importFile(encoded, "");
         assertThat(taken.json("/counts/created").asInt()).isEqualTo(2);
-        assertThat(taken.json("/counts/failed").asInt()).isEqualTo(3);
+        assertThat(taken.json("/counts/failed").asInt()).isEqualTo(4);
         assertThat(month("2026-10").at("/figures/value").asDouble()).isEqualTo(2550);
         var errors = admin.inChinese().get(taken.location() + "/errors").expect(200);
         assertThat(errors.json("/items/0/errors/0/message").asString()).contains("整单");
         assertThat(errors.json("/items/1/errors/0/column").asString()).isEqualTo("quantity");
+        assertThat(errors.json("/items/3/errors/0/column").asString()).isEqualTo("orderedAt");
         var file = admin.inChinese()
                 .get(taken.location() + "/errors/file")
                 .expect(200)

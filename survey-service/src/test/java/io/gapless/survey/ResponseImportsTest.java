@@ -33,6 +33,15 @@ class ResponseImportsTest {
     EventContracts events;
 
     @Test
+    void a_time_of_an_answer_is_one_that_the_calendar_has() {
+        var questionnaire = published("DATED", List.of(rating("a", null, 1, 5)));
+        var csv = "respondent,a,answeredAt\r\nd1,1,2026-02-31\r\nd2,1,2026/2/3 8:30\r\nd3,1,2026-02-28\r\n";
+        var done = importFile(questionnaire, "jinhua/dated", "dated.csv", csv);
+        assertThat(done.json("/counts").toString()).isEqualTo("{\"failed\":1,\"created\":2}");
+        assertThat(errors(analyst(), done)).singleElement().asString().startsWith("1 answeredAt: Write a time");
+    }
+
+    @Test
     void a_file_is_taken_in_with_errors_by_row_and_a_second_time_without_duplicates() {
         var questionnaire = published("IMPORTED", List.of(rating("a", null, 1, 5), rating("b", null, 1, 5)));
         var csv = "\ufeffrespondent,a,b,answeredAt\r\nr1,1,5,2026-01-02T03:04:05Z\r\nr2,9,x,\r\nr3,2,,\r\nr1,1,5,\r\n"

@@ -167,9 +167,10 @@ class PastVisitsTest extends Journey {
                 + "w7," + code + ",,," + name + ",2026-03-02,DONE,,2026-03-02 09:00,2026-03-02 10:00,,,1,9,,\r\n"
                 + "w8," + code + ",,,,2026-03-02,CANCELLED,x,,,,,,,,\r\n"
                 + "w9," + code + ",,," + name + ",2026-03-02,DONE,,2026-03-02 09:00,2026-03-02 10:00,120.4,,,,,\r\n"
-                + "w10," + code + ",,," + name + ",2026-03-02,DONE,,2026-03-02 09:00,2026-03-02 10:00,,29.2,,,,\r\n";
+                + "w10," + code + ",,," + name + ",2026-03-02,DONE,,2026-03-02 09:00,2026-03-02 10:00,,29.2,,,,\r\n"
+                + "w11," + code + ",,," + name + ",2026-02-31,MISSED,x,,,,,,,,\r\n";
         var done = imported("wrong", file, false);
-        assertThat(done.json("/counts").toString()).isEqualTo("{\"failed\":10}");
+        assertThat(done.json("/counts").toString()).isEqualTo("{\"failed\":11}");
         assertThat(errors(admin(), done))
                 .containsExactly(
                         "1 customer: No customer of yours has the code \"NOBODY\". Import the customers first.",
@@ -182,7 +183,8 @@ class PastVisitsTest extends Journey {
                         "7 rating: A number from 1 to 5 with at most 0 decimals.",
                         "8 standard: Name the service item or the service standard of the visit.",
                         "9 latitude: A place is longitude and latitude: give both or none.",
-                        "10 longitude: A place is longitude and latitude: give both or none.");
+                        "10 longitude: A place is longitude and latitude: give both or none.",
+                        "11 plannedFor: A day up to today and not before the year 2000, such as 2026-11-22.");
         assertThat(errors(admin().inChinese(), done)).contains("5 checkedOutAt: 早于 checkedInAt。");
         var yiwu = supervisor("jinhua/yiwu");
         var theirs = awaitFinished(

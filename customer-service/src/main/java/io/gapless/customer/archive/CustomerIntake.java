@@ -9,6 +9,7 @@ import io.gapless.platform.bulk.RowIntake;
 import io.gapless.platform.bulk.RowOutcome;
 import io.gapless.platform.bulk.RowProblem;
 import io.gapless.platform.bulk.RowProblems;
+import io.gapless.platform.bulk.RowTimes;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.Columns;
 import io.gapless.platform.table.Columns.Column;
@@ -20,7 +21,6 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -75,8 +75,6 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
 
     /** What the columns of attributes begin with. */
     private static final String ATTRIBUTES = "attributes.";
-
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu-M-d");
 
     private static final Map<String, CustomerKind> KINDS = Map.of(
             "工业企业", CustomerKind.MANUFACTURER,
@@ -488,7 +486,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
             return null;
         }
         try {
-            return LocalDate.parse(text.replace('/', '-'), DAY);
+            return RowTimes.day(text);
         } catch (DateTimeException e) {
             wrong.add(problems.of(column, "not-a-date"));
             return null;

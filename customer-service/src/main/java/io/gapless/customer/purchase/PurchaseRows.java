@@ -11,6 +11,7 @@ import io.gapless.platform.bulk.RowIntake;
 import io.gapless.platform.bulk.RowOutcome;
 import io.gapless.platform.bulk.RowProblem;
 import io.gapless.platform.bulk.RowProblems;
+import io.gapless.platform.bulk.RowTimes;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.Columns;
 import io.gapless.platform.table.TableReader.TableRow;
@@ -18,10 +19,6 @@ import jakarta.validation.Validator;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +33,6 @@ class PurchaseRows implements RowIntake<PurchaseRows.Told> {
 
     static final String TYPE = "purchase-import";
 
-    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-M-d[['T'][ ]H:mm[:ss]]");
     private static final Columns COLUMNS = Columns.of(
             required("orderNumber", "订单号"),
             required("customerCode", "客户编码"),
@@ -213,17 +209,10 @@ class PurchaseRows implements RowIntake<PurchaseRows.Told> {
 
     /** A time with offset, or one in the business's zone; a day alone is its beginning. */
     private @Nullable Instant at(String text) {
-        var plain = text.replace('/', '-');
         try {
-            return within(OffsetDateTime.parse(plain).toInstant());
+            return within(RowTimes.time(text, settings.zone()));
         } catch (DateTimeException e) {
-            try {
-                var parsed = LOCAL.parseBest(plain, LocalDateTime::from, LocalDate::from);
-                var local = parsed instanceof LocalDateTime time ? time : ((LocalDate) parsed).atStartOfDay();
-                return within(local.atZone(settings.zone()).toInstant());
-            } catch (DateTimeException again) {
-                return null;
-            }
+            return null;
         }
     }
 

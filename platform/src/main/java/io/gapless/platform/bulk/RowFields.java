@@ -8,16 +8,15 @@ import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +29,6 @@ public final class RowFields {
 
     /** Nothing that is taken over happened before. */
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-M-d");
-    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-M-d'T'H:mm[:ss]");
 
     private final TableRow row;
     private final ZoneId zone;
@@ -53,6 +49,14 @@ public final class RowFields {
         this.problems = problems;
     }
 
+    /** The values that some rows have in a column. */
+    public static Set<String> values(List<TableRow> rows, String column) {
+        return rows.stream()
+                .map(row -> row.fields().get(column))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
     public int row() {
         return row.number();
     }
@@ -65,6 +69,11 @@ public final class RowFields {
     /** Something else that is wrong, by the text {@code row.<slug>} of the messages. */
     public void refuse(String column, String slug, Object... arguments) {
         wrong.add(problems.of(column, slug, arguments));
+    }
+
+    /** As it is in the file; empty where it is not there. */
+    String raw(String column) {
+        return row.fields().getOrDefault(column, "");
     }
 
     public boolean has(String column) {
@@ -150,7 +159,7 @@ public final class RowFields {
             return null;
         }
         try {
-            var day = LocalDate.parse(plain(text), DAY);
+            var day = RowTimes.day(text);
             if (isPast(day.atStartOfDay(zone).toInstant())) {
                 return day;
             }
@@ -186,14 +195,8 @@ public final class RowFields {
     }
 
     private @Nullable Instant time(String column, String text) {
-        var plain = plain(text);
         try {
-            var time = plain.matches(".*T.*(Z|[+-][0-9]{2}:?[0-9]{2})$")
-                    ? OffsetDateTime.parse(plain.replaceFirst("([+-][0-9]{2})([0-9]{2})$", "$1:$2"))
-                            .toInstant()
-                    : plain.contains("T")
-                            ? LocalDateTime.parse(plain, LOCAL).atZone(zone).toInstant()
-                            : LocalDate.parse(plain, DAY).atStartOfDay(zone).toInstant();
+            var time = RowTimes.time(text, zone);
             if (isPast(time)) {
                 return time.truncatedTo(ChronoUnit.MICROS);
             }
@@ -202,10 +205,6 @@ public final class RowFields {
         }
         refuse(column, "not-a-past-time");
         return null;
-    }
-
-    private static String plain(String text) {
-        return text.strip().replace('/', '-').replaceFirst("^([0-9-]+) +", "$1T");
     }
 
     private boolean isPast(Instant time) {

@@ -2,10 +2,12 @@ package io.gapless.survey.response;
 
 import static io.gapless.platform.table.Columns.Column.optional;
 
+import io.gapless.platform.bulk.RowFields;
 import io.gapless.platform.bulk.RowIntake;
 import io.gapless.platform.bulk.RowOutcome;
 import io.gapless.platform.bulk.RowProblem;
 import io.gapless.platform.bulk.RowProblems;
+import io.gapless.platform.bulk.RowTimes;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.Columns;
@@ -21,18 +23,13 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -136,10 +133,7 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
     @Transactional(propagation = Propagation.MANDATORY)
     public RowOutcome take(List<TableRow> rows, Told told, Caller caller) {
         var questionnaire = questionnaires.find(told.questionnaireId());
-        var known = customers.byCode(rows.stream()
-                .map(row -> row.fields().get("customer"))
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet()));
+        var known = customers.byCode(RowFields.values(rows, "customer"));
         var taken = taken(told, rows);
         var created = new ArrayList<SurveyResponse>();
         var outcome = new RowOutcome();
@@ -218,7 +212,7 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
             return now;
         }
         try {
-            var time = time(text);
+            var time = RowTimes.time(text, zone);
             if (!time.isBefore(Instant.EPOCH) && !time.isAfter(now)) {
                 return time;
             }
@@ -227,17 +221,6 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
             wrong.add(problems.of("answeredAt", "answered-at-no-time"));
         }
         return now;
-    }
-
-    /** A time with or without zone, or a day, as spreadsheets write them. */
-    private Instant time(String text) {
-        if (text.length() == "2026-11-22".length()) {
-            return LocalDate.parse(text).atStartOfDay(zone).toInstant();
-        }
-        var iso = text.replaceFirst("^([0-9-]{10}) ", "$1T");
-        return iso.matches(".*(Z|[+-][0-9]{2}:?[0-9]{2})$")
-                ? OffsetDateTime.parse(iso).toInstant()
-                : LocalDateTime.parse(iso).atZone(zone).toInstant();
     }
 
     private Map<String, Object> answers(Questions questions, Map<String, String> fields, List<RowProblem> wrong) {

@@ -3,7 +3,6 @@ package io.gapless.complaint.customer;
 import feign.FeignException;
 import io.gapless.platform.security.Caller;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -64,12 +63,11 @@ public class CustomerLookup {
      * why nobody is asked.
      */
     public Map<String, KnownCustomer> known(Collection<String> codes, Caller caller) {
-        var known = new HashMap<String, KnownCustomer>();
-        if (!codes.isEmpty()) {
-            customers.byCodes(codes).stream()
-                    .filter(coded -> coded.customer().isFor(caller))
-                    .forEach(coded -> known.put(coded.asked(), coded.customer()));
+        if (codes.isEmpty()) {
+            return Map.of();
         }
+        var known = customers.byCodes(codes);
+        known.values().removeIf(customer -> !customer.isFor(caller));
         return known;
     }
 

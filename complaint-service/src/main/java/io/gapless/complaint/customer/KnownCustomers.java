@@ -1,11 +1,14 @@
 package io.gapless.complaint.customer;
 
 import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -13,6 +16,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** The projection of the archive. */
 @Repository
 class KnownCustomers {
+
+    private static final RowMapper<KnownCustomer> ROW = new SimplePropertyRowMapper<>(KnownCustomer.class);
 
     private final JdbcClient jdbc;
     private final ApplicationEventPublisher events;
@@ -37,36 +42,19 @@ class KnownCustomers {
                         where asked.code = ? order by asked.version desc limit 1""").param(code).query(KnownCustomer.class).optional();
     }
 
-    /** A customer with the code that they were asked for by. */
-    record Coded(
-            String asked,
-            UUID id,
-            long version,
-            String code,
-            String kind,
-            String name,
-            String orgUnit,
-            @Nullable String manager,
-            @Nullable String segment,
-            @Nullable String phone,
-            @Nullable Double longitude,
-            @Nullable Double latitude,
-            @Nullable String login) {
-
-        KnownCustomer customer() {
-            return new KnownCustomer(
-                    id, version, code, kind, name, orgUnit, manager, segment, phone, longitude, latitude, login);
-        }
-    }
-
     /** The customers of some codes, or those who stand for them, without the erased. */
-    List<Coded> byCodes(Collection<String> codes) {
-        return jdbc.sql("""
+    Map<String, KnownCustomer> byCodes(Collection<String> codes) {
+        var known = new HashMap<String, KnownCustomer>();
+        jdbc.sql("""
                         select distinct on (asked.code) asked.code as asked, known.*
                         from known_customer asked join known_customer known on known.id = customer_standing(asked.id)
                         where asked.code in (:codes)
                             and not exists (select from erased_person e where e.id in (asked.id, known.id))
-                        order by asked.code, asked.version desc""").param("codes", codes).query(Coded.class).list();
+                        order by asked.code, asked.version desc""")
+                .param("codes", codes)
+                .query((row, i) -> known.put(row.getString("asked"), ROW.mapRow(row, i)))
+                .list();
+        return known;
     }
 
     Optional<KnownCustomer> byLogin(String login) {

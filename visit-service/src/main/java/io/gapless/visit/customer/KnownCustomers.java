@@ -8,12 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The projection of customers. */
 @Component
 public class KnownCustomers {
+
+    private static final RowMapper<KnownCustomer> ROW = new SimplePropertyRowMapper<>(KnownCustomer.class);
 
     private static final String COLUMNS =
             "id, version, code, kind, name, org_unit, manager, segment, phone, longitude, latitude, login";
@@ -32,27 +36,6 @@ public class KnownCustomers {
                 .optional();
     }
 
-    private record Coded(
-            String asked,
-            UUID id,
-            long version,
-            String code,
-            String kind,
-            String name,
-            String orgUnit,
-            @Nullable String manager,
-            @Nullable String segment,
-            @Nullable String phone,
-            @Nullable Double longitude,
-            @Nullable Double latitude,
-            @Nullable String login) {
-
-        KnownCustomer customer() {
-            return new KnownCustomer(
-                    id, version, code, kind, name, orgUnit, manager, segment, phone, longitude, latitude, login);
-        }
-    }
-
     /** The customers of some codes, or those who stand for them, without the erased. */
     public Map<String, KnownCustomer> byCodes(Collection<String> codes) {
         var known = new HashMap<String, KnownCustomer>();
@@ -64,9 +47,8 @@ public class KnownCustomers {
                                 and not exists (select from erased_person e where e.id in (asked.id, known.id))
                             order by asked.code, asked.version desc""")
                     .param("codes", codes)
-                    .query(Coded.class)
-                    .list()
-                    .forEach(coded -> known.put(coded.asked(), coded.customer()));
+                    .query((row, i) -> known.put(row.getString("asked"), ROW.mapRow(row, i)))
+                    .list();
         }
         return known;
     }

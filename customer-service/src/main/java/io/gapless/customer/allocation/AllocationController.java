@@ -74,7 +74,12 @@ class AllocationController {
         this.idempotency = idempotency;
     }
 
-    /** What there is of a product, in pieces. */
+    /**
+     * What there is of a product, in pieces.
+     *
+     * @param product the product's code
+     * @param supply pieces to share out
+     */
     record OfferBody(
             @NotBlank @Size(max = 40) String product,
             @NotNull @Min(0) @Max(1_000_000_000) Long supply) {}
@@ -82,6 +87,11 @@ class AllocationController {
     /**
      * What is wanted.
      *
+     * @param periodFrom first day that the quotas are for
+     * @param periodUntil last day, included, within a year
+     * @param salesFrom first day of the sales that count; unless given, those of the whole months that the policy names
+     * @param salesUntil their last day, included, within three years; given with salesFrom or not at all
+     * @param policyId a published policy, of this org unit or one above
      * @param seed of the lots; drawn unless given, and never drawn again
      */
     record TermsBody(
@@ -119,12 +129,29 @@ class AllocationController {
     /** Why something is taken back. */
     record Revocation(@NotBlank @Size(max = 500) String reason) {}
 
-    /** Which quotas to export. */
+    /**
+     * Which quotas to export.
+     *
+     * @param product code of one product; all unless given
+     */
     record NewExport(
             @NotNull TableFormat format,
             @Nullable @Size(min = 1, max = 40) String product) {}
 
-    /** An allocation as answered. */
+    /**
+     * An allocation as answered.
+     *
+     * @param edition counts the corrections of the same allocation from 1
+     * @param corrects the allocation that this one corrects
+     * @param policyCode of the policy it is computed by
+     * @param policyEdition of the policy it is computed by
+     * @param products what there is to share out, in pieces
+     * @param author username of who drafted it
+     * @param publishedBy username; null until published
+     * @param publishedAt null until published
+     * @param endedBy username of who revoked it or put another in its place
+     * @param endedBecause why it is no longer in force
+     */
     record AllocationView(
             UUID id,
             long version,

@@ -63,7 +63,17 @@ class AllocationPolicyController {
         this.idempotency = idempotency;
     }
 
-    /** Who may get something; what is left out is no condition. */
+    /**
+     * Who may get something; what is left out is no condition.
+     *
+     * @param segments codes of classes; only these
+     * @param withoutSegments codes of classes that get nothing
+     * @param tags codes; any one of them, valid on the first day of the period
+     * @param withoutTags codes; none of them valid then
+     * @param orgUnits these and everything below them
+     * @param statuses of the archive; ACTIVE where none is named
+     * @param minimumScore the management score has to be known and at least this, 0 to 100
+     */
     record EligibilityBody(
             @Nullable @Size(max = 3) List<@NotNull CustomerKind> kinds,
             @Nullable @Size(max = 50) List<@NotNull @Size(min = 1, max = 40) String> segments,
@@ -104,13 +114,37 @@ class AllocationPolicyController {
         }
     }
 
-    /** What each dimension hands out, in percent; together 100. */
+    /**
+     * What each dimension hands out, in percent; together 100.
+     *
+     * @param segment by the class of a customer, by the points of classPoints
+     * @param sales by past sales
+     * @param score by the management score
+     */
     record PercentagesBody(
             @NotNull @Min(0) @Max(100) Integer segment,
             @NotNull @Min(0) @Max(100) Integer sales,
             @NotNull @Min(0) @Max(100) Integer score) {}
 
-    /** How products of some scarcities are allocated; see {@link AllocationRules.Rule}. */
+    /**
+     * How products of some scarcities are allocated; see {@link AllocationRules.Rule}.
+     *
+     * @param scarcities the products it is for; no scarcity in two rules of a policy
+     * @param eligibility who may get of these products, beyond what the policy asks
+     * @param minimum pieces that everybody eligible gets, where there is enough; 0 unless given
+     * @param maximum pieces that nobody gets more of; no limit unless given
+     * @param minimumOf the minimum in pieces, by class, instead
+     * @param maximumOf the maximum in pieces, by class, instead
+     * @param wholePacks whether only whole packs are given; true unless given
+     * @param surplus TIGHTENED and MATRIX: what becomes of more than everybody is entitled to; KEEP unless given
+     * @param factor TIGHTENED: how much of past sales, brought to the length of the period, one is entitled to: 0.8 for
+     *     four fifths
+     * @param newcomerSales TIGHTENED and THREE_DIMENSIONAL: pieces at which at least the past sales are taken of those
+     *     who were registered only within the months that count
+     * @param percentages THREE_DIMENSIONAL: what each dimension hands out; together 100
+     * @param classPoints THREE_DIMENSIONAL: what a class counts for; classes not named count for nothing
+     * @param matrix MATRIX: pieces by scarcity and class; classes not named are entitled to nothing
+     */
     record RuleBody(
             @NotEmpty @Size(max = 4) List<@NotNull Scarcity> scarcities,
             @NotNull AllocationMethod method,
@@ -186,7 +220,15 @@ class AllocationPolicyController {
         }
     }
 
-    /** What may change in a draft. */
+    /**
+     * What may change in a draft.
+     *
+     * @param eligibility who may get something at all
+     * @param classOrder classes in the order in which they are served when there is not enough for everybody's minimum,
+     *     and where fractions are equal; those not named come last, together
+     * @param salesMonths how many whole calendar months before count as past sales; 3 unless given
+     * @param rules one for each scarcity, or fewer: products of a scarcity without a rule cannot be allocated
+     */
     record DraftBody(
             @NotBlank @Size(max = 200) String titleZh,
             @NotBlank @Size(max = 200) String titleEn,
@@ -220,7 +262,11 @@ class AllocationPolicyController {
         }
     }
 
-    /** A policy to be drafted: the next edition of its code. */
+    /**
+     * A policy to be drafted: the next edition of its code.
+     *
+     * @param code by which editions belong together
+     */
     record NewPolicy(
             @NotNull @Pattern(regexp = "[A-Z][A-Z0-9_]{0,39}")
             String code,
@@ -234,6 +280,9 @@ class AllocationPolicyController {
      * A policy as answered.
      *
      * @param edition counts the versions of the same code from 1
+     * @param author username of who drafted it
+     * @param publishedBy username of who put it in force; null for a draft
+     * @param publishedAt since when it is in force; null for a draft
      */
     record PolicyView(
             UUID id,

@@ -37,7 +37,13 @@ class AllocationReading {
         this.jdbc = jdbc;
     }
 
-    /** One row of a list. */
+    /**
+     * One row of a list.
+     *
+     * @param edition counts the corrections of the same allocation from 1
+     * @param periodFrom first day that the quotas are for
+     * @param periodUntil last day, included
+     */
     record Row(
             UUID id,
             String orgUnit,
@@ -47,7 +53,16 @@ class AllocationReading {
             LocalDate periodUntil,
             AllocationStatus status) {}
 
-    /** What came of one product, in pieces. */
+    /**
+     * What came of one product, in pieces.
+     *
+     * @param position the product's place in the allocation
+     * @param code the product's
+     * @param unit what a piece is, for example 条 (a carton)
+     * @param supply pieces there were
+     * @param allocated pieces that somebody got
+     * @param figures how it was computed
+     */
     record ProductResult(
             int position,
             UUID productId,
@@ -77,6 +92,11 @@ class AllocationReading {
     /**
      * How evenly a product was shared out, for everybody to see.
      *
+     * @param code the product's
+     * @param supply pieces there were
+     * @param allocated pieces that somebody got
+     * @param remainders pieces that nobody got, and why
+     * @param all everybody eligible
      * @param classes by class; without the extremes where a class has fewer than five members
      */
     record ProductFairness(
@@ -90,10 +110,21 @@ class AllocationReading {
             Fairness all,
             Map<String, Fairness> classes) {}
 
-    /** A product's quota, in pieces. */
+    /**
+     * A product's quota, in pieces.
+     *
+     * @param code the product's
+     * @param unit what a piece is, for example 条 (a carton)
+     * @param pieces the quota
+     */
     record ProductQuota(UUID productId, String code, String name, String unit, int pieces) {}
 
-    /** What one customer gets. */
+    /**
+     * What one customer gets.
+     *
+     * @param code the customer's
+     * @param segment class as it was counted
+     */
     record CustomerQuotas(
             @OfPerson UUID customerId,
             String code,

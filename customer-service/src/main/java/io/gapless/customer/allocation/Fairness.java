@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param count how many they are
  * @param receivers how many of them got anything
  * @param total what all got
+ * @param min the least that one got; null where that would tell what a single one got
+ * @param median of what each got; null like the least
+ * @param max the most that one got; null like the least
+ * @param mean of what each got, four decimals
  * @param gini 0 where all got the same, near 1 where one got all: Σ (2i − n − 1) x₍ᵢ₎ ÷ (n Σ x), with x₍₁₎ the smallest
  *     (Gini 1912 in the form of Sen, On Economic Inequality, 1973); 0 where nobody got anything
  */

@@ -9,10 +9,15 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * What is kept of the computation for one product: enough to explain every quota without computing it again.
  *
+ * @param method by which it was allocated
  * @param rule its place in the policy
+ * @param scarcity of the product then
  * @param unit pieces in a unit, which is a whole pack or a piece
+ * @param periodDays length of the period
+ * @param salesDays length of the past sales, in days
  * @param units that there were to share
  * @param sums by dimension, of the values of all eligible; whole numbers of any size
+ * @param stage how far the supply reached
  * @param rank the place in the order of classes for which it did not reach, where the stage is SHORT
  * @param pool units shared by weight among those at neither limit
  * @param poolWeight the sum of their weights, a whole number of any size
@@ -59,7 +64,12 @@ record Figures(
         ALL_AT_MAXIMUM
     }
 
-    /** Pieces that nobody got. */
+    /**
+     * Pieces that nobody got.
+     *
+     * @param reason why nobody got them
+     * @param pieces how many
+     */
     record Remainder(Reason reason, long pieces) {}
 
     /**

@@ -69,8 +69,22 @@ class Analyses {
     /**
      * An analysis.
      *
+     * @param level what a basket is made of: products or categories
+     * @param from first day of the orders
+     * @param to last day of the orders, included
      * @param orgUnits whose customers' orders it is of
+     * @param segment only orders of customers of this class
+     * @param kind only orders of customers of this kind
+     * @param channel only orders by this channel
+     * @param leastSupport part of all baskets that a set has to be in, 0 to 1
+     * @param leastConfidence part of the baskets with the antecedent that hold the consequent too, at least, 0 to 1
+     * @param leastLift lift that a rule needs at least; 1 is that of chance
+     * @param largest items in a set at the most
+     * @param requester username of who asked for it
      * @param baskets how many there were; null until it has finished, like the counts after it
+     * @param items how many different ones there were
+     * @param sets how many frequent ones were found
+     * @param rules how many were found
      * @param job how far it is; null where it has finished, and to others than who started it
      */
     record AssociationAnalysis(
@@ -210,7 +224,22 @@ class Analyses {
         }
     }
 
-    /** A rule that was found; see {@link Rule}. */
+    /**
+     * A rule that was found; see {@link Rule}.
+     *
+     * @param antecedent what is bought: products or categories
+     * @param consequent what is bought with it then
+     * @param baskets how many hold both
+     * @param antecedentBaskets how many hold the antecedent
+     * @param consequentBaskets how many hold the consequent
+     * @param support part of all baskets that hold both, 0 to 1
+     * @param confidence part of those with the antecedent that hold the consequent too, 0 to 1
+     * @param lift how many times as often the consequent is bought with the antecedent as on the whole
+     * @param liftLow lower end of the 95 % interval of the lift
+     * @param liftHigh upper end of it
+     * @param leverage support beyond that of chance
+     * @param conviction how many times as often the rule would fail by chance; null where it never fails
+     */
     record AssociationRule(
             int id,
             List<String> antecedent,
@@ -279,7 +308,13 @@ class Analyses {
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.by(sort), row.id()), row -> row);
     }
 
-    /** A frequent set that was found. */
+    /**
+     * A frequent set that was found.
+     *
+     * @param items products or categories
+     * @param baskets how many hold all of them
+     * @param support part of all baskets that do, 0 to 1
+     */
     record AssociationSet(int id, List<String> items, long baskets, double support) {}
 
     /** The frequent sets of an analysis, those in the most baskets first. */

@@ -51,8 +51,19 @@ class AnalysisController {
     }
 
     /**
-     * An analysis to be made; see {@link Analyses.Told}. Unless told: products, a support of 1 %, a confidence of 20 %, a
-     * lift of 1, sets of at most three items.
+     * An analysis to be made; see {@link Analyses.Told}. Unless told: products, a support of 1 %, a confidence of 20 %,
+     * a lift of 1, sets of at most three items.
+     *
+     * @param level what a basket is made of: products or categories
+     * @param from first day of the orders
+     * @param to last day of the orders, included
+     * @param segment only orders of customers of this class
+     * @param kind only orders of customers of this kind
+     * @param channel only orders by this channel
+     * @param leastSupport part of all baskets that a set has to be in, 0 to 1
+     * @param leastConfidence part of the baskets with the antecedent that hold the consequent too, at least, 0 to 1
+     * @param leastLift lift that a rule needs at least; 1 is that of chance
+     * @param largest items in a set at the most
      */
     record NewAssociationAnalysis(
             @NotBlank @Size(max = 200) String title,

@@ -118,6 +118,7 @@ sealed interface ScoreRule {
      *
      * @param from inclusive; without lower limit where null
      * @param to exclusive; without upper limit where null
+     * @param points for a figure within, negative to take some
      */
     record PointsBand(
             @Nullable @Digits(integer = 12, fraction = 4) BigDecimal from,

@@ -34,9 +34,12 @@ public class CustomerNeeds {
      * A need of a customer.
      *
      * @param rank 1 for the strongest
+     * @param need its code
+     * @param dimension of service quality that meets it
      * @param strength how much it matters to them, 0 to 100
      * @param satisfaction how well it is met, 0 to 100; null where they were not asked
      * @param unmet whether it is strong and not met; null where that cannot be told
+     * @param answeredAt when they told last
      * @param answers how often they told of it; the figures are those of the latest time
      */
     public record NeedStanding(
@@ -77,7 +80,15 @@ public class CustomerNeeds {
                 .list();
     }
 
-    /** A customer with a need that is strong and not met. */
+    /**
+     * A customer with a need that is strong and not met.
+     *
+     * @param code the customer's
+     * @param need its code
+     * @param strength how much it matters to them, 0 to 100
+     * @param satisfaction how well it is met, 0 to 100
+     * @param answeredAt when they told last
+     */
     record UnmetNeed(
             @OfPerson UUID customerId,
             String code,

@@ -53,7 +53,13 @@ class NeedAnswerController {
         this.idempotency = idempotency;
     }
 
-    /** One need as told; figures from 0 to 100. */
+    /**
+     * One need as told; figures from 0 to 100.
+     *
+     * @param need its code
+     * @param strength how much it matters to them
+     * @param satisfaction how well it is met; left out where they were not asked
+     */
     record NeedScoreBody(
             @NotNull @Pattern(regexp = Need.CODE) String need,
 
@@ -63,7 +69,11 @@ class NeedAnswerController {
             @Nullable @DecimalMin("0") @DecimalMax("100") @Digits(integer = 3, fraction = 2)
             BigDecimal satisfaction) {}
 
-    /** An answer to be recorded; told just now unless it says when. */
+    /**
+     * An answer to be recorded; told just now unless it says when.
+     *
+     * @param answeredAt when the customer told; now unless given
+     */
     record NewNeedAnswer(
             @NotNull UUID customerId,
             @NotNull NeedSource source,
@@ -71,7 +81,12 @@ class NeedAnswerController {
             @Nullable Instant answeredAt,
             @NotEmpty @Size(max = 50) List<@Valid @NotNull NeedScoreBody> needs) {}
 
-    /** An answer as recorded. */
+    /**
+     * An answer as recorded.
+     *
+     * @param responseId the answer to a survey it was read from
+     * @param recordedBy username
+     */
     record NeedAnswerView(
             UUID id,
             @OfPerson UUID customerId,

@@ -70,7 +70,13 @@ class NeedController {
         this.clock = clock;
     }
 
-    /** What of a need may change. */
+    /**
+     * What of a need may change.
+     *
+     * @param level in the pyramid of needs
+     * @param dimension of service quality that meets it
+     * @param active whether it is still in use
+     */
     record NeedBody(
             @NotNull NeedLevel level,
             @NotBlank @Size(max = 100) String nameZh,
@@ -78,13 +84,25 @@ class NeedController {
             @NotNull ServiceDimension dimension,
             @NotNull Boolean active) {}
 
-    /** A need to be added. */
+    /**
+     * A need to be added.
+     *
+     * @param code never changes
+     * @param kind of customers who have it
+     */
     record NewNeed(
             @NotNull @Pattern(regexp = Need.CODE) String code,
             @NotNull CustomerKind kind,
             @NotNull @Valid NeedBody need) {}
 
-    /** A need as answered. */
+    /**
+     * A need as answered.
+     *
+     * @param kind of customers who have it
+     * @param level in the pyramid of needs
+     * @param dimension of service quality that meets it
+     * @param active whether it is still in use
+     */
     record NeedView(
             UUID id,
             long version,

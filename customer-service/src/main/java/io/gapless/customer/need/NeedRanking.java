@@ -48,6 +48,8 @@ class NeedRanking {
     /**
      * A ranking.
      *
+     * @param from of what was told since, included
+     * @param to of what was told before, excluded
      * @param strong a need of this mean strength or more is strong
      * @param met one whose mean fulfilment is below this is not met
      * @param leastCustomers figures of fewer customers are not told
@@ -70,11 +72,21 @@ class NeedRanking {
      */
     record NeedGroup(@Nullable String name, List<RankedLevel> levels, List<RankedNeed> needs) {}
 
-    /** What is known of a level of needs; figures are null where too few customers told. */
+    /**
+     * What is known of a level of needs; figures are null where too few customers told.
+     *
+     * @param customers how many told of needs of it
+     */
     record RankedLevel(
             NeedLevel level, long customers, @Nullable NeedFigures figures) {}
 
-    /** What is known of a need; figures are null where too few customers told. */
+    /**
+     * What is known of a need; figures are null where too few customers told.
+     *
+     * @param need its code
+     * @param dimension of service quality that meets it
+     * @param customers how many told of it
+     */
     record RankedNeed(
             String need,
             NeedLevel level,

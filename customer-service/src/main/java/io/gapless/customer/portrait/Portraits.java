@@ -91,6 +91,10 @@ class Portraits {
      * @param asOf last day looked at
      * @param currency the one the customer orders most in; orders in others are left out
      * @param recencyDays days since the last order
+     * @param orders how many in the period
+     * @param quantity sum over all lines
+     * @param value sum over all lines, in the currency
+     * @param activeMonths calendar months with an order
      * @param bands against the peers; null where no run held the customer against them
      * @param rfmClass by the bands against the peers
      * @param fixedBands by the edges set for the kind
@@ -112,9 +116,14 @@ class Portraits {
     /**
      * Quantile bands, 1 to 5, 5 the best.
      *
+     * @param recency band of the days since the last order: 5 for the latest buyers
+     * @param frequency band of the number of orders
+     * @param monetary band of the value
      * @param orgUnit where the peers belong
      * @param peers how many they are, the customer one of them
      * @param recencyEdges days at the 20, 40, 60 and 80 % points of the peers
+     * @param frequencyEdges orders at these points of the peers
+     * @param monetaryEdges value at these points of the peers
      */
     record PeerBands(
             int recency,
@@ -126,7 +135,16 @@ class Portraits {
             List<BigDecimal> frequencyEdges,
             List<BigDecimal> monetaryEdges) {}
 
-    /** Bands, 1 to 5, by edges that are set. */
+    /**
+     * Bands, 1 to 5, by edges that are set.
+     *
+     * @param recency band of the days since the last order: 5 for the latest buyers
+     * @param frequency band of the number of orders
+     * @param monetary band of the value
+     * @param recencyEdges days between the bands
+     * @param frequencyEdges orders between the bands
+     * @param monetaryEdges value between the bands
+     */
     record FixedBands(
             int recency,
             int frequency,
@@ -138,8 +156,12 @@ class Portraits {
     /**
      * What a customer buys of a category or brand.
      *
+     * @param name of the category or brand
      * @param orders how many orders it rests on
+     * @param quantity bought in the period
+     * @param value bought in the period, in the portrait's currency
      * @param shareOfValue 0 to 1, of all the customer bought in the period
+     * @param shareOfQuantity 0 to 1, of all the customer bought in the period
      * @param peersShareOfValue the same of all their peers together; null where unknown
      * @param affinity the customer's share over that of the peers: 2 for twice as much; null where unknown
      */
@@ -159,6 +181,9 @@ class Portraits {
     /**
      * A condition of the rule and the customer's figure.
      *
+     * @param threshold what the figure is held against
+     * @param value the customer's figure; null where it cannot be told
+     * @param holds whether the condition is met
      * @param n what the figure rests on: orders, peers who buy of the category, or new products
      */
     record MarkReason(
@@ -169,16 +194,37 @@ class Portraits {
             boolean holds,
             long n) {}
 
-    /** A trend and the months it was computed from. */
+    /**
+     * A trend and the months it was computed from.
+     *
+     * @param from first month, included
+     * @param to last month, included
+     */
     record TrendOver(YearMonth from, YearMonth to, String currency, Trend trend) {}
 
-    /** A seasonality and the months it was computed from. */
+    /**
+     * A seasonality and the months it was computed from.
+     *
+     * @param from first month, included
+     * @param to last month, included
+     * @param n how many months
+     */
     record SeasonalityOver(YearMonth from, YearMonth to, int n, Seasonality seasonality) {}
 
-    /** A month's purchases. */
+    /**
+     * A month's purchases.
+     *
+     * @param quantity sum over all lines
+     * @param value sum over all lines, in the portrait's currency
+     */
     record PortraitMonth(YearMonth month, long orders, BigDecimal quantity, BigDecimal value) {}
 
-    /** A management indicator, 0 to 100. */
+    /**
+     * A management indicator, 0 to 100.
+     *
+     * @param score 0 to 100
+     * @param entered whether somebody entered it, instead of it being computed
+     */
     record PortraitIndicator(String indicator, BigDecimal score, boolean entered) {}
 
     private record Drawn(UUID customerId, @Nullable UUID peersId, PurchaseHabit purchases) {}
@@ -464,7 +510,17 @@ class Portraits {
             @Nullable Integer frequency,
             @Nullable Integer monetary) {}
 
-    /** One row of a list. */
+    /**
+     * One row of a list.
+     *
+     * @param asOf last day looked at
+     * @param recencyDays days since the last order
+     * @param orders how many in the period
+     * @param value of the orders, in the currency
+     * @param recency band, 1 to 5, 5 for the latest buyers; null without peers
+     * @param frequency band of the number of orders, 1 to 5
+     * @param monetary band of the value, 1 to 5
+     */
     record PortraitRow(
             @OfPerson UUID customerId,
             String code,

@@ -55,7 +55,15 @@ class ProductController {
         this.idempotency = idempotency;
     }
 
-    /** A product's description as sent by a caller. */
+    /**
+     * A product's description as sent by a caller.
+     *
+     * @param category the same for products of one kind, as on the lines of orders
+     * @param unit what a piece is, for example 条 (a carton)
+     * @param packSize pieces in the smallest pack that is supplied
+     * @param scarcity by which allocation policies choose their method
+     * @param status ACTIVE unless given
+     */
     record DescriptionBody(
             @NotBlank @Size(max = 200) String name,
             @NotBlank @Size(max = 200) String category,
@@ -71,7 +79,11 @@ class ProductController {
         }
     }
 
-    /** A product to be registered. */
+    /**
+     * A product to be registered.
+     *
+     * @param code never changes
+     */
     record NewProduct(
             @NotNull @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
             String code,

@@ -53,7 +53,15 @@ class PromotionController {
         this.idempotency = idempotency;
     }
 
-    /** A promotion as sent by a caller; products, categories or both. */
+    /**
+     * A promotion as sent by a caller; products, categories or both.
+     *
+     * @param products names, as on the lines of orders
+     * @param categories names, as on the lines of orders
+     * @param startsOn first day
+     * @param endsOn last day, included
+     * @param segment only customers of this class; all unless given
+     */
     record PromotionBody(
             @NotBlank @Size(max = 200) String name,
             @Nullable @Size(max = 500) List<@NotBlank @Size(max = 200) String> products,
@@ -80,7 +88,16 @@ class PromotionController {
         }
     }
 
-    /** A promotion as answered. */
+    /**
+     * A promotion as answered.
+     *
+     * @param products names, as on the lines of orders
+     * @param categories names, as on the lines of orders
+     * @param startsOn first day
+     * @param endsOn last day, included
+     * @param segment only customers of this class; null for all
+     * @param author username of who entered it
+     */
     record PromotionView(
             UUID id,
             long version,

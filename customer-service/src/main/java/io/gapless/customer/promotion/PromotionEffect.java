@@ -27,7 +27,12 @@ record PromotionEffect(EffectChange during, @Nullable EffectChange after) {
         MONTH
     }
 
-    /** Days from a first to a last one. */
+    /**
+     * Days from a first to a last one.
+     *
+     * @param from first day
+     * @param to last day, included
+     */
     record DaySpan(LocalDate from, LocalDate to) {
 
         int days() {
@@ -127,6 +132,12 @@ record PromotionEffect(EffectChange during, @Nullable EffectChange after) {
         return blocks;
     }
 
-    /** What was sold in a phase. */
+    /**
+     * What was sold in a phase.
+     *
+     * @param quantity sum over all lines
+     * @param value sum over all lines, in the report's currency
+     * @param perDay what is measured, per day
+     */
     record PhaseSales(long orders, BigDecimal quantity, BigDecimal value, BigDecimal perDay) {}
 }

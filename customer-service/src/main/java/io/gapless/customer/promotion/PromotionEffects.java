@@ -64,6 +64,8 @@ class PromotionEffects {
     /**
      * What a promotion did.
      *
+     * @param measure what is summed up
+     * @param unit of the blocks of days that are compared
      * @param currency the one with the most orders; others are left out
      * @param categories those that were looked at
      * @param rest all other categories, by phase
@@ -87,10 +89,23 @@ class PromotionEffects {
      */
     record PromotionPhases<T>(T before, T during, @Nullable T after) {}
 
-    /** Sales of a part, and how they changed against the rest. */
+    /**
+     * Sales of a part, and how they changed against the rest.
+     *
+     * @param sold by phase
+     * @param effect during and after, against before
+     */
     record PromotionPartReport(Part part, PromotionPhases<PhaseSales> sold, PromotionEffect effect) {}
 
-    /** Sales per day over some days. */
+    /**
+     * Sales per day over some days.
+     *
+     * @param from first day
+     * @param days how many
+     * @param phase BEFORE, DURING or AFTER
+     * @param categories sales per day of the categories looked at
+     * @param rest sales per day of all others
+     */
     record SalesPoint(LocalDate from, int days, String phase, BigDecimal categories, BigDecimal rest) {}
 
     private static final class Sums {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param orderNumber the number by which the same order is known when it comes again
  * @param currency ISO 4217
+ * @param channel by which it came, as the caller names it
+ * @param cancelledAt null while it counts
  */
 record Purchase(
         UUID id,
@@ -29,6 +31,8 @@ record Purchase(
     /**
      * One product of an order.
      *
+     * @param product name or code, as the caller names it
+     * @param category as the caller names it
      * @param quantity in the product's own unit, above 0
      * @param unitPrice per unit, in the order's currency
      */

@@ -78,7 +78,14 @@ class PurchaseController {
         this.clock = clock;
     }
 
-    /** One product of an order. */
+    /**
+     * One product of an order.
+     *
+     * @param product name or code, the same on every order
+     * @param category the same on every order
+     * @param quantity in the product's own unit, above 0
+     * @param unitPrice per unit, in the order's currency
+     */
     record LineBody(
             @NotBlank @Size(max = 200) String product,
             @NotBlank @Size(max = 200) String category,
@@ -94,7 +101,13 @@ class PurchaseController {
         }
     }
 
-    /** An order to be recorded. */
+    /**
+     * An order to be recorded.
+     *
+     * @param orderNumber by which the same order is known when it comes again
+     * @param orderedAt from 1970 to a year ahead
+     * @param channel by which it came, for example SHOP
+     */
     record NewPurchase(
             @NotBlank @Size(max = 60) String orderNumber,
             @NotNull UUID customerId,

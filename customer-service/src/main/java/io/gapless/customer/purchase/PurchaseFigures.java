@@ -62,6 +62,8 @@ class PurchaseFigures {
     /**
      * The averages of a month.
      *
+     * @param month calendar month
+     * @param figures of its orders
      * @param valueChange against the month before in percent, one decimal; null where that had no purchases
      */
     record Month(YearMonth month, Figures figures, @Nullable BigDecimal valueChange) {}

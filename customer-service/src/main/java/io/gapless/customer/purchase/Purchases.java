@@ -227,7 +227,14 @@ class Purchases {
                 cancelledAt == null ? null : cancelledAt.toInstant());
     }
 
-    /** One row of a list. */
+    /**
+     * One row of a list.
+     *
+     * @param channel by which it came
+     * @param quantity sum over all lines
+     * @param value sum over all lines, quantity × price, in the currency
+     * @param cancelled whether it counts no more
+     */
     record Row(
             UUID id,
             String orderNumber,

@@ -41,7 +41,11 @@ record SchemeRules(
     /** How classes and tiers are written. */
     static final String CODE = "[A-Z][A-Z0-9_]{0,19}";
 
-    /** A class of the ladder. */
+    /**
+     * A class of the ladder.
+     *
+     * @param code as customers carry it
+     */
     record SegmentClass(
             @NotNull @Pattern(regexp = CODE) String code,
             @NotNull @Valid Bilingual name) {}
@@ -83,6 +87,7 @@ record SchemeRules(
     /**
      * A range of a figure.
      *
+     * @param code as the steps of an explanation name it
      * @param from inclusive
      * @param to exclusive; without upper limit where null
      */
@@ -109,6 +114,7 @@ record SchemeRules(
      * @param weights sum to 100
      * @param missing what an indicator without a score counts as, 0 to 100
      * @param bands of the score, from 0 to 100 without a gap
+     * @param penalties what single bad indicators cost beside
      */
     record IndicatorAdjustment(
             @NotEmpty @Size(max = 4) List<@NotNull @Valid IndicatorWeight> weights,
@@ -119,7 +125,11 @@ record SchemeRules(
             @NotEmpty @Size(max = 20) List<@NotNull @Valid ScoreBand> bands,
             @NotNull @Size(max = 10) List<@NotNull @Valid IndicatorPenalty> penalties) {}
 
-    /** How much an indicator counts, in percent. */
+    /**
+     * How much an indicator counts, in percent.
+     *
+     * @param weight above 0 up to 100
+     */
     record IndicatorWeight(
             @NotNull Indicator indicator,
 
@@ -156,7 +166,12 @@ record SchemeRules(
 
             @Min(1) @Max(20) int steps) {}
 
-    /** A class beside the ladder. */
+    /**
+     * A class beside the ladder.
+     *
+     * @param code as customers carry it
+     * @param when what has to be true of a customer
+     */
     record SpecialClass(
             @NotNull @Pattern(regexp = CODE) String code,
             @NotNull @Valid Bilingual name,

@@ -55,7 +55,13 @@ class SegmentResults {
             Inputs inputs,
             List<Step> steps) {}
 
-    /** From which class to which, and how many. */
+    /**
+     * From which class to which, and how many.
+     *
+     * @param from class before; empty where they had none
+     * @param to class after
+     * @param customers how many
+     */
     record SegmentFlow(String from, String to, long customers) {}
 
     void keep(List<Classified> all, UUID schemeId, @Nullable UUID runId) {

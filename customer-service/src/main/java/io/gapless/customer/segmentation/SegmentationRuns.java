@@ -74,7 +74,10 @@ class SegmentationRuns {
     /**
      * A run or a simulation.
      *
+     * @param edition of the scheme
+     * @param mode whether customers were changed
      * @param asOf the day on which the customers are looked at
+     * @param requester username of who started it
      */
     record SegmentationRun(
             UUID id,
@@ -98,7 +101,12 @@ class SegmentationRuns {
     record SegmentationRunDetails(
             SegmentationRun run, @Nullable Job progress, List<SegmentFlow> moves) {}
 
-    /** A customer whose class is another one; the class before is an empty text where they had none. */
+    /**
+     * A customer whose class is another one; the class before is an empty text where they had none.
+     *
+     * @param from class before
+     * @param to class after
+     */
     record SegmentMove(
             @OfPerson UUID customerId,
             String code,

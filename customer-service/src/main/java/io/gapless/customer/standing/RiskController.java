@@ -53,7 +53,14 @@ class RiskController {
         this.ruleBook = ruleBook;
     }
 
-    /** A reason's rule as sent; see {@link RiskRules.ReasonRule}. */
+    /**
+     * A reason's rule as sent; see {@link RiskRules.ReasonRule}.
+     *
+     * @param weight points at the most, above 0 up to 100
+     * @param from the figure at which the points begin
+     * @param full the figure from which on all points count; below from where less is worse
+     * @param days over how many days before now the figure is reckoned
+     */
     record RiskReasonRule(
             @NotNull RiskReason reason,
 
@@ -77,13 +84,25 @@ class RiskController {
         }
     }
 
-    /** Rules as sent; see {@link RiskRules}. */
+    /**
+     * Rules as sent; see {@link RiskRules}.
+     *
+     * @param medium from which score on the level is MEDIUM
+     * @param high from which score on the level is HIGH; above medium
+     * @param reasons each reason once; those not named do not count
+     */
     record RiskRulesBody(
             @NotNull @Min(1) @Max(99) Integer medium,
             @NotNull @Min(2) @Max(100) Integer high,
             @NotNull @Size(min = 1, max = 11) List<@NotNull @Valid RiskReasonRule> reasons) {}
 
-    /** Rules as answered. */
+    /**
+     * Rules as answered.
+     *
+     * @param medium from which score on the level is MEDIUM
+     * @param high from which score on the level is HIGH
+     * @param changedBy username
+     */
     record RiskRulesView(
             CustomerKind kind,
             long version,

@@ -27,6 +27,10 @@ public record Satisfaction(@Nullable BigDecimal score, long answers, Satisfactio
     /**
      * The last 180 days against the 185 before them.
      *
+     * @param recent mean score of the newer days, 0 to 100; null without any
+     * @param recentAnswers how many scores of the newer days
+     * @param earlier mean score of the older days, 0 to 100; null without any
+     * @param earlierAnswers how many scores of the older days
      * @param change points of 100; null where one of the halves has no scores
      * @param direction UP or DOWN from five points on
      */

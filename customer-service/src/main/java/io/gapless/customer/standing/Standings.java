@@ -286,7 +286,14 @@ public class Standings {
             @Nullable String segment,
             @Nullable String manager) {}
 
-    /** One customer in a list by risk. */
+    /**
+     * One customer in a list by risk.
+     *
+     * @param code the customer's
+     * @param score 0 to 100
+     * @param since since when the level is this one; null where it always was
+     * @param satisfaction mean score of the last 365 days, 0 to 100; null without any
+     */
     record RiskRow(
             @OfPerson UUID customerId,
             String code,

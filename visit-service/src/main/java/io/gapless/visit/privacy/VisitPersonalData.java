@@ -102,6 +102,8 @@ class VisitPersonalData implements PersonalDataHolder {
                         "service_standard",
                         "service_standard_step",
                         "service_standard_approval",
+                        "service_standard_author",
+                        "service_standard_review",
                         "service_item",
                         "service_package",
                         "visit_plan");

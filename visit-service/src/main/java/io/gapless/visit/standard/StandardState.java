@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param series what all editions of it have in common
  * @param edition from 1
+ * @param submitted whether it is a draft that waits for approval
  */
 record StandardState(
         UUID id,
@@ -21,6 +22,7 @@ record StandardState(
         String name,
         StandardType type,
         StandardStatus status,
+        boolean submitted,
         List<StepState> steps)
         implements PublicState {
 
@@ -51,6 +53,7 @@ record StandardState(
                 standard.name(),
                 standard.type(),
                 standard.status(),
+                standard.submission() != null,
                 IntStream.range(0, steps.size())
                         .mapToObj(i -> new StepState(
                                 i + 1,

@@ -11,6 +11,7 @@ import io.gapless.visit.customer.KnownCustomers;
 import io.gapless.visit.menu.MenuDirectory;
 import io.gapless.visit.menu.VisitKind;
 import io.gapless.visit.promise.PromiseLedger;
+import io.gapless.visit.qualification.Qualifications;
 import io.gapless.visit.standard.StandardDirectory;
 import io.gapless.visit.standard.Step;
 import java.time.Clock;
@@ -38,6 +39,7 @@ class VisitExecution {
     private final StandardDirectory standards;
     private final MenuDirectory menu;
     private final PromiseLedger promises;
+    private final Qualifications qualifications;
     private final Outbox outbox;
     private final VisitSettings settings;
     private final Clock clock;
@@ -48,6 +50,7 @@ class VisitExecution {
             StandardDirectory standards,
             MenuDirectory menu,
             PromiseLedger promises,
+            Qualifications qualifications,
             Outbox outbox,
             VisitSettings settings,
             Clock clock) {
@@ -56,6 +59,7 @@ class VisitExecution {
         this.standards = standards;
         this.menu = menu;
         this.promises = promises;
+        this.qualifications = qualifications;
         this.outbox = outbox;
         this.settings = settings;
         this.clock = clock;
@@ -85,6 +89,7 @@ class VisitExecution {
         if (!standard.inForce()) {
             throw Problem.unprocessable("standard-not-in-force", standard.name());
         }
+        qualifications.require(manager, standard.id(), standard.name(), day);
         return save(
                 Visit.plan(
                         new VisitBook.Appointment(
@@ -154,6 +159,7 @@ class VisitExecution {
         var visit = find(id, caller);
         ifMatch.check(visit.version());
         requireReachable(day);
+        qualifications.require(visit.manager(), visit.standardId(), visit.title(), day);
         visit.reschedule(day, reason);
         return save(visit, "VisitRescheduled");
     }

@@ -104,6 +104,12 @@ class VisitPersonalData implements PersonalDataHolder {
                         "service_standard_approval",
                         "service_standard_author",
                         "service_standard_review",
+                        "post",
+                        "post_holding",
+                        "training",
+                        "qualification_record",
+                        "qualification_requirements",
+                        "qualification_requirement",
                         "service_item",
                         "service_package",
                         "visit_plan");

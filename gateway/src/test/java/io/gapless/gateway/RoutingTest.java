@@ -31,7 +31,7 @@ class RoutingTest extends Gateway {
                 + " promotions allocation-policies allocations personal-data-exports personal-data-erasures legal-holds"
                 + " staff org-units",
         "visit-service, service-standards service-items service-packages promises visit-plans visits visit-imports"
-                + " call-backs",
+                + " call-backs posts trainings qualification-records employees",
         "complaint-service, complaints complaint-imports complaint-categories sla-policies contacts authorities"
                 + " public/complaints",
         "survey-service, questionnaires questionnaire-templates campaigns responses response-imports scores gaps"

@@ -49,6 +49,7 @@ enum Application {
             "gapless.response",
             "gapless.follow-up",
             "gapless.standard",
+            "gapless.qualification",
             "gapless.service-package",
             "gapless.visit-plan",
             "gapless.authority",

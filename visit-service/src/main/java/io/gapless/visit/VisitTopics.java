@@ -17,6 +17,7 @@ class VisitTopics {
                 "gapless.promise",
                 "gapless.visit-plan",
                 "gapless.visit",
-                "gapless.call-back");
+                "gapless.call-back",
+                "gapless.qualification");
     }
 }

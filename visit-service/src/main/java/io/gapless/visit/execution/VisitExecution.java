@@ -11,6 +11,7 @@ import io.gapless.visit.customer.KnownCustomers;
 import io.gapless.visit.menu.MenuDirectory;
 import io.gapless.visit.menu.VisitKind;
 import io.gapless.visit.promise.PromiseLedger;
+import io.gapless.visit.qualification.Qualifications;
 import io.gapless.visit.standard.StandardDirectory;
 import io.gapless.visit.standard.Step;
 import java.time.Clock;
@@ -38,6 +39,7 @@ class VisitExecution {
     private final StandardDirectory standards;
     private final MenuDirectory menu;
     private final PromiseLedger promises;
+    private final Qualifications qualifications;
     private final Outbox outbox;
     private final VisitSettings settings;
     private final Clock clock;
@@ -48,6 +50,7 @@ class VisitExecution {
             StandardDirectory standards,
             MenuDirectory menu,
             PromiseLedger promises,
+            Qualifications qualifications,
             Outbox outbox,
             VisitSettings settings,
             Clock clock) {
@@ -56,6 +59,7 @@ class VisitExecution {
         this.standards = standards;
         this.menu = menu;
         this.promises = promises;
+        this.qualifications = qualifications;
         this.outbox = outbox;
         this.settings = settings;
         this.clock = clock;
@@ -76,13 +80,16 @@ class VisitExecution {
                 ? null
                 : menu.item(itemId).orElseThrow(() -> Problem.unprocessable("item-unknown", itemId));
         var wanted = item == null ? standardId : item.standardId();
-        var standard = wanted == null ? null : standards.find(wanted).orElse(null);
+        var standard = wanted == null
+                ? null
+                : standards.inForce(wanted).or(() -> standards.find(wanted)).orElse(null);
         if (standard == null) {
             throw Problem.unprocessable("standard-unknown", String.valueOf(wanted));
         }
         if (!standard.inForce()) {
             throw Problem.unprocessable("standard-not-in-force", standard.name());
         }
+        qualifications.require(manager, standard.id(), standard.name(), day);
         return save(
                 Visit.plan(
                         new VisitBook.Appointment(
@@ -152,6 +159,7 @@ class VisitExecution {
         var visit = find(id, caller);
         ifMatch.check(visit.version());
         requireReachable(day);
+        qualifications.require(visit.manager(), visit.standardId(), visit.title(), day);
         visit.reschedule(day, reason);
         return save(visit, "VisitRescheduled");
     }
@@ -208,11 +216,14 @@ class VisitExecution {
         return visit;
     }
 
+    /** The steps of the edition in force; the visit goes by that one. Where none is, of the one it was planned by. */
     private List<Step> steps(Visit visit) {
-        return standards
-                .find(visit.standardId())
-                .map(StandardDirectory.Entry::steps)
+        var standard = standards
+                .inForce(visit.standardId())
+                .or(() -> standards.find(visit.standardId()))
                 .orElseThrow(() -> new IllegalStateException("A standard never goes away: " + visit.standardId()));
+        visit.follow(standard.id());
+        return standard.steps();
     }
 
     private void requireReachable(LocalDate day) {

@@ -56,7 +56,7 @@ class VisitPersonalData implements PersonalDataHolder {
                 .stay("that there was a customer stays, as what figures refer to")
                 .about("visit_step", OF_VISITS)
                 .emptied("note", "proof")
-                .plain("title", "say", "does", "dimension", "evidence")
+                .plain("title", "say", "does", "dimension", "evidence", "key")
                 .stay(FIGURES)
                 .about("visit_need", OF_VISITS)
                 .replaced("text")
@@ -102,6 +102,14 @@ class VisitPersonalData implements PersonalDataHolder {
                         "service_standard",
                         "service_standard_step",
                         "service_standard_approval",
+                        "service_standard_author",
+                        "service_standard_review",
+                        "post",
+                        "post_holding",
+                        "training",
+                        "qualification_record",
+                        "qualification_requirements",
+                        "qualification_requirement",
                         "service_item",
                         "service_package",
                         "visit_plan");

@@ -32,6 +32,14 @@ public class KnownCustomers {
                 .optional();
     }
 
+    /** Whether it was erased as a person. */
+    public boolean isErased(UUID id) {
+        return jdbc.sql("select exists (select from erased_person where id = ?)")
+                .param(id)
+                .query(Boolean.class)
+                .single();
+    }
+
     private record Coded(
             String asked,
             UUID id,

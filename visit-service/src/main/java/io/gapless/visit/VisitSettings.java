@@ -14,13 +14,15 @@ import org.springframework.validation.annotation.Validated;
  * Settings of this service.
  *
  * @param zone where days and months begin and end
- * @param fenceMetres a check-in further than this from the customer is flagged
+ * @param fenceMetres a check-in or check-out further than this from the customer is flagged
+ * @param earlyDays a visit that begins so many days before its day, or more, is flagged as early
  */
 @Validated
 @ConfigurationProperties("gapless.visit")
 public record VisitSettings(
         @DefaultValue("Asia/Shanghai") ZoneId zone,
-        @DefaultValue("300") @Min(1) @Max(100_000) int fenceMetres) {
+        @DefaultValue("300") @Min(1) @Max(100_000) int fenceMetres,
+        @DefaultValue("3") @Min(1) @Max(366) int earlyDays) {
 
     /** The day of an instant. */
     public LocalDate day(Instant instant) {

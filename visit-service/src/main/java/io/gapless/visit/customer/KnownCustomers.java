@@ -36,6 +36,14 @@ public class KnownCustomers {
                 .optional();
     }
 
+    /** Whether it was erased as a person. */
+    public boolean isErased(UUID id) {
+        return jdbc.sql("select exists (select from erased_person where id = ?)")
+                .param(id)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** The customers of some codes, or those who stand for them, without the erased. */
     public Map<String, KnownCustomer> byCodes(Collection<String> codes) {
         var known = new HashMap<String, KnownCustomer>();

@@ -4,9 +4,11 @@ import io.gapless.platform.people.StaffDirectory;
 import io.gapless.platform.people.StaffMember;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.Roles;
+import io.gapless.platform.web.Problem;
 import io.gapless.platform.web.SafeText;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.context.annotation.Lazy;
@@ -22,6 +24,21 @@ class Employees {
 
     Employees(@Lazy StaffDirectory directory) {
         this.directory = directory;
+    }
+
+    /**
+     * Throws a {@link Problem} (422) unless it is a customer manager who works in that org unit; 503 where the identity
+     * server is away. Never within a transaction.
+     */
+    void requireManagerFor(String username, String orgUnit) {
+        if (username.length() > LONGEST
+                || !SafeText.isSafe(username)
+                || directory
+                        .find(username)
+                        .filter(staff -> staff.hasOneOf(List.of(Roles.CUSTOMER_MANAGER)) && staff.worksFor(orgUnit))
+                        .isEmpty()) {
+            throw Problem.unprocessable("manager-unknown", username, orgUnit);
+        }
     }
 
     /** Those whom a file names. */

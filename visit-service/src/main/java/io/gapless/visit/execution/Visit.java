@@ -31,7 +31,7 @@ class Visit {
     private final UUID customerId;
     private final String orgUnit;
     private final @Nullable String segment;
-    private final String manager;
+    private String manager;
     private final VisitKind kind;
     private final String title;
     private UUID standardId;
@@ -42,11 +42,20 @@ class Visit {
 
     private VisitStatus status;
     private LocalDate plannedFor;
+    private @Nullable LocalDate movedFrom;
     private int sequence;
+    private @Nullable Instant startsAt;
+    private final @Nullable Integer durationMinutes;
+    private @Nullable String reasonCode;
     private @Nullable String reason;
 
     @Embedded.Empty
     private CheckIn checkIn;
+
+    private @Nullable Boolean early;
+
+    @Embedded.Empty(prefix = "check_out_")
+    private CheckOut checkOut;
 
     @MappedCollection(idColumn = "visit", keyColumn = "position")
     private List<VisitStep> steps;
@@ -58,6 +67,17 @@ class Visit {
 
     @MappedCollection(idColumn = "visit", keyColumn = "position")
     private List<Need> needs;
+
+    @MappedCollection(idColumn = "visit", keyColumn = "position")
+    private List<Finding> observations;
+
+    @MappedCollection(idColumn = "visit", keyColumn = "position")
+    private List<CompetitorFact> competitorFacts;
+
+    private @Nullable UUID signatureId;
+
+    @MappedCollection(idColumn = "visit", keyColumn = "position")
+    private List<Overruled> overruled;
 
     @PersistenceCreator
     Visit(
@@ -76,15 +96,25 @@ class Visit {
             Instant createdAt,
             VisitStatus status,
             LocalDate plannedFor,
+            @Nullable LocalDate movedFrom,
             int sequence,
+            @Nullable Instant startsAt,
+            @Nullable Integer durationMinutes,
+            @Nullable String reasonCode,
             @Nullable String reason,
             CheckIn checkIn,
+            @Nullable Boolean early,
+            CheckOut checkOut,
             List<VisitStep> steps,
             @Nullable Instant completedAt,
             @Nullable Integer rating,
             @Nullable String findings,
             @Nullable String competitor,
-            List<Need> needs) {
+            List<Need> needs,
+            List<Finding> observations,
+            List<CompetitorFact> competitorFacts,
+            @Nullable UUID signatureId,
+            List<Overruled> overruled) {
         this.id = id;
         this.version = version;
         this.customerId = customerId;
@@ -100,20 +130,34 @@ class Visit {
         this.createdAt = createdAt;
         this.status = status;
         this.plannedFor = plannedFor;
+        this.movedFrom = movedFrom;
         this.sequence = sequence;
+        this.startsAt = startsAt;
+        this.durationMinutes = durationMinutes;
+        this.reasonCode = reasonCode;
         this.reason = reason;
         this.checkIn = checkIn;
+        this.early = early;
+        this.checkOut = checkOut;
         this.steps = steps;
         this.completedAt = completedAt;
         this.rating = rating;
         this.findings = findings;
         this.competitor = competitor;
         this.needs = needs;
+        this.observations = observations;
+        this.competitorFacts = competitorFacts;
+        this.signatureId = signatureId;
+        this.overruled = overruled;
     }
 
     static Visit plan(VisitBook.Appointment appointment, Instant now) {
+        return plan(Ids.next(), appointment, now);
+    }
+
+    static Visit plan(UUID id, VisitBook.Appointment appointment, Instant now) {
         return new Visit(
-                Ids.next(),
+                id,
                 0,
                 appointment.customerId(),
                 appointment.orgUnit(),
@@ -128,13 +172,23 @@ class Visit {
                 now,
                 VisitStatus.PLANNED,
                 appointment.plannedFor(),
+                null,
                 appointment.sequence(),
+                appointment.startsAt(),
+                appointment.durationMinutes(),
+                null,
                 null,
                 CheckIn.NONE,
+                null,
+                CheckOut.NONE,
                 List.of(),
                 null,
                 null,
                 null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
                 null,
                 List.of());
     }
@@ -170,15 +224,25 @@ class Visit {
                 now,
                 past.status(),
                 appointment.plannedFor(),
+                null,
                 0,
+                appointment.startsAt(),
+                appointment.durationMinutes(),
+                null,
                 past.reason(),
                 past.checkIn(),
+                null,
+                CheckOut.NONE,
                 past.steps(),
                 past.completedAt(),
                 past.outcome().rating(),
                 past.outcome().findings(),
                 past.outcome().competitor(),
-                past.outcome().needs());
+                past.outcome().needs(),
+                past.outcome().observations(),
+                past.outcome().competitorFacts(),
+                past.outcome().signatureId(),
+                List.of());
     }
 
     /** Goes by another edition of its standard, as long as it has not begun. */
@@ -195,33 +259,118 @@ class Visit {
         steps = standard.stream().map(VisitStep::of).toList();
     }
 
+    /** Flags whether it begins so many days before its day, or more. */
+    void judgeDay(LocalDate begun, int earlyDays) {
+        early = !begun.isAfter(plannedFor.minusDays(earlyDays));
+    }
+
+    /**
+     * Is planned again although it was called off or put to another day meanwhile: whoever stood at the door without a
+     * network could not know. What had been decided stays on record.
+     *
+     * @param knownDay the day that the visitor knew it to be planned for, which counts where it was moved from there; null
+     *     where they did not tell
+     */
+    void takePlaceAllTheSame(@Nullable LocalDate knownDay, Instant now) {
+        boolean off = status == VisitStatus.CANCELLED || status == VisitStatus.MISSED;
+        boolean moved = knownDay != null && knownDay.equals(movedFrom) && !knownDay.equals(plannedFor);
+        if (off || moved && status == VisitStatus.PLANNED) {
+            var all = new ArrayList<>(overruled);
+            all.add(new Overruled(now, status, plannedFor, reasonCode, reason));
+            overruled = List.copyOf(all);
+            status = VisitStatus.PLANNED;
+            reasonCode = null;
+            reason = null;
+            if (moved && knownDay != null) {
+                plannedFor = knownDay;
+                startsAt = null;
+            }
+        }
+    }
+
     /** Answers a step, or answers it anew. */
     void answer(int number, VisitStep.Answer answer) {
-        if (status != VisitStatus.STARTED) {
-            throw Problem.conflict("visit-not-started", status);
+        answer(number, answer, null);
+    }
+
+    void answer(int number, VisitStep.Answer answer, @Nullable Instant at) {
+        requireStarted();
+        var all = new ArrayList<>(steps);
+        all.set(number - 1, step(number).answered(number, answer).at(at));
+        steps = List.copyOf(all);
+    }
+
+    /** The later of two answers stays, in whatever order they arrive. */
+    void requireNoAnswerAfter(int number, Instant at) {
+        requireStarted();
+        var answeredAt = step(number).answeredAt();
+        if (answeredAt != null && answeredAt.isAfter(at)) {
+            throw Problem.conflict("step-answered-later", number, answeredAt);
         }
+    }
+
+    private VisitStep step(int number) {
         if (number < 1 || number > steps.size()) {
             throw Problem.notFound("step-not-found", number, steps.size());
         }
-        var all = new ArrayList<>(steps);
-        all.set(number - 1, all.get(number - 1).answered(number, answer));
-        steps = List.copyOf(all);
+        return steps.get(number - 1);
+    }
+
+    private void requireStarted() {
+        if (status != VisitStatus.STARTED) {
+            throw Problem.conflict("visit-not-started", status).with("allowed", status.next());
+        }
     }
 
     /**
      * What the visitor brings home.
      *
      * @param rating the customer's, 1 to 5
+     * @param findings in words
+     * @param competitor in words
+     * @param observations findings by what they are about
+     * @param signatureId the stored file of the customer's signature
      */
     record Outcome(
             @Nullable Integer rating,
             @Nullable String findings,
             List<Need> needs,
-            @Nullable String competitor) {}
+            @Nullable String competitor,
+            List<Finding> observations,
+            List<CompetitorFact> competitorFacts,
+            @Nullable UUID signatureId) {
+
+        Outcome(@Nullable Integer rating, @Nullable String findings, List<Need> needs, @Nullable String competitor) {
+            this(rating, findings, needs, competitor, List.of(), List.of(), null);
+        }
+    }
+
+    /** Notes what the visitor has learned so far, or has only now come to write down; what is not told stays. */
+    void note(Outcome outcome) {
+        if (status != VisitStatus.STARTED && status != VisitStatus.COMPLETED) {
+            throw Problem.conflict("visit-not-started", status).with("allowed", status.next());
+        }
+        rating = outcome.rating() == null ? rating : outcome.rating();
+        findings = outcome.findings() == null ? findings : outcome.findings();
+        needs = outcome.needs().isEmpty() ? needs : outcome.needs();
+        competitor = outcome.competitor() == null ? competitor : outcome.competitor();
+        observations = outcome.observations().isEmpty() ? observations : outcome.observations();
+        competitorFacts = outcome.competitorFacts().isEmpty() ? competitorFacts : outcome.competitorFacts();
+        signatureId = outcome.signatureId() == null ? signatureId : outcome.signatureId();
+    }
 
     /** Ends the visit; steps nobody answered count as not executed, but critical ones have to be answered. */
-    void complete(Outcome outcome, Instant now) {
+    void complete(Outcome outcome, Instant at) {
+        complete(outcome, CheckOut.NONE, at);
+    }
+
+    /** The same, where the visitor stands. */
+    void complete(Outcome outcome, CheckOut where, Instant at) {
         status.requireMoveTo(VisitStatus.COMPLETED);
+        var begun = checkIn.startedAt();
+        if (begun != null && at.isBefore(begun)) {
+            throw Problem.unprocessable("check-out-before-check-in", at, begun);
+        }
         var open = IntStream.range(0, steps.size())
                 .filter(i -> steps.get(i).critical() && steps.get(i).executed() == null)
                 .mapToObj(i -> i + 1)
@@ -229,35 +378,51 @@ class Visit {
         if (!open.isEmpty()) {
             throw Problem.conflict("critical-steps-open", open.size()).with("steps", open);
         }
+        note(outcome);
         status = VisitStatus.COMPLETED;
-        completedAt = now;
-        rating = outcome.rating();
-        findings = outcome.findings();
-        needs = outcome.needs();
-        competitor = outcome.competitor();
+        completedAt = at;
+        checkOut = where;
     }
 
-    void reschedule(LocalDate day, String why) {
+    void reschedule(LocalDate day, Why why) {
         status.requireMoveTo(VisitStatus.PLANNED);
+        movedFrom = plannedFor;
         plannedFor = day;
         sequence = 0;
-        reason = why;
+        // The hour was one of the day it was planned for.
+        startsAt = null;
+        because(why);
     }
 
-    void cancel(String why) {
+    void cancel(Why why) {
         status.requireMoveTo(VisitStatus.CANCELLED);
         status = VisitStatus.CANCELLED;
-        reason = why;
+        because(why);
     }
 
     /** Did not take place: none of the standard's steps was executed. */
-    void miss(String why, List<Step> standard) {
+    void miss(Why why, List<Step> standard) {
         status.requireMoveTo(VisitStatus.MISSED);
         status = VisitStatus.MISSED;
-        reason = why;
+        because(why);
         steps = standard.stream()
                 .map(step -> VisitStep.of(step).answered(0, new VisitStep.Answer(false, null, null, null)))
                 .toList();
+    }
+
+    /** Somebody else goes there. */
+    void handOver(String to, Why why) {
+        if (status != VisitStatus.PLANNED) {
+            throw Problem.conflict("visit-not-planned", status).with("allowed", status.next());
+        }
+        manager = to;
+        sequence = 0;
+        because(why);
+    }
+
+    private void because(Why why) {
+        reasonCode = why.code();
+        reason = why.words();
     }
 
     UUID id() {
@@ -329,6 +494,16 @@ class Visit {
     }
 
     @Nullable
+    Instant startsAt() {
+        return startsAt;
+    }
+
+    @Nullable
+    Integer durationMinutes() {
+        return durationMinutes;
+    }
+
+    @Nullable
     String reason() {
         return reason;
     }
@@ -363,5 +538,36 @@ class Visit {
 
     List<Need> needs() {
         return needs;
+    }
+
+    @Nullable
+    String reasonCode() {
+        return reasonCode;
+    }
+
+    @Nullable
+    Boolean early() {
+        return early;
+    }
+
+    CheckOut checkOut() {
+        return checkOut;
+    }
+
+    List<Finding> observations() {
+        return observations;
+    }
+
+    List<CompetitorFact> competitorFacts() {
+        return competitorFacts;
+    }
+
+    @Nullable
+    UUID signatureId() {
+        return signatureId;
+    }
+
+    List<Overruled> overruled() {
+        return overruled;
     }
 }

@@ -16,6 +16,7 @@ import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
+import io.gapless.platform.web.Problem;
 import io.gapless.visit.customer.CustomerLookup;
 import io.gapless.visit.customer.GeoPoint;
 import io.gapless.visit.menu.VisitKind;
@@ -30,6 +31,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -59,10 +62,17 @@ class VisitController {
     private final VisitExecution execution;
     private final VisitSearch search;
     private final CustomerLookup customers;
+    private final Employees employees;
     private final Idempotency idempotency;
 
-    VisitController(VisitExecution execution, VisitSearch search, CustomerLookup customers, Idempotency idempotency) {
+    VisitController(
+            VisitExecution execution,
+            VisitSearch search,
+            CustomerLookup customers,
+            Employees employees,
+            Idempotency idempotency) {
         this.execution = execution;
+        this.employees = employees;
         this.search = search;
         this.customers = customers;
         this.idempotency = idempotency;
@@ -100,13 +110,45 @@ class VisitController {
      *
      * @param note what the evidence TEXT asks for
      * @param number what the evidence NUMBER asks for
-     * @param evidence where the photo or signature is kept
+     * @param evidence the id of the stored file of the photo or signature
      */
     record StepAnswer(
             @NotNull Boolean executed,
             @Nullable @Size(min = 1, max = 2000) String note,
             @Nullable @Digits(integer = 12, fraction = 4) BigDecimal number,
-            @Nullable @Size(min = 1, max = 500) String evidence) {}
+            @Nullable @Size(min = 1, max = 500) String evidence) {
+
+        VisitStep.Answer toAnswer() {
+            return new VisitStep.Answer(executed, note, number, evidence);
+        }
+    }
+
+    /** A finding, by what it is about. */
+    record FindingBody(
+            @NotNull Finding.Kind kind,
+            @NotBlank @Size(max = 1000) String text) {}
+
+    /**
+     * What was learned of a competitor.
+     *
+     * @param price of one piece
+     */
+    record CompetitorBody(
+            @NotBlank @Size(max = 100) String brand,
+            @Nullable @Size(min = 1, max = 200) String product,
+            @Nullable @Valid Price price,
+            @Nullable @Size(min = 1, max = 1000) String note) {}
+
+    /**
+     * A price.
+     *
+     * @param currency three letters, ISO 4217
+     */
+    record Price(
+            @NotNull @DecimalMin("0") @Digits(integer = 10, fraction = 2)
+            BigDecimal amount,
+
+            @NotNull @Pattern(regexp = "[A-Z]{3}") String currency) {}
 
     /** A need that the customer spoke of. */
     record NeedBody(
@@ -114,18 +156,68 @@ class VisitController {
             @NotBlank @Size(max = 1000) String text) {}
 
     /**
-     * What the visitor brings home.
+     * What the visitor brings home, and where and when the visit ends.
      *
+     * @param at at most five minutes ahead and 31 days ago, and not before check-in; now unless told
+     * @param longitude degrees east, WGS 84; with latitude or not at all
+     * @param latitude degrees north, WGS 84
+     * @param accuracyMetres of the position, as the device tells
      * @param rating the customer's, 1 to 5, 5 the best
-     * @param findings what was seen
+     * @param findings what was seen, in words
+     * @param observations what was seen, by what it is about
      * @param needs what the customer spoke of
-     * @param competitor what was learned of competitors
+     * @param competitor what was learned of competitors, in words
+     * @param competitorFacts what was learned of competitors, by brand
+     * @param signatureId the stored file of the customer's signature
      */
     record CheckOutBody(
+            @Nullable Instant at,
+            @Nullable @DecimalMin("-180") @DecimalMax("180") Double longitude,
+            @Nullable @DecimalMin("-90") @DecimalMax("90") Double latitude,
+            @Nullable @DecimalMin("0") @DecimalMax("100000") Double accuracyMetres,
             @Nullable @Min(1) @Max(5) Integer rating,
             @Nullable @Size(min = 1, max = 4000) String findings,
+            @Nullable @Size(max = 50) List<@Valid @NotNull FindingBody> observations,
             @Nullable @Size(max = 50) List<@Valid @NotNull NeedBody> needs,
-            @Nullable @Size(min = 1, max = 2000) String competitor) {
+            @Nullable @Size(min = 1, max = 2000) String competitor,
+            @Nullable @Size(max = 50) List<@Valid @NotNull CompetitorBody> competitorFacts,
+            @Nullable UUID signatureId) {
+
+        VisitExecution.Leaving leaving(@Nullable Instant known) {
+            if ((longitude == null) != (latitude == null)) {
+                throw Problem.unprocessable("position-halved");
+            }
+            return new VisitExecution.Leaving(
+                    known == null ? at : known,
+                    longitude == null || latitude == null ? null : new GeoPoint(longitude, latitude),
+                    accuracyMetres);
+        }
+
+        Visit.Outcome toOutcome() {
+            return new NotesBody(rating, findings, observations, needs, competitor, competitorFacts, signatureId)
+                    .toOutcome();
+        }
+    }
+
+    /**
+     * What the visitor has learned; what is left out stays as it is.
+     *
+     * @param rating the customer's, 1 to 5, 5 the best
+     * @param findings what was seen, in words
+     * @param observations what was seen, by what it is about
+     * @param needs what the customer spoke of
+     * @param competitor what was learned of competitors, in words
+     * @param competitorFacts what was learned of competitors, by brand
+     * @param signatureId the stored file of the customer's signature
+     */
+    record NotesBody(
+            @Nullable @Min(1) @Max(5) Integer rating,
+            @Nullable @Size(min = 1, max = 4000) String findings,
+            @Nullable @Size(max = 50) List<@Valid @NotNull FindingBody> observations,
+            @Nullable @Size(max = 50) List<@Valid @NotNull NeedBody> needs,
+            @Nullable @Size(min = 1, max = 2000) String competitor,
+            @Nullable @Size(max = 50) List<@Valid @NotNull CompetitorBody> competitorFacts,
+            @Nullable UUID signatureId) {
 
         Visit.Outcome toOutcome() {
             return new Visit.Outcome(
@@ -135,21 +227,52 @@ class VisitController {
                             .stream()
                                     .map(need -> new Need(need.level(), need.text()))
                                     .toList(),
-                    competitor);
+                    competitor,
+                    (observations == null ? List.<FindingBody>of() : observations)
+                            .stream()
+                                    .map(finding -> new Finding(finding.kind(), finding.text()))
+                                    .toList(),
+                    (competitorFacts == null ? List.<CompetitorBody>of() : competitorFacts)
+                            .stream()
+                                    .map(fact -> new CompetitorFact(
+                                            fact.brand(),
+                                            fact.product(),
+                                            fact.price() == null
+                                                    ? null
+                                                    : fact.price().amount(),
+                                            fact.price() == null
+                                                    ? null
+                                                    : fact.price().currency(),
+                                            fact.note()))
+                                    .toList(),
+                    signatureId);
         }
     }
 
     /**
-     * Another day, and why.
+     * Another day, and why: a code of the catalogue, words, or both.
      *
      * @param plannedFor from today to a year ahead
      */
     record Rescheduling(
             @NotNull LocalDate plannedFor,
-            @NotBlank @Size(max = 500) String reason) {}
+            @Nullable @Size(min = 1, max = 40) String reasonCode,
+            @Nullable @Size(max = 500) String reason) {}
 
-    /** Why. */
-    record Reason(@NotBlank @Size(max = 500) String reason) {}
+    /** Why: a code of the catalogue, words, or both. */
+    record Reason(
+            @Nullable @Size(min = 1, max = 40) String reasonCode,
+            @Nullable @Size(max = 500) String reason) {}
+
+    /**
+     * Who is to go there instead, and why.
+     *
+     * @param manager login of a customer manager who works there
+     */
+    record HandOver(
+            @NotBlank @Size(max = 100) String manager,
+            @Nullable @Size(min = 1, max = 40) String reasonCode,
+            @Nullable @Size(max = 500) String reason) {}
 
     /**
      * One step as answered; steps are numbered from 1.
@@ -159,7 +282,8 @@ class VisitController {
      * @param critical has to be answered before check-out
      * @param executed null while nobody has answered
      * @param measured the number that was read or counted
-     * @param proof where the photo or signature is kept
+     * @param proof the stored file of the photo or signature; of visits taken over, where it is kept
+     * @param answeredAt on the visitor's clock
      */
     record StepView(
             int number,
@@ -175,7 +299,46 @@ class VisitController {
             @Nullable Boolean executed,
             @Nullable String note,
             @Nullable BigDecimal measured,
-            @Nullable String proof) {}
+            @Nullable String proof,
+            @Nullable Instant answeredAt) {}
+
+    /** A finding as answered. */
+    record FindingView(Finding.Kind kind, String text) {}
+
+    /** A fact of a competitor as answered. */
+    record CompetitorView(
+            String brand,
+            @Nullable String product,
+            @Nullable Price price,
+            @Nullable String note) {}
+
+    /**
+     * Where a visit ended, as answered.
+     *
+     * @param longitude degrees east, WGS 84
+     * @param latitude degrees north, WGS 84
+     * @param accuracyMetres of the position, as the device tells
+     * @param distanceMetres from the customer; null where the customer's place is not known
+     * @param outsideFence whether that is further than the fence
+     */
+    record CheckOutView(
+            Double longitude,
+            Double latitude,
+            @Nullable Double accuracyMetres,
+            @Nullable Double distanceMetres,
+            @Nullable Boolean outsideFence) {}
+
+    /**
+     * What had been decided of a visit that was carried out all the same, without a network.
+     *
+     * @param at when it became known that it was carried out
+     */
+    record OverruledView(
+            Instant at,
+            VisitStatus status,
+            LocalDate plannedFor,
+            @Nullable String reasonCode,
+            @Nullable String reason) {}
 
     /** A need as answered. */
     record NeedView(Need.Level level, String text) {}
@@ -201,7 +364,12 @@ class VisitController {
      * A visit as answered; customers read less of it, see {@link #forOutside}.
      *
      * @param sequence place in its day, from 1; 0 where it has none
-     * @param reason why it was put off, called off or missed
+     * @param startsAt when it is to begin, where more than the day is planned
+     * @param durationMinutes how long it is to take, where that is planned
+     * @param reasonCode why it was put off, called off, missed or handed over, by the catalogue
+     * @param reason the same in words
+     * @param early whether it began days before its day
+     * @param overruled what had been decided meanwhile, where it was carried out all the same
      * @param rating the customer's, 1 to 5, 5 the best
      */
     record VisitView(
@@ -221,14 +389,23 @@ class VisitController {
             VisitStatus status,
             LocalDate plannedFor,
             int sequence,
+            @Nullable Instant startsAt,
+            @Nullable Integer durationMinutes,
+            @Nullable String reasonCode,
             @Nullable String reason,
             @Nullable CheckInView checkIn,
+            @Nullable Boolean early,
+            @Nullable CheckOutView checkOut,
             List<StepView> steps,
             @Nullable Instant completedAt,
             @Nullable Integer rating,
             @Nullable String findings,
+            List<FindingView> observations,
             List<NeedView> needs,
-            @Nullable String competitor) {
+            @Nullable String competitor,
+            List<CompetitorView> competitorFacts,
+            @Nullable UUID signatureId,
+            List<OverruledView> overruled) {
 
         static VisitView from(Visit visit) {
             var steps = visit.steps();
@@ -249,18 +426,36 @@ class VisitController {
                     visit.status(),
                     visit.plannedFor(),
                     visit.sequence(),
+                    visit.startsAt(),
+                    visit.durationMinutes(),
+                    visit.reasonCode(),
                     visit.reason(),
                     view(visit.checkIn()),
+                    visit.early(),
+                    view(visit.checkOut()),
                     IntStream.range(0, steps.size())
                             .mapToObj(i -> view(i + 1, steps.get(i)))
                             .toList(),
                     visit.completedAt(),
                     visit.rating(),
                     visit.findings(),
+                    visit.observations().stream()
+                            .map(finding -> new FindingView(finding.kind(), finding.text()))
+                            .toList(),
                     visit.needs().stream()
                             .map(need -> new NeedView(need.level(), need.text()))
                             .toList(),
-                    visit.competitor());
+                    visit.competitor(),
+                    visit.competitorFacts().stream().map(VisitView::view).toList(),
+                    visit.signatureId(),
+                    visit.overruled().stream()
+                            .map(before -> new OverruledView(
+                                    before.at(),
+                                    before.status(),
+                                    before.plannedFor(),
+                                    before.reasonCode(),
+                                    before.reason()))
+                            .toList());
         }
 
         /**
@@ -285,14 +480,23 @@ class VisitController {
                     status,
                     plannedFor,
                     sequence,
+                    startsAt,
+                    durationMinutes,
+                    null,
                     null,
                     checkIn == null ? null : new CheckInView(checkIn.startedAt(), null, null, null, null, null),
+                    null,
+                    null,
                     List.of(),
                     completedAt,
                     rating,
                     null,
                     List.of(),
-                    null);
+                    List.of(),
+                    null,
+                    List.of(),
+                    null,
+                    List.of());
         }
 
         private static @Nullable CheckInView view(CheckIn checkIn) {
@@ -308,6 +512,29 @@ class VisitController {
                             checkIn.outsideFence());
         }
 
+        private static @Nullable CheckOutView view(CheckOut checkOut) {
+            var longitude = checkOut.longitude();
+            var latitude = checkOut.latitude();
+            return longitude == null || latitude == null
+                    ? null
+                    : new CheckOutView(
+                            longitude,
+                            latitude,
+                            checkOut.accuracyMetres(),
+                            checkOut.distanceMetres(),
+                            checkOut.outsideFence());
+        }
+
+        private static CompetitorView view(CompetitorFact fact) {
+            var price = fact.price();
+            var currency = fact.currency();
+            return new CompetitorView(
+                    fact.brand(),
+                    fact.product(),
+                    price == null || currency == null ? null : new Price(price, currency),
+                    fact.note());
+        }
+
         private static StepView view(int number, VisitStep step) {
             return new StepView(
                     number,
@@ -321,7 +548,8 @@ class VisitController {
                     step.executed(),
                     step.note(),
                     step.measured(),
-                    step.proof());
+                    step.proof(),
+                    step.answeredAt());
         }
     }
 
@@ -395,8 +623,7 @@ class VisitController {
             IfMatch ifMatch,
             @Valid @RequestBody StepAnswer body,
             Caller caller) {
-        var answer = new VisitStep.Answer(body.executed(), body.note(), body.number(), body.evidence());
-        return answer(execution.answer(id, number, ifMatch, answer, caller));
+        return answer(execution.answer(id, number, ifMatch, body.toAnswer(), null, caller));
     }
 
     /**
@@ -407,7 +634,7 @@ class VisitController {
     @RolesAllowed(CUSTOMER_MANAGER)
     ResponseEntity<VisitView> checkOut(
             @PathVariable UUID id, @Nullable IfMatch ifMatch, @Valid @RequestBody CheckOutBody body, Caller caller) {
-        return answer(execution.checkOut(id, IfMatch.orAny(ifMatch), body.toOutcome(), caller));
+        return answer(execution.checkOut(id, IfMatch.orAny(ifMatch), body.leaving(null), body.toOutcome(), caller));
     }
 
     /** Puts a planned visit off to another day, with the reason. */
@@ -415,7 +642,8 @@ class VisitController {
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     ResponseEntity<VisitView> reschedule(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Rescheduling body, Caller caller) {
-        return answer(execution.reschedule(id, ifMatch, body.plannedFor(), body.reason(), caller));
+        return answer(
+                execution.reschedule(id, ifMatch, body.plannedFor(), body.reasonCode(), body.reason(), null, caller));
     }
 
     /** Calls a planned visit off, with the reason; its promise can be planned again. */
@@ -423,7 +651,7 @@ class VisitController {
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     ResponseEntity<VisitView> cancel(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Reason body, Caller caller) {
-        return answer(execution.cancel(id, ifMatch, body.reason(), caller));
+        return answer(execution.cancel(id, ifMatch, body.reasonCode(), body.reason(), caller));
     }
 
     /**
@@ -434,7 +662,27 @@ class VisitController {
     @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     ResponseEntity<VisitView> miss(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Reason body, Caller caller) {
-        return answer(execution.miss(id, ifMatch, body.reason(), caller));
+        return answer(execution.miss(id, ifMatch, body.reasonCode(), body.reason(), caller));
+    }
+
+    /**
+     * Notes what the visitor has learned so far, or has only now come to write down, during a visit or after it; what is
+     * left out stays.
+     */
+    @PatchMapping("/{id}/notes")
+    @RolesAllowed(CUSTOMER_MANAGER)
+    ResponseEntity<VisitView> note(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody NotesBody body, Caller caller) {
+        return answer(execution.note(id, ifMatch, body.toOutcome(), caller));
+    }
+
+    /** Lets another customer manager carry a planned visit out. */
+    @PostMapping("/{id}/hand-over")
+    @RolesAllowed({SUPERVISOR, ADMIN})
+    ResponseEntity<VisitView> handOver(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody HandOver body, Caller caller) {
+        employees.requireManagerFor(body.manager(), execution.find(id, caller).orgUnit());
+        return answer(execution.handOver(id, ifMatch, body.manager(), body.reasonCode(), body.reason(), caller));
     }
 
     private static ResponseEntity<VisitView> answer(Visit visit) {

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What other services are told of a visit.
  *
+ * @param startsAt when it is to begin, where more than the day is planned
+ * @param durationMinutes how long it is to take, where that is planned
+ * @param early whether it began days before its day
+ * @param reasonCode why it was put off, called off, missed or handed over, by the catalogue of visit-service
  * @param steps on completed and missed visits: what was due and whether it was done
  * @param score the rating brought to 0–100
  * @param history true where it was taken over from another system: nothing is to follow from it today
@@ -28,6 +32,8 @@ record VisitState(
         String manager,
         VisitStatus status,
         LocalDate plannedFor,
+        @Nullable Instant startsAt,
+        @Nullable Integer durationMinutes,
         String title,
         UUID standardId,
         @Nullable String segment,
@@ -35,6 +41,8 @@ record VisitState(
         @Nullable Instant completedAt,
         @Nullable Double distanceMetres,
         @Nullable Boolean outsideFence,
+        @Nullable Boolean early,
+        @Nullable String reasonCode,
         @Nullable List<StepState> steps,
         @Nullable Integer rating,
         @Nullable Integer score,
@@ -64,6 +72,8 @@ record VisitState(
                 visit.manager(),
                 visit.status(),
                 visit.plannedFor(),
+                visit.startsAt(),
+                visit.durationMinutes(),
                 visit.title(),
                 visit.standardId(),
                 visit.segment(),
@@ -71,6 +81,8 @@ record VisitState(
                 visit.completedAt(),
                 visit.checkIn().distanceMetres(),
                 visit.checkIn().outsideFence(),
+                visit.early(),
+                visit.reasonCode(),
                 over ? steps(visit.steps()) : null,
                 rating,
                 rating == null ? null : score(rating),

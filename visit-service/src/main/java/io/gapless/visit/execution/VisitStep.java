@@ -5,6 +5,7 @@ import io.gapless.visit.standard.Dimension;
 import io.gapless.visit.standard.Evidence;
 import io.gapless.visit.standard.Step;
 import java.math.BigDecimal;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.Table;
 
@@ -13,8 +14,9 @@ import org.springframework.data.relational.core.mapping.Table;
  *
  * @param executed null while nobody has answered
  * @param evidence what the standard asks for
- * @param proof where the photo or signature is kept
+ * @param proof the stored file of the photo or signature; of visits taken over, where it is kept
  * @param key names the step within its standard, the same from edition to edition
+ * @param answeredAt on the visitor's clock
  */
 @Table("visit_step")
 record VisitStep(
@@ -29,7 +31,8 @@ record VisitStep(
         @Nullable String note,
         @Nullable BigDecimal measured,
         @Nullable String proof,
-        @Nullable String key) {
+        @Nullable String key,
+        @Nullable Instant answeredAt) {
 
     /**
      * What became of a step.
@@ -56,7 +59,8 @@ record VisitStep(
                 null,
                 null,
                 null,
-                step.key());
+                step.key(),
+                null);
     }
 
     /** Throws a {@link Problem} (422) where a step is said to be executed and its evidence is missing. */
@@ -87,7 +91,13 @@ record VisitStep(
                 answer.note(),
                 answer.measured(),
                 answer.proof(),
-                key);
+                key,
+                null);
+    }
+
+    VisitStep at(@Nullable Instant when) {
+        return new VisitStep(
+                title, say, does, dimension, weight, evidence, critical, executed, note, measured, proof, key, when);
     }
 
     boolean wasExecuted() {

@@ -62,15 +62,32 @@ class VisitPersonalData implements PersonalDataHolder {
                 .replaced("text")
                 .plain("level")
                 .stay(FIGURES)
+                .about("visit_finding", OF_VISITS)
+                .replaced("text")
+                .plain("kind")
+                .stay(FIGURES)
+                .about("visit_competitor_fact", OF_VISITS)
+                .emptied("note")
+                .plain("brand", "product", "currency")
+                .stay(FIGURES)
+                .about("visit_overruled", OF_VISITS)
+                .blotted("reason")
+                .plain("status", "reason_code")
+                .stay(FIGURES)
+                // Their contents go with the next cleaning, unless a visit to somebody else shows the same.
+                .about("visit_evidence", "visit_id in (select id from visit where customer_id = any(:people))")
+                .plain("sha256", "kind", "uploaded_by")
+                .go()
                 .about("visit_import", "visit_id in (select id from visit where customer_id = any(:people))")
                 .emptied("content")
                 .plain("source", "reference")
                 .stay("so that the same file does not bring it again")
                 .about("visit", OF_PEOPLE)
-                .emptied("longitude", "latitude", "accuracy_metres", "findings", "competitor")
+                .emptied("longitude", "latitude", "accuracy_metres", "findings", "competitor", "signature_id")
+                .emptied("check_out_longitude", "check_out_latitude", "check_out_accuracy_metres")
                 .blotted("reason")
                 .set("version", "version + 1", "false")
-                .plain("org_unit", "segment", "manager", "kind", "title", "status")
+                .plain("org_unit", "segment", "manager", "kind", "title", "status", "reason_code")
                 .stay(FIGURES)
                 .about("visit_plan_unplannable", OF_PEOPLE)
                 .plain("reason")
@@ -97,6 +114,13 @@ class VisitPersonalData implements PersonalDataHolder {
                 .secret(PersonalTables.ALL)
                 .go()
                 .nothingIn(
+                        "visit_reason",
+                        // The words of an operation are in the visit; of a departure only ids are kept.
+                        "field_operation",
+                        "field_departure",
+                        "evidence_content",
+                        "evidence_part",
+                        "evidence_waste",
                         "known_complaint",
                         "known_complaint_handler",
                         "service_standard",

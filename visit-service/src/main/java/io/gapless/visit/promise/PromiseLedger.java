@@ -184,6 +184,16 @@ public class PromiseLedger {
         });
     }
 
+    /** A visit that was off takes place all the same: it is to keep its promise, unless another one is by now. */
+    public void planAgain(UUID promise, UUID visit) {
+        promises.findById(promise)
+                .filter(found -> found.status() == PromiseStatus.PROMISED)
+                .ifPresent(found -> {
+                    found.plan(visit);
+                    append("PromisePlanned", List.of(promises.save(found)));
+                });
+    }
+
     private void append(String type, List<Promise> some) {
         if (!some.isEmpty()) {
             outbox.appendAll(

@@ -86,10 +86,10 @@ class VisitTest {
 
     @Test
     void a_missed_visit_has_executed_nothing_and_is_over() {
-        visit.miss("关门", List.of(step(Evidence.NONE, true)));
+        visit.miss(new Why(null, "关门"), List.of(step(Evidence.NONE, true)));
         assertThat(VisitState.from(visit).steps()).hasSize(1).noneMatch(VisitState.StepState::executed);
-        assertThatThrownBy(() -> visit.cancel("x")).hasMessage("illegal-move");
-        assertThatThrownBy(() -> visit.reschedule(LocalDate.of(2026, 12, 2), "x"))
+        assertThatThrownBy(() -> visit.cancel(new Why(null, "x"))).hasMessage("illegal-move");
+        assertThatThrownBy(() -> visit.reschedule(LocalDate.of(2026, 12, 2), new Why(null, "x")))
                 .hasMessage("illegal-move");
     }
 

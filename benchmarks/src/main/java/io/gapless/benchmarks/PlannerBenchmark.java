@@ -276,7 +276,7 @@ final class PlannerBenchmark {
         }
         int[] gaps = new int[customers];
         Arrays.fill(gaps, days / 2);
-        return new Rota(shifts, calls, travel, new Weights(0, 30, 20, 0, 0), gaps);
+        return new Rota(shifts, calls, travel, new Weights(0, 120, 120, 0, 0), gaps);
     }
 
     private static Round round(Rota rota) {

@@ -52,7 +52,8 @@ class AbsenceController {
      * @param to the last day, at most 366 after the first; neither more than ten years away
      */
     record NewAbsence(
-            @NotBlank @Pattern(regexp = "[\\p{L}\\p{N}._@-]{1,100}") String employee,
+            @NotBlank @Pattern(regexp = "[\\p{L}\\p{N}._@-]{1,100}")
+            String employee,
 
             @NotNull @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
             String orgUnit,

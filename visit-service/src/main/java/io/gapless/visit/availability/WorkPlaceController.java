@@ -54,7 +54,8 @@ class WorkPlaceController {
     /** Where an employee's days begin and end; without it, at their first and last customer. */
     @GetMapping("/{employee}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
-    ResponseEntity<AvailabilityBook.WorkPlace> read(@PathVariable @Pattern(regexp = USERNAME) String employee, Caller caller) {
+    ResponseEntity<AvailabilityBook.WorkPlace> read(
+            @PathVariable @Pattern(regexp = USERNAME) String employee, Caller caller) {
         return answer(book.workPlace(employee, caller));
     }
 

@@ -21,6 +21,7 @@ import org.springframework.transaction.annotation.Transactional;
 class DemandEvents {
 
     private static final String CONSUMER = "demands";
+    private static final int LONG_AGO_DAYS = 92;
 
     private final Raising raising;
     private final Demands demands;
@@ -46,6 +47,7 @@ class DemandEvents {
             @Nullable Integer score,
             @Nullable Boolean low,
             @Nullable LocalDate reviewDue,
+            @Nullable LocalDate registeredOn,
             @Nullable List<Need> scores) {
 
         boolean isHistory() {
@@ -78,12 +80,7 @@ class DemandEvents {
         }
         var customer = told.customerId();
         switch (event.type()) {
-            case "CustomerRegistered" ->
-                raising.happened(
-                        Trigger.NEW_CUSTOMER,
-                        event.as(KnownCustomer.class),
-                        "customer " + told.id(),
-                        told.id() + " registered");
+            case "CustomerRegistered" -> registered(told, event.as(KnownCustomer.class));
             case "CustomerStale" ->
                 raising.happened(
                         Trigger.ARCHIVE_STALE,
@@ -135,6 +132,15 @@ class DemandEvents {
                 }
             }
             default -> {}
+        }
+    }
+
+    /** Whoever has long been a customer is not new, though only told of now: by an import. */
+    private void registered(Told told, KnownCustomer customer) {
+        var since = told.registeredOn();
+        var today = settings.day(clock.instant());
+        if (since == null || !since.isBefore(today.minusDays(LONG_AGO_DAYS))) {
+            raising.happened(Trigger.NEW_CUSTOMER, customer, "customer " + told.id(), told.id() + " registered");
         }
     }
 

@@ -37,8 +37,8 @@ final class Part {
 
     /** A minute: travel is told in whole ones, so that every visit begins at one. */
     private static final long MINUTE = 60;
-    /** A day with one visit more than the others is worth a minute of travel. */
-    private static final long EVEN = 30;
+    /** A visit more than on the other days is worth four minutes of travel. */
+    private static final long EVEN = 120;
 
     private static final long SPREAD = 120;
     /** Half an hour of travel for each visit that goes to another day. */

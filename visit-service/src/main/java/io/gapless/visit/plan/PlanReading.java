@@ -152,7 +152,7 @@ class PlanReading {
                             l.detour_minutes, l.other_day, l.other_minutes, l.open_days, l.was_on
                         from visit_plan_placement l join known_customer c on c.id = l.customer_id
                         where l.visit_plan = :plan and (:manager::text is null or l.manager = :manager)
-                            and (:after::int is null or l.position > :after)
+                            and (:after::bigint is null or l.position > :after)
                         order by l.position limit :fetch""")
                 .param("plan", plan)
                 .param("manager", manager)

@@ -64,12 +64,11 @@ public final class Solving {
                         new ScoreDirectorFactoryConfig().withIncrementalScoreCalculatorClass(Costs.Calculator.class))
                 .withRandomSeed(seed)
                 .withPhases(new LocalSearchPhaseConfig()
-                                .withMoveSelectorConfig(new MoveIteratorFactoryConfig()
-                                        .withMoveIteratorFactoryClass(Rebuild.Factory.class))
-                                .withAcceptorConfig(new LocalSearchAcceptorConfig()
-                                        .withSimulatedAnnealingStartingTemperature(
-                                                "0hard/0medium/" + warmth(problem) + "soft"))
-                                .withForagerConfig(new LocalSearchForagerConfig().withAcceptedCountLimit(1)));
+                        .withMoveSelectorConfig(
+                                new MoveIteratorFactoryConfig().withMoveIteratorFactoryClass(Rebuild.Factory.class))
+                        .withAcceptorConfig(new LocalSearchAcceptorConfig()
+                                .withSimulatedAnnealingStartingTemperature("0hard/0medium/" + warmth(problem) + "soft"))
+                        .withForagerConfig(new LocalSearchForagerConfig().withAcceptedCountLimit(1)));
     }
 
     private static long warmth(Rota problem) {

@@ -98,8 +98,9 @@ class SolvingTest {
                 new int[3]);
         var timetable = Timetable.of(rota, rota.shifts().getFirst());
         assertThat(timetable.late()).isZero();
-        assertThat(rota.shifts().getFirst().calls().getLast().index()).isEqualTo(1);
-        assertThat(timetable.starts()[2]).isBetween(7200L, 9000L);
+        var order = rota.shifts().getFirst().calls().stream().map(Call::index).toList();
+        assertThat(order).hasSize(3);
+        assertThat(timetable.starts()[order.indexOf(1)]).isBetween(7200L, 9000L);
         assertThat(timetable.travelInAll()).isEqualTo(600);
     }
 

@@ -53,6 +53,7 @@ final class PlannerBenchmark {
      */
     public static void main(String[] arguments) throws Exception {
         Options options = new Options(arguments);
+        System.setProperty("slf4j.internal.verbosity", "ERROR"); // the solver logs, and nobody listens
         String directory = options.text("instance", "");
         int seconds = options.number("seconds", 60);
         int managers = options.number("managers", 40);

@@ -14,11 +14,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 class VisitPlansTest extends Journey {
 
     private final String unit = "jinhua/pujiang/" + unique("p");
+
+    @Autowired
+    VisitPlanning planning;
 
     private static LocalDate first() {
         return nextMonth().atDay(1);
@@ -173,6 +177,15 @@ class VisitPlansTest extends Journey {
                         .count())
                 .isEqualTo(onThatDay);
         events.verifyPublished();
+    }
+
+    @Test
+    void what_is_entered_is_not_entered_again_by_a_worker_that_comes_back() {
+        var wang = unique("wang-");
+        promised(wang, 3, 1);
+        var plan = made(month());
+        assertThat(planning.enter(plan.id(), 0, 200)).isEqualTo(3);
+        assertThat(visits(wang)).hasSize(3);
     }
 
     @Test

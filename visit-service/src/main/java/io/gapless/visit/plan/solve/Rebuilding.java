@@ -1,6 +1,7 @@
 package io.gapless.visit.plan.solve;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -113,6 +114,28 @@ final class Rebuilding {
             }
         }
         return changed;
+    }
+
+    /** Puts each visit that is left out where it costs least, the most important and the least flexible first. */
+    void fill() {
+        follow();
+        var leftOut = rota.calls().stream()
+                .filter(call -> shiftOf[call.index()] < 0)
+                .sorted(Comparator.comparingLong(Call::weight)
+                        .reversed()
+                        .thenComparingLong(call -> call.windowLength(call.firstDay(rota))))
+                .toList();
+        // Always the highest number: it never blinks.
+        leftOut.forEach(call -> insert(call.index(), () -> -1L));
+        for (Shift shift : rota.shifts()) {
+            if (touched[shift.index()]) {
+                var leg = scratch[shift.index()];
+                shift.calls().clear();
+                for (int i = 0; i < leg.length; i++) {
+                    shift.calls().add(rota.calls().get(leg.calls[i]));
+                }
+            }
+        }
     }
 
     private static boolean same(Leg one, Leg other) {

@@ -13,8 +13,8 @@ import ai.timefold.solver.core.config.solver.termination.TerminationConfig;
 import java.time.Duration;
 
 /**
- * One problem being planned: rebuilding, under simulated annealing, until the time is over. It begins with every visit
- * left out, and the first rebuildings put each where it costs least.
+ * One problem being planned: each visit goes where it costs least, and then rebuilding goes on under simulated annealing
+ * until the time is over.
  */
 public final class Solving {
 
@@ -48,7 +48,12 @@ public final class Solving {
 
     /** The plan; what was found so far where {@link #stop} was called. */
     public Rota solve() {
-        return problem.calls().isEmpty() || problem.shifts().isEmpty() ? problem : solver.solve(problem);
+        if (problem.calls().isEmpty() || problem.shifts().isEmpty()) {
+            return problem;
+        }
+        // Not a matter of time: however busy the machine is, nothing is left out for want of it.
+        new Rebuilding(problem).fill();
+        return solver.solve(problem);
     }
 
     /** Enough; from another thread. */

@@ -144,7 +144,12 @@ class ServiceLoopIT {
                         "/api/v1/visit-plans",
                         Map.of("orgUnit", TEAM, "from", MONTH.atDay(1), "to", MONTH.atEndOfMonth()))
                 .expect(201);
-        assertThat(plan.json("/unplannable")).isEmpty();
+        var made = await("the plan is made")
+                .until(
+                        () -> supervisor.get(plan.location()).expect(200),
+                        now -> !now.json("/status").asString().equals("RUNNING"));
+        assertThat(made.json("/status").asString()).isEqualTo("ENTERED");
+        assertThat(made.json("/unplannable")).isEmpty();
         assertThat(items(supervisor.get("/api/v1/promises?status=PLANNED&period=" + MONTH)))
                 .hasSize(CUSTOMERS);
     }

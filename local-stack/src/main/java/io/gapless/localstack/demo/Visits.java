@@ -27,6 +27,8 @@ final class Visits {
 
     private static final int PER_DAY = 10;
 
+    private static final Duration PLAN_ASKED_EVERY = Duration.ofMillis(500);
+
     /** Of these, so many are over; the others are still to be done. */
     private static final int CARRIED_OUT = 5;
 
@@ -59,9 +61,28 @@ final class Visits {
                                     "to", from.plusDays(PLANNED_DAYS - 1).toString(),
                                     "visitsPerDay", PER_DAY))
                     .body();
-            bar.done(plan.path("planned").asInt());
+            bar.done(made(county, plan).path("planned").asInt());
         });
         bar.end();
+    }
+
+    /** A large plan takes longer than its answer. */
+    private JsonNode made(Territory.County county, JsonNode plan) {
+        JsonNode now = plan;
+        while (now.path("status").asString().equals("RUNNING")) {
+            try {
+                Thread.sleep(PLAN_ASKED_EVERY);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while a plan was made", e);
+            }
+            now = world.api()
+                    .get(county.supervisor(), "visit-plans/" + plan.path("id").asString());
+        }
+        if (!now.path("status").asString().equals("ENTERED")) {
+            throw new IllegalStateException("A plan came to nothing: " + now);
+        }
+        return now;
     }
 
     /** The planned visits of a county; those out of turn are left to whoever made them. */

@@ -28,6 +28,12 @@ class CustomerPointers {
                                 .numberedOn("occurrence", "t.item_id = f.item_id and t.period = f.period", 1)
                                 .withVersion(),
                         Pointer.of("visit_plan_unplannable", "customer_id", "visit_plan", "position"),
+                        Pointer.of("visit_plan_placement", "customer_id", "visit_plan", "position"),
+                        // The survivor says when it can be visited.
+                        Pointer.of("visit_window", "customer_id", "id")
+                                .setAsideWhere(
+                                        "exists (select from visit_window t where t.customer_id = :to)", Map.of()),
+                        Pointer.of("visit_demand", "customer_id", "id").withVersion(),
                         Pointer.of("visit", "customer_id", "id").withVersion(),
                         Pointer.of("call_back", "customer_id", "id").withVersion()));
     }

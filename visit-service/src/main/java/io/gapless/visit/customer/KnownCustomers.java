@@ -74,6 +74,18 @@ public class KnownCustomers {
                 .list();
     }
 
+    /** The customers of an org unit and all below it. */
+    public List<KnownCustomer> of(String orgUnit) {
+        var scope = new OrgScope(List.of(orgUnit));
+        return jdbc.sql("select " + COLUMNS
+                        + " from known_customer where merged_into is null and not exists"
+                        + " (select from erased_person e where e.id = known_customer.id) and "
+                        + scope.condition("org_unit") + " order by id")
+                .params(scope.parameters())
+                .query(KnownCustomer.class)
+                .list();
+    }
+
     /** Keeps what was told, unless something newer was told before; whether it was kept. */
     boolean put(KnownCustomer customer) {
         return jdbc.sql("insert into known_customer (" + COLUMNS + """

@@ -45,7 +45,7 @@ class Visit {
     private @Nullable LocalDate movedFrom;
     private int sequence;
     private @Nullable Instant startsAt;
-    private final @Nullable Integer durationMinutes;
+    private @Nullable Integer durationMinutes;
     private @Nullable String reasonCode;
     private @Nullable String reason;
 
@@ -392,6 +392,18 @@ class Visit {
         // The hour was one of the day it was planned for.
         startsAt = null;
         because(why);
+    }
+
+    /** Goes where a plan puts it now; whether that is elsewhere. */
+    boolean move(VisitBook.Move move) {
+        boolean elsewhere = !plannedFor.equals(move.plannedFor())
+                || !move.startsAt().equals(startsAt)
+                || sequence != move.sequence();
+        plannedFor = move.plannedFor();
+        sequence = move.sequence();
+        startsAt = move.startsAt();
+        durationMinutes = move.durationMinutes();
+        return elsewhere;
     }
 
     void cancel(Why why) {

@@ -5,12 +5,12 @@ import io.gapless.visit.menu.VisitKind;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -21,13 +21,11 @@ import org.springframework.transaction.annotation.Transactional;
 public class VisitBook {
 
     private final Visits visits;
-    private final JdbcClient jdbc;
     private final Outbox outbox;
     private final Clock clock;
 
-    VisitBook(Visits visits, JdbcClient jdbc, Outbox outbox, Clock clock) {
+    VisitBook(Visits visits, Outbox outbox, Clock clock) {
         this.visits = visits;
-        this.jdbc = jdbc;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -108,6 +106,22 @@ public class VisitBook {
 
     /** Enters visits and gives the id of each one that is to keep a promise, by promise. */
     public Map<UUID, UUID> enter(List<Appointment> appointments) {
+        var ids = enterAll(appointments);
+        Map<UUID, UUID> byPromise = new HashMap<>();
+        for (int i = 0; i < ids.size(); i++) {
+            var promise = appointments.get(i).promiseId();
+            if (promise != null) {
+                byPromise.put(promise, ids.get(i));
+            }
+        }
+        return byPromise;
+    }
+
+    /** Enters visits and gives their ids, in their order. */
+    public List<UUID> enterAll(List<Appointment> appointments) {
+        if (appointments.isEmpty()) {
+            return List.of();
+        }
         var now = clock.instant();
         var entered = visits.saveAll(appointments.stream()
                 .map(appointment -> Visit.plan(appointment, now))
@@ -116,30 +130,28 @@ public class VisitBook {
                 VisitState.TOPIC,
                 "VisitPlanned",
                 entered.stream().map(VisitState::from).toList());
-        Map<UUID, UUID> byPromise = new HashMap<>();
-        for (Visit visit : entered) {
-            var promise = visit.promiseId();
-            if (promise != null) {
-                byPromise.put(promise, visit.id());
-            }
-        }
-        return byPromise;
+        return entered.stream().map(Visit::id).toList();
     }
 
-    private record Load(String manager, LocalDate plannedFor, int visits) {}
+    /** Another day or hour for a visit that a plan may move. */
+    public record Move(UUID visitId, LocalDate plannedFor, int sequence, Instant startsAt, int durationMinutes) {}
 
-    /** How many visits managers have in the days already, by manager and day. */
-    public Map<String, Map<LocalDate, Integer>> load(LocalDate from, LocalDate to) {
-        Map<String, Map<LocalDate, Integer>> load = new HashMap<>();
-        jdbc.sql("""
-                        select manager, planned_for, count(*)::int as visits from visit
-                        where planned_for between ? and ? and status in ('PLANNED', 'STARTED', 'COMPLETED')
-                        group by manager, planned_for""")
-                .params(from, to)
-                .query(Load.class)
-                .list()
-                .forEach(day -> load.computeIfAbsent(day.manager(), manager -> new HashMap<>())
-                        .put(day.plannedFor(), day.visits()));
-        return load;
+    /** Moves those of the visits that have not begun; what is the same already stays untouched. */
+    public void move(List<Move> moves) {
+        var byVisit = new HashMap<UUID, Move>();
+        moves.forEach(move -> byVisit.put(move.visitId(), move));
+        var moved = new ArrayList<Visit>();
+        for (Visit visit : visits.findAllById(byVisit.keySet())) {
+            var move = byVisit.get(visit.id());
+            if (move != null && visit.status() == VisitStatus.PLANNED && visit.move(move)) {
+                moved.add(visit);
+            }
+        }
+        if (!moved.isEmpty()) {
+            outbox.appendAll(
+                    VisitState.TOPIC,
+                    "VisitRescheduled",
+                    visits.saveAll(moved).stream().map(VisitState::from).toList());
+        }
     }
 }

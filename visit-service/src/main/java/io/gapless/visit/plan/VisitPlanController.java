@@ -7,9 +7,13 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.job.Job;
 import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
+import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
+import io.gapless.visit.plan.VisitPlan.Sharing;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -21,6 +25,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -30,6 +35,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -41,19 +47,26 @@ class VisitPlanController {
     private static final int VISITS_PER_DAY = 12;
 
     private final VisitPlanning planning;
+    private final PlanReading reading;
+    private final PlannerSettings settings;
     private final Idempotency idempotency;
 
-    VisitPlanController(VisitPlanning planning, Idempotency idempotency) {
+    VisitPlanController(
+            VisitPlanning planning, PlanReading reading, PlannerSettings settings, Idempotency idempotency) {
         this.planning = planning;
+        this.reading = reading;
+        this.settings = settings;
         this.idempotency = idempotency;
     }
 
     /**
-     * What to plan: an org unit's open promises, on the days from the first to the last.
+     * What to plan: an org unit's open promises and demands, on the days from the first to the last.
      *
      * @param from from today on
      * @param to at most 31 days in all
      * @param visitsPerDay of each manager, 1 to 50; 12 unless told
+     * @param minutesPerVisit 5 to 240; unless told, as set
+     * @param sharing whether only a customer's own manager goes (OWN, unless told), or the others of the org unit as well
      */
     record NewPlan(
             @NotNull @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
@@ -61,16 +74,46 @@ class VisitPlanController {
 
             @NotNull LocalDate from,
             @NotNull LocalDate to,
-            @Nullable @Min(1) @Max(50) Integer visitsPerDay) {}
+            @Nullable @Min(1) @Max(50) Integer visitsPerDay,
+            @Nullable @Min(5) @Max(240) Integer minutesPerVisit,
+            @Nullable Sharing sharing) {}
 
-    /** A promise that was not planned, as answered. */
-    record UnplannableView(UUID promiseId, @OfPerson UUID customerId, VisitPlan.Reason reason) {}
+    /**
+     * From when on to plan again.
+     *
+     * @param from from today on; unless told, the plan's first day or today
+     */
+    record Again(@Nullable LocalDate from) {}
+
+    /** What was not planned, as answered; one of promise, demand and visit, and such a visit stays where it was. */
+    record UnplannableView(
+            @Nullable UUID promiseId,
+            @Nullable UUID demandId,
+            @Nullable UUID visitId,
+            @OfPerson UUID customerId,
+            VisitPlan.Reason reason) {}
+
+    /** How far a plan is. */
+    enum Status {
+        /** The planner is at work. */
+        RUNNING,
+        /** Its visits are entered. */
+        ENTERED,
+        /** Something went wrong; see its job. */
+        FAILED,
+        /** Somebody gave it up. */
+        CANCELLED
+    }
 
     /**
      * A plan as answered.
      *
      * @param planned visits
-     * @param notPlanned promises that found no room
+     * @param notPlanned what found no room
+     * @param replans the plan that it changes
+     * @param job how far it is, while it is not entered
+     * @param loads what it gives each manager to do
+     * @param words what it comes to, in words
      */
     record PlanView(
             UUID id,
@@ -78,49 +121,149 @@ class VisitPlanController {
             LocalDate from,
             LocalDate to,
             int visitsPerDay,
+            int minutesPerVisit,
+            Sharing sharing,
             String requester,
             Instant createdAt,
+            Status status,
+            @Nullable Instant enteredAt,
             int planned,
             int notPlanned,
-            List<UnplannableView> unplannable) {
-
-        static PlanView from(VisitPlan plan) {
-            return new PlanView(
-                    plan.id(),
-                    plan.orgUnit(),
-                    plan.from(),
-                    plan.to(),
-                    plan.visitsPerDay(),
-                    plan.requester(),
-                    plan.createdAt(),
-                    plan.planned(),
-                    plan.unplannable().size(),
-                    plan.unplannable().stream()
-                            .map(one -> new UnplannableView(one.promiseId(), one.customerId(), one.reason()))
-                            .toList());
-        }
-    }
+            List<UnplannableView> unplannable,
+            @Nullable UUID replans,
+            @Nullable Job job,
+            List<PlanReading.Load> loads,
+            List<String> words) {}
 
     /**
-     * Plans visits for the open promises of an org unit, on working days of at most 31 days, at most so many a day for
-     * each manager; what finds no room is told with its reason.
+     * Plans visits for the open promises and demands of an org unit, on working days of at most 31 days, at most so many
+     * a day for each manager; what finds no room is told with its reason. A large plan is answered as RUNNING: GET tells
+     * how far it is.
      */
     @PostMapping
     @RolesAllowed({SUPERVISOR, ADMIN})
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<PlanView> plan(@Valid @RequestBody NewPlan body, IdempotencyKey key, Caller caller) {
-        return idempotency.once(key, body, () -> {
-            int perDay = body.visitsPerDay() == null ? VISITS_PER_DAY : body.visitsPerDay();
-            var plan = planning.plan(body.orgUnit(), body.from(), body.to(), perDay, caller);
-            return ResponseEntity.created(URI.create("/api/v1/visit-plans/" + plan.id()))
-                    .body(PlanView.from(plan));
-        });
+        var asked = new VisitPlanning.Asked(
+                body.orgUnit(),
+                body.from(),
+                body.to(),
+                body.visitsPerDay() == null ? VISITS_PER_DAY : body.visitsPerDay(),
+                body.minutesPerVisit() == null ? settings.minutes() : body.minutesPerVisit(),
+                body.sharing() == null ? Sharing.OWN : body.sharing());
+        return made(idempotency.once(key, body, () -> started(planning.start(asked, caller))), caller);
     }
 
-    /** One plan, with the promises that found no room. */
+    /**
+     * Plans again what a plan has planned, after leave, cancellations or new demands: what was locked or has begun stays,
+     * the rest moves as little as possible, and what has come since is planned, too. Answers a plan of its own.
+     */
+    @PostMapping("/{id}/replans")
+    @RolesAllowed({SUPERVISOR, ADMIN})
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<PlanView> replan(
+            @PathVariable UUID id, @Valid @RequestBody Again body, IdempotencyKey key, Caller caller) {
+        planning.find(id, caller);
+        return made(
+                idempotency.once(key, List.of(id, body), () -> started(planning.startAgain(id, body.from(), caller))),
+                caller);
+    }
+
+    private ResponseEntity<PlanView> started(VisitPlan plan) {
+        return ResponseEntity.created(URI.create("/api/v1/visit-plans/" + plan.id()))
+                .body(view(plan));
+    }
+
+    /** The plan as it stands when it is done, or after a while: as a rule nobody has to ask again. */
+    private ResponseEntity<PlanView> made(ResponseEntity<PlanView> started, Caller caller) {
+        var location = Objects.requireNonNull(started.getHeaders().getLocation());
+        var path = location.getPath();
+        var id = UUID.fromString(path.substring(path.lastIndexOf('/') + 1));
+        return ResponseEntity.status(started.getStatusCode())
+                .location(location)
+                .body(view(planning.await(id, settings.answerWithin(), caller)));
+    }
+
+    /**
+     * Plans, the newest first.
+     *
+     * @param orgUnit an org unit, with all below it
+     */
+    @GetMapping
+    @RolesAllowed({SUPERVISOR, ADMIN, QUALITY_ANALYST, EXECUTIVE})
+    KeysetPage<PlanReading.Row> list(
+            @RequestParam(required = false) @Nullable String orgUnit, Paging paging, Caller caller) {
+        return reading.list(orgUnit, paging, caller);
+    }
+
+    /** One plan, with what found no room. */
     @GetMapping("/{id}")
     @RolesAllowed({SUPERVISOR, ADMIN, QUALITY_ANALYST, EXECUTIVE})
     PlanView read(@PathVariable UUID id, Caller caller) {
-        return PlanView.from(planning.find(id, caller));
+        return view(planning.find(id, caller));
+    }
+
+    /**
+     * The visits of a plan, each with why it is where it is.
+     *
+     * @param manager username of whoever is to go
+     */
+    @GetMapping("/{id}/visits")
+    @RolesAllowed({SUPERVISOR, ADMIN, QUALITY_ANALYST, EXECUTIVE})
+    KeysetPage<PlanReading.PlannedVisit> visits(
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable String manager,
+            Paging paging,
+            Caller caller) {
+        planning.find(id, caller);
+        return reading.visits(id, manager, paging);
+    }
+
+    /** Gives up a plan that is not entered yet. */
+    @PostMapping("/{id}/cancellation")
+    @RolesAllowed({SUPERVISOR, ADMIN})
+    PlanView cancel(@PathVariable UUID id, Caller caller) {
+        return view(planning.cancel(id, caller));
+    }
+
+    private PlanView view(VisitPlan plan) {
+        var job = plan.status() == VisitPlan.Status.ENTERED ? null : planning.job(plan);
+        var loads = reading.loads(plan.id());
+        return new PlanView(
+                plan.id(),
+                plan.orgUnit(),
+                plan.from(),
+                plan.to(),
+                plan.visitsPerDay(),
+                plan.minutes(),
+                plan.sharing(),
+                plan.requester(),
+                plan.createdAt(),
+                status(plan, job),
+                plan.enteredAt(),
+                plan.planned(),
+                plan.unplannable().size(),
+                plan.unplannable().stream()
+                        .map(one -> new UnplannableView(
+                                one.promiseId(), one.demandId(), one.visitId(), one.customerId(), one.reason()))
+                        .toList(),
+                plan.replans(),
+                job,
+                loads,
+                plan.status() == VisitPlan.Status.ENTERED ? reading.words(plan, loads) : List.of());
+    }
+
+    private static Status status(VisitPlan plan, @Nullable Job job) {
+        if (plan.status() == VisitPlan.Status.ENTERED) {
+            return Status.ENTERED;
+        }
+        if (job == null) {
+            return Status.CANCELLED;
+        }
+        return switch (job.status()) {
+            case FAILED -> Status.FAILED;
+            case CANCELLED -> Status.CANCELLED;
+            default -> Status.RUNNING;
+        };
     }
 }

@@ -2,133 +2,254 @@ package io.gapless.visit.plan;
 
 import io.gapless.platform.Ids;
 import io.gapless.platform.event.Outbox;
+import io.gapless.platform.job.Job;
+import io.gapless.platform.job.Jobs;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Problem;
 import io.gapless.visit.VisitSettings;
-import io.gapless.visit.customer.GeoPoint;
+import io.gapless.visit.demand.Demands;
 import io.gapless.visit.execution.VisitBook;
 import io.gapless.visit.execution.VisitBook.Appointment;
-import io.gapless.visit.plan.DayPlanner.Placed;
-import io.gapless.visit.plan.DayPlanner.Stop;
-import io.gapless.visit.plan.VisitPlan.Reason;
+import io.gapless.visit.execution.VisitBook.Move;
+import io.gapless.visit.plan.Part.Outcome;
+import io.gapless.visit.plan.Placements.Entry;
+import io.gapless.visit.plan.VisitPlan.Sharing;
+import io.gapless.visit.plan.VisitPlan.Status;
 import io.gapless.visit.plan.VisitPlan.Unplannable;
 import io.gapless.visit.promise.PromiseLedger;
-import io.gapless.visit.promise.PromiseLedger.Owed;
 import java.time.Clock;
-import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Turns open promises into visits. */
+/** Turns open promises and demands into visits. */
 @Service
 class VisitPlanning {
 
     private static final int MOST_DAYS = 31;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final VisitPlans plans;
+    private final Placements placements;
     private final PromiseLedger promises;
+    private final Demands demands;
     private final VisitBook visits;
+    private final Jobs jobs;
     private final Outbox outbox;
     private final VisitSettings settings;
     private final Clock clock;
 
     VisitPlanning(
             VisitPlans plans,
+            Placements placements,
             PromiseLedger promises,
+            Demands demands,
             VisitBook visits,
+            Jobs jobs,
             Outbox outbox,
             VisitSettings settings,
             Clock clock) {
         this.plans = plans;
+        this.placements = placements;
         this.promises = promises;
+        this.demands = demands;
         this.visits = visits;
+        this.jobs = jobs;
         this.outbox = outbox;
         this.settings = settings;
         this.clock = clock;
     }
 
-    /** One manager's promises of one month. */
-    private record Round(String manager, String period) implements Comparable<Round> {
-        @Override
-        public int compareTo(Round other) {
-            int byManager = manager.compareTo(other.manager);
-            return byManager != 0 ? byManager : period.compareTo(other.period);
+    /** What somebody asks for. */
+    record Asked(String orgUnit, LocalDate from, LocalDate to, int visitsPerDay, int minutes, Sharing sharing) {}
+
+    /** Starts to plan what is open in an org unit on some days. */
+    @Transactional
+    VisitPlan start(Asked asked, Caller caller) {
+        caller.orgScope().require(asked.orgUnit());
+        requireDays(asked.from(), asked.to());
+        return start(asked, null, caller);
+    }
+
+    /**
+     * Starts to plan again what a plan planned, from a day on: what was agreed or has begun stays, the rest moves as
+     * little as possible, and what has come since is planned, too.
+     */
+    @Transactional
+    VisitPlan startAgain(UUID id, @Nullable LocalDate from, Caller caller) {
+        var plan = find(id, caller);
+        var today = settings.day(clock.instant());
+        var first = from == null ? (plan.from().isBefore(today) ? today : plan.from()) : from;
+        if (plan.to().isBefore(today)) {
+            throw Problem.conflict("visit-plan-over", plan.to());
+        }
+        requireDays(first, plan.to());
+        return start(
+                new Asked(plan.orgUnit(), first, plan.to(), plan.visitsPerDay(), plan.minutes(), plan.sharing()),
+                id,
+                caller);
+    }
+
+    private VisitPlan start(Asked asked, @Nullable UUID replans, Caller caller) {
+        var plan = new VisitPlan(
+                Ids.next(),
+                0,
+                asked.orgUnit(),
+                asked.from(),
+                asked.to(),
+                asked.visitsPerDay(),
+                asked.minutes(),
+                asked.sharing(),
+                replans,
+                caller.username(),
+                clock.instant(),
+                Status.RUNNING,
+                null,
+                null,
+                0,
+                List.of());
+        var job = jobs.start(
+                PlanMaking.TYPE,
+                "%s %s–%s".formatted(asked.orgUnit(), asked.from(), asked.to()),
+                new PlanMaking.Told(plan.id()),
+                caller);
+        return plans.save(plan.by(job.id()));
+    }
+
+    /** The job that makes a plan; null once nobody knows of it any more. */
+    @Nullable
+    Job job(VisitPlan plan) {
+        var job = plan.jobId();
+        if (job == null) {
+            return null;
+        }
+        try {
+            return jobs.find(job, PlanMaking.TYPE);
+        } catch (Problem forgotten) {
+            return null;
         }
     }
 
-    /** Plans what is open in an org unit's months, on working days from the first to the last day. */
-    @Transactional
-    VisitPlan plan(String orgUnit, LocalDate from, LocalDate to, int visitsPerDay, Caller caller) {
-        caller.orgScope().require(orgUnit);
-        requireDays(from, to);
-        var id = Ids.next();
-        var unplannable = new ArrayList<Unplannable>();
-        Map<Round, Map<UUID, Owed>> rounds = new TreeMap<>();
-        for (Owed owed : promises.lockUnplanned(orgUnit, from, to)) {
-            var manager = owed.manager();
-            if (manager == null) {
-                unplannable.add(new Unplannable(owed.promiseId(), owed.customerId(), Reason.NO_MANAGER));
-            } else {
-                rounds.computeIfAbsent(new Round(manager, owed.period()), round -> new LinkedHashMap<>())
-                        .put(owed.promiseId(), owed);
+    /** Gives up a plan that is not done: nothing more of it is entered. */
+    VisitPlan cancel(UUID id, Caller caller) {
+        var plan = find(id, caller);
+        var job = plan.jobId();
+        if (plan.status() != Status.RUNNING || job == null) {
+            throw Problem.conflict("job-is-over");
+        }
+        jobs.cancel(job, PlanMaking.TYPE);
+        return find(id, caller);
+    }
+
+    /** The plan once it is done, or after some time as it is then. */
+    VisitPlan await(UUID id, Duration time, Caller caller) {
+        long until = System.nanoTime() + time.toNanos();
+        while (true) {
+            var plan = find(id, caller);
+            var job = job(plan);
+            if (plan.status() != Status.RUNNING || job == null || job.status().isOver() || System.nanoTime() > until) {
+                return plan;
+            }
+            try {
+                Thread.sleep(LOOK_AGAIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return plan;
             }
         }
-        var load = visits.load(from, to);
-        var appointments = new ArrayList<Appointment>();
-        rounds.forEach((round, owed) -> {
-            var days = workingDays(from, to, YearMonth.parse(round.period()));
-            if (days.isEmpty()) {
-                owed.values()
-                        .forEach(one -> unplannable.add(
-                                new Unplannable(one.promiseId(), one.customerId(), Reason.NO_WORKING_DAY)));
-                return;
-            }
-            var stops = owed.values().stream().map(VisitPlanning::stop).toList();
-            var result =
-                    DayPlanner.plan(stops, days, visitsPerDay, load.getOrDefault(round.manager(), new HashMap<>()));
-            for (Placed placed : result.placed()) {
-                var promise = owed.get(placed.stop().promiseId());
-                if (promise != null) {
-                    appointments.add(appointment(id, round.manager(), promise, placed));
-                }
-            }
-            result.left()
-                    .forEach(stop ->
-                            unplannable.add(new Unplannable(stop.promiseId(), stop.customerId(), Reason.NO_CAPACITY)));
-        });
-        var plan = plans.save(new VisitPlan(
-                id,
-                orgUnit,
-                from,
-                to,
-                visitsPerDay,
-                caller.username(),
-                clock.instant(),
-                appointments.size(),
-                unplannable));
-        outbox.append(VisitPlanState.TOPIC, "VisitPlanMade", VisitPlanState.from(plan));
-        if (!appointments.isEmpty()) {
-            promises.plan(visits.enter(appointments));
-        }
-        return plan;
     }
 
     /** The plan, unless there is none that the caller may know of. */
-    @Transactional(readOnly = true)
     VisitPlan find(UUID id, Caller caller) {
         return plans.findById(id)
                 .filter(plan -> caller.orgScope().contains(plan.orgUnit()))
                 .orElseThrow(() -> Problem.notFound("visit-plan-not-found", id));
+    }
+
+    VisitPlan plan(UUID id) {
+        return plans.findById(id).orElseThrow(() -> Problem.notFound("visit-plan-not-found", id));
+    }
+
+    @Transactional
+    void begin(UUID plan, List<Unplannable> hopeless) {
+        placements.clear(plan);
+        placements.keep(plan, hopeless);
+    }
+
+    @Transactional
+    void keep(UUID plan, Outcome outcome) {
+        placements.keep(plan, outcome);
+    }
+
+    /** Enters some of what was found; where to go on, or -1 once all of it is entered. */
+    @Transactional
+    int enter(UUID id, int from, int most) {
+        var plan = plan(id);
+        var entries = placements.next(id, from, most);
+        if (entries.isEmpty()) {
+            var done = plans.save(plan.entered(placements.count(id), clock.instant()));
+            outbox.append(VisitPlanState.TOPIC, "VisitPlanMade", VisitPlanState.from(done));
+            return -1;
+        }
+        enter(plan, entries);
+        return entries.getLast().position() + 1;
+    }
+
+    private void enter(VisitPlan plan, List<Entry> entries) {
+        var positions = new ArrayList<Integer>();
+        var appointments = new ArrayList<Appointment>();
+        var moves = new ArrayList<Move>();
+        var byPromise = new HashMap<UUID, UUID>();
+        var byDemand = new HashMap<UUID, UUID>();
+        for (Entry entry : entries) {
+            if (entry.visitId() != null) {
+                moves.add(new Move(entry.visitId(), entry.day(), entry.sequence(), entry.startsAt(), plan.minutes()));
+            } else if (entry.kind() != null && entry.title() != null && entry.standardId() != null) {
+                positions.add(entry.position());
+                appointments.add(new Appointment(
+                        entry.customerId(),
+                        entry.orgUnit(),
+                        entry.segment(),
+                        entry.manager(),
+                        entry.kind(),
+                        entry.title(),
+                        entry.standardId(),
+                        entry.itemId(),
+                        entry.promiseId(),
+                        plan.id(),
+                        entry.day(),
+                        entry.sequence(),
+                        entry.startsAt(),
+                        plan.minutes()));
+            }
+        }
+        var ids = visits.enterAll(appointments);
+        Map<Integer, UUID> byPosition = new HashMap<>();
+        for (int i = 0; i < ids.size(); i++) {
+            byPosition.put(positions.get(i), ids.get(i));
+        }
+        for (Entry entry : entries) {
+            var visit = byPosition.get(entry.position());
+            if (visit != null && entry.promiseId() != null) {
+                byPromise.put(entry.promiseId(), visit);
+            } else if (visit != null && entry.demandId() != null) {
+                byDemand.put(entry.demandId(), visit);
+            }
+        }
+        visits.move(moves);
+        placements.entered(plan.id(), byPosition);
+        if (!byPromise.isEmpty()) {
+            promises.plan(byPromise);
+        }
+        demands.plan(byDemand);
     }
 
     private void requireDays(LocalDate from, LocalDate to) {
@@ -139,36 +260,5 @@ class VisitPlanning {
         if (to.isBefore(from) || ChronoUnit.DAYS.between(from, to) >= MOST_DAYS) {
             throw Problem.unprocessable("plan-too-long", MOST_DAYS);
         }
-    }
-
-    /** Monday to Friday, those of the month. */
-    static List<LocalDate> workingDays(LocalDate from, LocalDate to, YearMonth month) {
-        return from.datesUntil(to.plusDays(1))
-                .filter(day -> YearMonth.from(day).equals(month))
-                .filter(day -> day.getDayOfWeek() != DayOfWeek.SATURDAY && day.getDayOfWeek() != DayOfWeek.SUNDAY)
-                .toList();
-    }
-
-    private static Stop stop(Owed owed) {
-        var longitude = owed.longitude();
-        var latitude = owed.latitude();
-        var place = longitude == null || latitude == null ? null : new GeoPoint(longitude, latitude);
-        return new Stop(owed.promiseId(), owed.customerId(), owed.itemId(), place);
-    }
-
-    private static Appointment appointment(UUID plan, String manager, Owed owed, Placed placed) {
-        return new Appointment(
-                owed.customerId(),
-                owed.orgUnit(),
-                owed.segment(),
-                manager,
-                owed.visitKind(),
-                owed.title(),
-                owed.standardId(),
-                owed.itemId(),
-                owed.promiseId(),
-                plan,
-                placed.day(),
-                placed.sequence());
     }
 }

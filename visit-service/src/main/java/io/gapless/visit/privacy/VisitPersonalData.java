@@ -38,6 +38,10 @@ class VisitPersonalData implements PersonalDataHolder {
         jdbc.sql("""
                         update visit set status = 'CANCELLED', reason = ?, promise_id = null, version = version + 1
                         where customer_id = any(?) and status = 'PLANNED'""").params(PersonalTables.ERASED, ids).update();
+        jdbc.sql("""
+                        update visit_demand set status = 'WITHDRAWN', status_reason = 'ERASED', visit_id = null,
+                            version = version + 1
+                        where customer_id = any(?) and status in ('OPEN', 'PLANNED')""").param(ids).update();
         var open = """
                 (select p.id from promise p where p.customer_id = any(?) and p.status in ('PROMISED', 'PLANNED')
                     and p.due_at > now() and not exists (select from visit v where v.promise_id = p.id))""";
@@ -92,6 +96,15 @@ class VisitPersonalData implements PersonalDataHolder {
                 .about("visit_plan_unplannable", OF_PEOPLE)
                 .plain("reason")
                 .stay(FIGURES)
+                .about("visit_plan_placement", OF_PEOPLE)
+                .plain("manager")
+                .stay(FIGURES)
+                .about("visit_demand", OF_PEOPLE)
+                .plain("org_unit", "kind", "reason", "title", "subject", "source", "status", "status_reason")
+                .stay(FIGURES)
+                .about("visit_window", OF_PEOPLE)
+                .plain("windows")
+                .go()
                 .about("promise", OF_PEOPLE)
                 .blotted("reason")
                 .plain("period", "org_unit", "title", "dimension", "status")
@@ -136,6 +149,12 @@ class VisitPersonalData implements PersonalDataHolder {
                         "qualification_requirement",
                         "service_item",
                         "service_package",
-                        "visit_plan");
+                        "visit_plan",
+                        "visit_plan_load",
+                        "visit_lock",
+                        "demand_rule",
+                        "working_calendar",
+                        "absence",
+                        "work_place");
     }
 }

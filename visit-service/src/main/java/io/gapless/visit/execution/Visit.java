@@ -43,6 +43,8 @@ class Visit {
     private VisitStatus status;
     private LocalDate plannedFor;
     private int sequence;
+    private @Nullable Instant startsAt;
+    private final @Nullable Integer durationMinutes;
     private @Nullable String reason;
 
     @Embedded.Empty
@@ -77,6 +79,8 @@ class Visit {
             VisitStatus status,
             LocalDate plannedFor,
             int sequence,
+            @Nullable Instant startsAt,
+            @Nullable Integer durationMinutes,
             @Nullable String reason,
             CheckIn checkIn,
             List<VisitStep> steps,
@@ -101,6 +105,8 @@ class Visit {
         this.status = status;
         this.plannedFor = plannedFor;
         this.sequence = sequence;
+        this.startsAt = startsAt;
+        this.durationMinutes = durationMinutes;
         this.reason = reason;
         this.checkIn = checkIn;
         this.steps = steps;
@@ -129,6 +135,8 @@ class Visit {
                 VisitStatus.PLANNED,
                 appointment.plannedFor(),
                 appointment.sequence(),
+                appointment.startsAt(),
+                appointment.durationMinutes(),
                 null,
                 CheckIn.NONE,
                 List.of(),
@@ -171,6 +179,8 @@ class Visit {
                 past.status(),
                 appointment.plannedFor(),
                 0,
+                appointment.startsAt(),
+                appointment.durationMinutes(),
                 past.reason(),
                 past.checkIn(),
                 past.steps(),
@@ -234,6 +244,8 @@ class Visit {
         status.requireMoveTo(VisitStatus.PLANNED);
         plannedFor = day;
         sequence = 0;
+        // The hour was one of the day it was planned for.
+        startsAt = null;
         reason = why;
     }
 
@@ -319,6 +331,16 @@ class Visit {
 
     int sequence() {
         return sequence;
+    }
+
+    @Nullable
+    Instant startsAt() {
+        return startsAt;
+    }
+
+    @Nullable
+    Integer durationMinutes() {
+        return durationMinutes;
     }
 
     @Nullable

@@ -3,6 +3,7 @@ package io.gapless.visit.execution;
 import io.gapless.platform.event.Outbox;
 import io.gapless.visit.menu.VisitKind;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,8 @@ public class VisitBook {
      * A visit to be planned.
      *
      * @param sequence its place in the manager's day, from 1; 0 where it has none
+     * @param startsAt when it is to begin; null where only the day is planned
+     * @param durationMinutes how long it is to take, above 0
      */
     public record Appointment(
             UUID customerId,
@@ -48,7 +51,40 @@ public class VisitBook {
             @Nullable UUID promiseId,
             @Nullable UUID planId,
             LocalDate plannedFor,
-            int sequence) {
+            int sequence,
+            @Nullable Instant startsAt,
+            @Nullable Integer durationMinutes) {
+
+        /** One of a day, at no planned hour. */
+        public Appointment(
+                UUID customerId,
+                String orgUnit,
+                @Nullable String segment,
+                String manager,
+                VisitKind kind,
+                String title,
+                UUID standardId,
+                @Nullable UUID itemId,
+                @Nullable UUID promiseId,
+                @Nullable UUID planId,
+                LocalDate plannedFor,
+                int sequence) {
+            this(
+                    customerId,
+                    orgUnit,
+                    segment,
+                    manager,
+                    kind,
+                    title,
+                    standardId,
+                    itemId,
+                    promiseId,
+                    planId,
+                    plannedFor,
+                    sequence,
+                    null,
+                    null);
+        }
 
         /** The same, to keep a promise. */
         Appointment keeping(@Nullable UUID promise) {
@@ -64,7 +100,9 @@ public class VisitBook {
                     promise,
                     planId,
                     plannedFor,
-                    sequence);
+                    sequence,
+                    startsAt,
+                    durationMinutes);
         }
     }
 

@@ -201,6 +201,8 @@ class VisitController {
      * A visit as answered; customers read less of it, see {@link #forOutside}.
      *
      * @param sequence place in its day, from 1; 0 where it has none
+     * @param startsAt when it is to begin, where more than the day is planned
+     * @param durationMinutes how long it is to take, where that is planned
      * @param reason why it was put off, called off or missed
      * @param rating the customer's, 1 to 5, 5 the best
      */
@@ -221,6 +223,8 @@ class VisitController {
             VisitStatus status,
             LocalDate plannedFor,
             int sequence,
+            @Nullable Instant startsAt,
+            @Nullable Integer durationMinutes,
             @Nullable String reason,
             @Nullable CheckInView checkIn,
             List<StepView> steps,
@@ -249,6 +253,8 @@ class VisitController {
                     visit.status(),
                     visit.plannedFor(),
                     visit.sequence(),
+                    visit.startsAt(),
+                    visit.durationMinutes(),
                     visit.reason(),
                     view(visit.checkIn()),
                     IntStream.range(0, steps.size())
@@ -285,6 +291,8 @@ class VisitController {
                     status,
                     plannedFor,
                     sequence,
+                    startsAt,
+                    durationMinutes,
                     null,
                     checkIn == null ? null : new CheckInView(checkIn.startedAt(), null, null, null, null, null),
                     List.of(),

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What other services are told of a visit.
  *
+ * @param startsAt when it is to begin, where more than the day is planned
+ * @param durationMinutes how long it is to take, where that is planned
  * @param steps on completed and missed visits: what was due and whether it was done
  * @param score the rating brought to 0–100
  * @param history true where it was taken over from another system: nothing is to follow from it today
@@ -28,6 +30,8 @@ record VisitState(
         String manager,
         VisitStatus status,
         LocalDate plannedFor,
+        @Nullable Instant startsAt,
+        @Nullable Integer durationMinutes,
         String title,
         UUID standardId,
         @Nullable String segment,
@@ -64,6 +68,8 @@ record VisitState(
                 visit.manager(),
                 visit.status(),
                 visit.plannedFor(),
+                visit.startsAt(),
+                visit.durationMinutes(),
                 visit.title(),
                 visit.standardId(),
                 visit.segment(),

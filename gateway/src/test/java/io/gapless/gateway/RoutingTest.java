@@ -31,7 +31,8 @@ class RoutingTest extends Gateway {
                 + " promotions allocation-policies allocations personal-data-exports personal-data-erasures legal-holds"
                 + " staff org-units",
         "visit-service, service-standards service-items service-packages promises visit-plans visits visit-imports"
-                + " call-backs",
+                + " call-backs call-back-scripts calendar-links public/calendars reception-days field-researches"
+                + " raised-issues",
         "complaint-service, complaints complaint-imports complaint-categories sla-policies contacts authorities"
                 + " public/complaints",
         "survey-service, questionnaires questionnaire-templates campaigns responses response-imports scores gaps"

@@ -17,6 +17,9 @@ class VisitTopics {
                 "gapless.promise",
                 "gapless.visit-plan",
                 "gapless.visit",
-                "gapless.call-back");
+                "gapless.call-back",
+                "gapless.call-back-script",
+                "gapless.leader-occasion",
+                "gapless.raised-issue");
     }
 }

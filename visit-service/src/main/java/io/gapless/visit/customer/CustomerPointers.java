@@ -29,6 +29,8 @@ class CustomerPointers {
                                 .withVersion(),
                         Pointer.of("visit_plan_unplannable", "customer_id", "visit_plan", "position"),
                         Pointer.of("visit", "customer_id", "id").withVersion(),
-                        Pointer.of("call_back", "customer_id", "id").withVersion()));
+                        Pointer.of("call_back", "customer_id", "id").withVersion(),
+                        Pointer.of("leader_occasion_guest", "customer_id", "occasion", "position"),
+                        Pointer.of("raised_issue", "customer_id", "id").withVersion()));
     }
 }

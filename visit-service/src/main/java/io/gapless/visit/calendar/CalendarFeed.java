@@ -11,7 +11,7 @@ import io.gapless.visit.VisitSettings;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Date;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -80,7 +80,7 @@ class CalendarFeed {
         var event = new VEvent();
         event.setUid(entry.id() + "@gapless");
         event.setSequence(entry.version());
-        event.setDateTimeStamp(Date.from(entry.createdAt()));
+        event.setDateTimeStamp(utc(entry.createdAt()));
         event.setSummary(entry.customer() + " · " + entry.title());
         boolean off = entry.status().equals("CANCELLED") || entry.status().equals("MISSED");
         event.setStatus(off ? Status.cancelled() : Status.confirmed());
@@ -92,7 +92,7 @@ class CalendarFeed {
             event.setTransparency(true);
         } else {
             var minutes = entry.durationMinutes();
-            event.setDateStart(Date.from(start));
+            event.setDateStart(new DateStart(utc(start)));
             event.setDuration(Duration.builder()
                     .minutes(minutes == null ? USUAL_MINUTES : minutes)
                     .build());
@@ -104,5 +104,19 @@ class CalendarFeed {
             event.setDescription(entry.phone());
         }
         return event;
+    }
+
+    private static ICalDate utc(Instant instant) {
+        var at = instant.atOffset(ZoneOffset.UTC);
+        return new ICalDate(
+                new DateTimeComponents(
+                        at.getYear(),
+                        at.getMonthValue(),
+                        at.getDayOfMonth(),
+                        at.getHour(),
+                        at.getMinute(),
+                        at.getSecond(),
+                        true),
+                true);
     }
 }

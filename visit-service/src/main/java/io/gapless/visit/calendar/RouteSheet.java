@@ -114,7 +114,7 @@ final class RouteSheet {
                 marks.add(text("sheet.evidence." + step.evidence()));
             }
             what.add(plain("□ " + step.number() + "  " + step.title()
-                    + (marks.isEmpty() ? "" : text("sheet.marks", String.join(text("sheet.comma"), marks)))));
+                    + (marks.isEmpty() ? "" : " [" + String.join(" · ", marks) + "]")));
         }
         return List.of(new Cell(when), new Cell(where), new Cell(what));
     }

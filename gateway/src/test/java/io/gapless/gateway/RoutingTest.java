@@ -32,7 +32,9 @@ class RoutingTest extends Gateway {
                 + " staff org-units",
         "visit-service, service-standards service-items service-packages promises visit-plans visits visit-imports"
                 + " visit-reasons evidence-files visit-batches field-sync"
-                + " call-backs posts trainings qualification-records employees",
+                + " call-backs posts trainings qualification-records employees"
+                + " call-back-scripts calendar-links public/calendars reception-days field-researches"
+                + " raised-issues",
         "complaint-service, complaints complaint-imports complaint-categories sla-policies contacts authorities"
                 + " public/complaints",
         "survey-service, questionnaires questionnaire-templates campaigns responses response-imports scores gaps"

@@ -18,6 +18,9 @@ class VisitTopics {
                 "gapless.visit-plan",
                 "gapless.visit",
                 "gapless.call-back",
-                "gapless.qualification");
+                "gapless.qualification",
+                "gapless.call-back-script",
+                "gapless.leader-occasion",
+                "gapless.raised-issue");
     }
 }

@@ -31,6 +31,10 @@ class CallBack {
     private final @Nullable String contactName;
     private final @Nullable String phone;
     private final Instant openedAt;
+    private final Instant dueAt;
+    private final @Nullable UUID scriptId;
+    private @Nullable String assignee;
+    private @Nullable Instant nextAttemptAt;
     private CallBackStatus status;
     private @Nullable Boolean solved;
     private @Nullable Instant completedAt;
@@ -50,6 +54,10 @@ class CallBack {
             @Nullable String contactName,
             @Nullable String phone,
             Instant openedAt,
+            Instant dueAt,
+            @Nullable UUID scriptId,
+            @Nullable String assignee,
+            @Nullable Instant nextAttemptAt,
             CallBackStatus status,
             @Nullable Boolean solved,
             @Nullable Instant completedAt,
@@ -64,6 +72,10 @@ class CallBack {
         this.contactName = contactName;
         this.phone = phone;
         this.openedAt = openedAt;
+        this.dueAt = dueAt;
+        this.scriptId = scriptId;
+        this.assignee = assignee;
+        this.nextAttemptAt = nextAttemptAt;
         this.status = status;
         this.solved = solved;
         this.completedAt = completedAt;
@@ -78,7 +90,9 @@ class CallBack {
             String title,
             @Nullable String contactName,
             @Nullable String phone,
-            Instant now) {
+            @Nullable UUID scriptId,
+            Instant now,
+            Instant dueAt) {
         return new CallBack(
                 Ids.next(),
                 0,
@@ -90,14 +104,43 @@ class CallBack {
                 contactName,
                 phone,
                 now,
+                dueAt,
+                scriptId,
+                null,
+                now,
                 CallBackStatus.OPEN,
                 null,
                 null,
                 List.of());
     }
 
-    /** Notes a try; an answer of the customer completes the call-back. */
-    void attempt(Attempt attempt) {
+    /** Takes the call-back on; nobody else may then attempt it. */
+    void claim(String username) {
+        status.requireMoveTo(CallBackStatus.OPEN);
+        requireFreeFor(username);
+        assignee = username;
+    }
+
+    /** Gives it back to whoever comes next. */
+    void release() {
+        status.requireMoveTo(CallBackStatus.OPEN);
+        assignee = null;
+    }
+
+    /** Throws a {@link Problem} (409) where somebody else has taken it on. */
+    void requireFreeFor(String username) {
+        if (assignee != null && !assignee.equals(username)) {
+            throw Problem.conflict("call-back-taken", assignee);
+        }
+    }
+
+    /**
+     * Notes a try. An answer of the customer completes the call-back; after so many tries without one it is closed as not
+     * reached.
+     *
+     * @param next when to try again
+     */
+    void attempt(Attempt attempt, Instant next, int most) {
         boolean answered = attempt.outcome() != Attempt.Outcome.NO_ANSWER;
         if (answered != attempt.reached()) {
             throw Problem.unprocessable("outcome-without-contact", attempt.outcome());
@@ -110,6 +153,14 @@ class CallBack {
             status = CallBackStatus.COMPLETED;
             solved = attempt.outcome() == Attempt.Outcome.SOLVED;
             completedAt = attempt.at();
+            nextAttemptAt = null;
+        } else if (attempts.size() >= most) {
+            status.requireMoveTo(CallBackStatus.NOT_REACHED);
+            status = CallBackStatus.NOT_REACHED;
+            completedAt = attempt.at();
+            nextAttemptAt = null;
+        } else {
+            nextAttemptAt = next;
         }
     }
 
@@ -156,6 +207,30 @@ class CallBack {
 
     Instant openedAt() {
         return openedAt;
+    }
+
+    Instant dueAt() {
+        return dueAt;
+    }
+
+    /** What the customer is asked by, as it was when the call-back was opened. */
+    @Nullable
+    UUID scriptId() {
+        return scriptId;
+    }
+
+    @Nullable
+    String assignee() {
+        return assignee;
+    }
+
+    @Nullable
+    Instant nextAttemptAt() {
+        return nextAttemptAt;
+    }
+
+    Reason reason() {
+        return followUpId == null ? Reason.COMPLAINT : Reason.LOW_SCORE;
     }
 
     CallBackStatus status() {

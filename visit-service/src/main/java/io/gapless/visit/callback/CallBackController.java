@@ -20,6 +20,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -52,12 +53,16 @@ class CallBackController {
      * @param at at most five minutes ahead and 31 days ago
      * @param reached whether somebody answered
      * @param outcome NO_ANSWER unless reached
+     * @param nextAttemptAt when to try again where nobody answered, at most 31 days ahead; after the usual pause unless told
+     * @param answers to the questions of the script, by their ids
      */
     record NewAttempt(
             @Nullable Instant at,
             @NotNull Boolean reached,
             @Nullable @Size(min = 1, max = 2000) String note,
-            @NotNull Attempt.Outcome outcome) {}
+            @NotNull Attempt.Outcome outcome,
+            @Nullable Instant nextAttemptAt,
+            @Nullable @Size(max = 50) Map<String, Object> answers) {}
 
     /** What the idempotency key of an attempt stands for. */
     private record AttemptOf(UUID callBack, NewAttempt attempt) {}
@@ -68,7 +73,8 @@ class CallBackController {
             String by,
             boolean reached,
             @Nullable String note,
-            Attempt.Outcome outcome) {}
+            Attempt.Outcome outcome,
+            Map<String, Object> answers) {}
 
     /**
      * A call-back as answered.
@@ -77,6 +83,8 @@ class CallBackController {
      * @param contactName whom to ask for
      * @param phone where to call
      * @param solved the customer's answer; null while there is none
+     * @param assignee who has taken it on
+     * @param scriptId what the customer is asked by
      */
     record CallBackView(
             UUID id,
@@ -92,6 +100,11 @@ class CallBackController {
             @Nullable Boolean solved,
             Instant openedAt,
             @Nullable Instant completedAt,
+            Reason reason,
+            Instant dueAt,
+            @Nullable String assignee,
+            @Nullable Instant nextAttemptAt,
+            @Nullable UUID scriptId,
             List<AttemptView> attempts) {
 
         static CallBackView from(CallBack callBack) {
@@ -109,9 +122,19 @@ class CallBackController {
                     callBack.solved(),
                     callBack.openedAt(),
                     callBack.completedAt(),
+                    callBack.reason(),
+                    callBack.dueAt(),
+                    callBack.assignee(),
+                    callBack.nextAttemptAt(),
+                    callBack.scriptId(),
                     callBack.attempts().stream()
                             .map(attempt -> new AttemptView(
-                                    attempt.at(), attempt.by(), attempt.reached(), attempt.note(), attempt.outcome()))
+                                    attempt.at(),
+                                    attempt.by(),
+                                    attempt.reached(),
+                                    attempt.note(),
+                                    attempt.outcome(),
+                                    Scripts.answers(attempt.answers())))
                             .toList());
         }
     }
@@ -122,6 +145,9 @@ class CallBackController {
      * @param complaintId about one complaint
      * @param customerId of one customer
      * @param orgUnit an org unit, with all below it
+     * @param assignee login of who has taken them on
+     * @param overdue whether they are open and late
+     * @param toCall whether they are open and it is time for the next attempt
      */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
@@ -130,9 +156,16 @@ class CallBackController {
             @RequestParam(required = false) @Nullable UUID complaintId,
             @RequestParam(required = false) @Nullable UUID customerId,
             @RequestParam(required = false) @Nullable String orgUnit,
+            @RequestParam(required = false) @Nullable Reason reason,
+            @RequestParam(required = false) @Nullable String assignee,
+            @RequestParam(required = false) @Nullable Boolean overdue,
+            @RequestParam(required = false) @Nullable Boolean toCall,
             Paging paging,
             Caller caller) {
-        return search.find(new CallBackSearch.Filter(status, complaintId, customerId, orgUnit), paging, caller);
+        return search.find(
+                new CallBackSearch.Filter(status, complaintId, customerId, orgUnit, reason, assignee, overdue, toCall),
+                paging,
+                caller);
     }
 
     /** One call-back with its attempts. */
@@ -144,7 +177,8 @@ class CallBackController {
 
     /**
      * Notes an attempt to reach the customer; their answer completes the call-back, and NOT_SOLVED reopens the
-     * complaint. Whoever had a hand in the complaint is refused (403).
+     * complaint. After so many without one it is closed as not reached. Whoever had a hand in the complaint is refused
+     * (403), and so is (409) anybody but who has taken it on.
      */
     @PostMapping("/{id}/attempts")
     @RolesAllowed({SERVICE_AGENT, CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
@@ -153,7 +187,29 @@ class CallBackController {
         return idempotency.once(
                 key,
                 new AttemptOf(id, body),
-                () -> answer(calling.attempt(id, body.at(), body.reached(), body.note(), body.outcome(), caller)));
+                () -> answer(calling.attempt(
+                        id,
+                        body.at(),
+                        body.reached(),
+                        body.note(),
+                        body.outcome(),
+                        body.nextAttemptAt(),
+                        body.answers() == null ? Map.of() : body.answers(),
+                        caller)));
+    }
+
+    /** Takes a call-back on: nobody else may attempt it then. Whoever had a hand in the complaint is refused (403). */
+    @PostMapping("/{id}/claim")
+    @RolesAllowed({SERVICE_AGENT, CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
+    ResponseEntity<CallBackView> claim(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
+        return answer(calling.claim(id, ifMatch, caller));
+    }
+
+    /** Gives a call-back back to whoever comes next; supervisors and admins may do so for others. */
+    @PostMapping("/{id}/release")
+    @RolesAllowed({SERVICE_AGENT, CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
+    ResponseEntity<CallBackView> release(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
+        return answer(calling.release(id, ifMatch, caller));
     }
 
     private static ResponseEntity<CallBackView> answer(CallBack callBack) {

@@ -31,6 +31,8 @@ class CallBackOpening {
     private final KnownCustomers customers;
     private final Inbox inbox;
     private final Outbox outbox;
+    private final Scripts scripts;
+    private final CallBackSettings settings;
     private final Clock clock;
 
     CallBackOpening(
@@ -39,12 +41,16 @@ class CallBackOpening {
             KnownCustomers customers,
             Inbox inbox,
             Outbox outbox,
+            Scripts scripts,
+            CallBackSettings settings,
             Clock clock) {
         this.callBacks = callBacks;
         this.complaints = complaints;
         this.customers = customers;
         this.inbox = inbox;
         this.outbox = outbox;
+        this.scripts = scripts;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -122,7 +128,9 @@ class CallBackOpening {
                 followUp.title(),
                 customer.map(KnownCustomer::name).orElse(null),
                 customer.map(KnownCustomer::phone).orElse(null),
-                clock.instant()));
+                scripts.inForce(Reason.LOW_SCORE).map(Script::id).orElse(null),
+                clock.instant(),
+                clock.instant().plus(settings.dueAfter())));
     }
 
     private UUID open(Complaint complaint) {
@@ -142,7 +150,9 @@ class CallBackOpening {
                 complaint.number(),
                 name,
                 phone,
-                clock.instant()));
+                scripts.inForce(Reason.COMPLAINT).map(Script::id).orElse(null),
+                clock.instant(),
+                clock.instant().plus(settings.dueAfter())));
     }
 
     private UUID open(CallBack callBack) {

@@ -28,7 +28,11 @@ class CallBackSearch {
             @Nullable CallBackStatus status,
             @Nullable UUID complaintId,
             @Nullable UUID customerId,
-            @Nullable String orgUnit) {}
+            @Nullable String orgUnit,
+            @Nullable Reason reason,
+            @Nullable String assignee,
+            @Nullable Boolean overdue,
+            @Nullable Boolean toCall) {}
 
     /** One row of a list. */
     record Row(
@@ -42,7 +46,10 @@ class CallBackSearch {
             @Nullable String contactName,
             CallBackStatus status,
             @Nullable Boolean solved,
-            Instant openedAt) {}
+            Instant openedAt,
+            Instant dueAt,
+            @Nullable String assignee,
+            @Nullable Instant nextAttemptAt) {}
 
     KeysetPage<Row> find(Filter filter, Paging paging, Caller caller) {
         var visible =
@@ -62,13 +69,28 @@ class CallBackSearch {
             conditions.add("b.customer_id = customer_standing(:customer)");
             parameters.put("customer", filter.customerId());
         }
+        if (filter.reason() != null) {
+            conditions.add("b.follow_up_id is " + (filter.reason() == Reason.LOW_SCORE ? "not null" : "null"));
+        }
+        if (filter.assignee() != null) {
+            conditions.add("b.assignee = :assignee");
+            parameters.put("assignee", filter.assignee());
+        }
+        if (filter.overdue() != null) {
+            conditions.add("(b.status = 'OPEN' and b.due_at < now()) = :overdue");
+            parameters.put("overdue", filter.overdue());
+        }
+        if (filter.toCall() != null) {
+            conditions.add("(b.status = 'OPEN' and b.next_attempt_at <= now()) = :toCall");
+            parameters.put("toCall", filter.toCall());
+        }
         if (paging.after() != null) {
             conditions.add("b.id > :after");
             parameters.put("after", paging.after().uuid(0));
         }
         var rows = jdbc.sql("""
                         select b.id, b.version, b.org_unit, b.customer_id, b.complaint_id, b.follow_up_id, b.title,
-                            b.contact_name, b.status, b.solved, b.opened_at
+                            b.contact_name, b.status, b.solved, b.opened_at, b.due_at, b.assignee, b.next_attempt_at
                         from call_back b left join known_customer c on c.id = b.customer_id where\s""" + String.join(" and ", conditions) + " order by b.id limit " + paging.fetch())
                 .params(parameters)
                 .query(Row.class)

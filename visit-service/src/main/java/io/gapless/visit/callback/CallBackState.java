@@ -1,6 +1,7 @@
 package io.gapless.visit.callback;
 
 import io.gapless.platform.event.PublicState;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,12 @@ record CallBackState(
         @Nullable UUID followUpId,
         String title,
         CallBackStatus status,
-        @Nullable Boolean solved)
+        @Nullable Boolean solved,
+        Reason reason,
+        @Nullable String assignee,
+        Instant dueAt,
+        @Nullable Instant nextAttemptAt,
+        int attempts)
         implements PublicState {
 
     static final String TOPIC = "gapless.call-back";
@@ -29,6 +35,11 @@ record CallBackState(
                 callBack.followUpId(),
                 callBack.title(),
                 callBack.status(),
-                callBack.solved());
+                callBack.solved(),
+                callBack.reason(),
+                callBack.assignee(),
+                callBack.dueAt(),
+                callBack.nextAttemptAt(),
+                callBack.attempts().size());
     }
 }

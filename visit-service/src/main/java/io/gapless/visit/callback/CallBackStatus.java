@@ -6,11 +6,13 @@ import java.util.List;
 /** Where a call-back stands. */
 enum CallBackStatus {
     OPEN,
-    COMPLETED;
+    COMPLETED,
+    /** Nobody answered, however often it was tried. */
+    NOT_REACHED;
 
     /** Where it may go from here; an attempt that reached nobody leaves it open. */
     List<CallBackStatus> next() {
-        return this == OPEN ? List.of(OPEN, COMPLETED) : List.of();
+        return this == OPEN ? List.of(OPEN, COMPLETED, NOT_REACHED) : List.of();
     }
 
     /** Throws a {@link Problem} (409) for a move that is not allowed. */

@@ -2,6 +2,8 @@ package io.gapless.visit.callback;
 
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.security.Roles;
+import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.Problem;
 import io.gapless.visit.customer.KnownCustomer;
 import io.gapless.visit.customer.KnownCustomers;
@@ -9,6 +11,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -24,20 +28,34 @@ class CallingBack {
     private final CallBacks callBacks;
     private final KnownComplaints complaints;
     private final KnownCustomers customers;
+    private final Scripts scripts;
+    private final CallBackSettings settings;
     private final Outbox outbox;
     private final Clock clock;
 
-    CallingBack(CallBacks callBacks, KnownComplaints complaints, KnownCustomers customers, Outbox outbox, Clock clock) {
+    CallingBack(
+            CallBacks callBacks,
+            KnownComplaints complaints,
+            KnownCustomers customers,
+            Scripts scripts,
+            CallBackSettings settings,
+            Outbox outbox,
+            Clock clock) {
         this.callBacks = callBacks;
         this.complaints = complaints;
         this.customers = customers;
+        this.scripts = scripts;
+        this.settings = settings;
         this.outbox = outbox;
         this.clock = clock;
     }
 
     /**
      * Notes a try. Whoever acted on the complaint, or was ever assigned it, is refused (403): nobody asks how well they
-     * did themselves.
+     * did themselves. So is (409) who has not taken on what somebody else has.
+     *
+     * @param nextAttemptAt when to try again where nobody answered; after the usual pause unless told
+     * @param answers to the script's questions, where the customer has answered
      */
     @Transactional
     CallBack attempt(
@@ -46,24 +64,73 @@ class CallingBack {
             boolean reached,
             @Nullable String note,
             Attempt.Outcome outcome,
+            @Nullable Instant nextAttemptAt,
+            Map<String, Object> answers,
             Caller caller) {
         var callBack = find(id, caller);
-        var complaint = callBack.complaintId();
-        if (complaint != null && complaints.isHandler(complaint, caller.username())) {
-            throw Problem.forbidden("own-complaint", callBack.title());
-        }
+        requireNoHand(callBack, caller);
+        callBack.requireFreeFor(caller.username());
         var now = clock.instant();
         var when = at == null ? now : at;
         if (when.isAfter(now.plus(AHEAD)) || when.isBefore(now.minus(LATE))) {
             throw Problem.unprocessable("time-out-of-reach", when);
         }
-        callBack.attempt(new Attempt(when.truncatedTo(ChronoUnit.MICROS), caller.username(), reached, note, outcome));
-        callBack = callBacks.save(callBack);
-        outbox.append(
-                CallBackState.TOPIC,
-                callBack.status() == CallBackStatus.COMPLETED ? "CallBackCompleted" : "CallBackAttempted",
-                CallBackState.from(callBack));
-        return callBack;
+        var next = nextAttemptAt == null ? now.plus(settings.pause()) : nextAttemptAt;
+        if (next.isBefore(now) || next.isAfter(now.plus(LATE))) {
+            throw Problem.unprocessable("next-attempt-out-of-reach", next);
+        }
+        callBack.attempt(
+                new Attempt(
+                        when.truncatedTo(ChronoUnit.MICROS),
+                        caller.username(),
+                        reached,
+                        note,
+                        outcome,
+                        scripts.checked(callBack.scriptId(), reached, answers)),
+                next.truncatedTo(ChronoUnit.MICROS),
+                settings.attempts());
+        return save(
+                callBack,
+                switch (callBack.status()) {
+                    case OPEN -> "CallBackAttempted";
+                    case COMPLETED -> "CallBackCompleted";
+                    case NOT_REACHED -> "CallBackNotReached";
+                });
+    }
+
+    /** Takes a call-back on; not by who had a hand in the complaint (403). */
+    @Transactional
+    CallBack claim(UUID id, IfMatch ifMatch, Caller caller) {
+        var callBack = find(id, caller);
+        ifMatch.check(callBack.version());
+        requireNoHand(callBack, caller);
+        callBack.claim(caller.username());
+        return save(callBack, "CallBackClaimed");
+    }
+
+    /** Gives it back; a supervisor may do so for somebody who is away. */
+    @Transactional
+    CallBack release(UUID id, IfMatch ifMatch, Caller caller) {
+        var callBack = find(id, caller);
+        ifMatch.check(callBack.version());
+        if (!caller.isOneOf(Set.of(Roles.SUPERVISOR, Roles.ADMIN))) {
+            callBack.requireFreeFor(caller.username());
+        }
+        callBack.release();
+        return save(callBack, "CallBackReleased");
+    }
+
+    private void requireNoHand(CallBack callBack, Caller caller) {
+        var complaint = callBack.complaintId();
+        if (complaint != null && complaints.isHandler(complaint, caller.username())) {
+            throw Problem.forbidden("own-complaint", callBack.title());
+        }
+    }
+
+    private CallBack save(CallBack callBack, String type) {
+        var saved = callBacks.save(callBack);
+        outbox.append(CallBackState.TOPIC, type, CallBackState.from(saved));
+        return saved;
     }
 
     /** The call-back, unless there is none that the caller may know of. */

@@ -36,7 +36,8 @@ interface CustomerClient {
                     clear ? profile.phone() : null,
                     clear ? profile.longitude() : null,
                     clear ? profile.latitude() : null,
-                    clear ? profile.login() : null);
+                    clear ? profile.login() : null,
+                    clear ? profile.address() : null);
         }
     }
 
@@ -50,7 +51,8 @@ interface CustomerClient {
             @Nullable String phone,
             @Nullable Double longitude,
             @Nullable Double latitude,
-            @Nullable String login) {}
+            @Nullable String login,
+            @Nullable String address) {}
 
     @GetMapping("/api/v1/customers/{id}")
     Customer find(@PathVariable UUID id);

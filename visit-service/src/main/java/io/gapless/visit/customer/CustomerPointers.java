@@ -35,6 +35,8 @@ class CustomerPointers {
                                         "exists (select from visit_window t where t.customer_id = :to)", Map.of()),
                         Pointer.of("visit_demand", "customer_id", "id").withVersion(),
                         Pointer.of("visit", "customer_id", "id").withVersion(),
-                        Pointer.of("call_back", "customer_id", "id").withVersion()));
+                        Pointer.of("call_back", "customer_id", "id").withVersion(),
+                        Pointer.of("leader_occasion_guest", "customer_id", "occasion", "position"),
+                        Pointer.of("raised_issue", "customer_id", "id").withVersion()));
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the customer's version there
  * @param manager username of the customer manager
  * @param login username of the customer's own login
+ * @param address where to go
  */
 public record KnownCustomer(
         UUID id,
@@ -23,7 +24,8 @@ public record KnownCustomer(
         @Nullable String phone,
         @Nullable Double longitude,
         @Nullable Double latitude,
-        @Nullable String login) {
+        @Nullable String login,
+        @Nullable String address) {
 
     /** Where the customer is, or null where nobody has told. */
     public @Nullable GeoPoint place() {

@@ -20,7 +20,7 @@ public class KnownCustomers {
     private static final RowMapper<KnownCustomer> ROW = new SimplePropertyRowMapper<>(KnownCustomer.class);
 
     private static final String COLUMNS =
-            "id, version, code, kind, name, org_unit, manager, segment, phone, longitude, latitude, login";
+            "id, version, code, kind, name, org_unit, manager, segment, phone, longitude, latitude, login, address";
 
     private final JdbcClient jdbc;
 
@@ -89,11 +89,12 @@ public class KnownCustomers {
     /** Keeps what was told, unless something newer was told before; whether it was kept. */
     boolean put(KnownCustomer customer) {
         return jdbc.sql("insert into known_customer (" + COLUMNS + """
-                        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (id) do update set version = excluded.version, code = excluded.code,
                             kind = excluded.kind, name = excluded.name, org_unit = excluded.org_unit,
                             manager = excluded.manager, segment = excluded.segment, phone = excluded.phone,
-                            longitude = excluded.longitude, latitude = excluded.latitude, login = excluded.login
+                            longitude = excluded.longitude, latitude = excluded.latitude, login = excluded.login,
+                            address = excluded.address
                         where known_customer.version < excluded.version""")
                         .param(customer.id())
                         .param(customer.version())
@@ -107,6 +108,7 @@ public class KnownCustomers {
                         .param(customer.longitude())
                         .param(customer.latitude())
                         .param(customer.login())
+                        .param(customer.address())
                         .update()
                 == 1;
     }

@@ -6,6 +6,7 @@ import io.gapless.visit.standard.Dimension;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param durationMinutes how long it is to take, where that is planned
  * @param early whether it began days before its day
  * @param reasonCode why it was put off, called off, missed or handed over, by the catalogue of visit-service
+ * @param standardId the edition by which it is carried out
+ * @param itemId the item of the menu that is delivered
+ * @param promiseId the promise it is to keep
+ * @param period the month it is planned for, such as 2026-11
  * @param steps on completed and missed visits: what was due and whether it was done
  * @param score the rating brought to 0–100
  * @param history true where it was taken over from another system: nothing is to follow from it today
@@ -36,6 +41,9 @@ record VisitState(
         @Nullable Integer durationMinutes,
         String title,
         UUID standardId,
+        @Nullable UUID itemId,
+        @Nullable UUID promiseId,
+        String period,
         @Nullable String segment,
         @Nullable Instant startedAt,
         @Nullable Instant completedAt,
@@ -76,6 +84,9 @@ record VisitState(
                 visit.durationMinutes(),
                 visit.title(),
                 visit.standardId(),
+                visit.itemId(),
+                visit.promiseId(),
+                YearMonth.from(visit.plannedFor()).toString(),
                 visit.segment(),
                 visit.checkIn().startedAt(),
                 visit.completedAt(),

@@ -12,6 +12,7 @@ class VisitMaskedFields implements MaskedFields {
             "phone", As.PHONE,
             "contactName", As.PERSON,
             "customerName", As.PERSON,
+            "guestName", As.PERSON,
             "longitude", As.HIDDEN,
             "latitude", As.HIDDEN);
 

@@ -55,7 +55,7 @@ class VisitPersonalData implements PersonalDataHolder {
         return new PersonalTables("select login from known_customer where id = any(:people) and login is not null")
                 .about("known_customer", "id = any(:people)")
                 .replaced("name")
-                .emptied("phone", "longitude", "latitude", "login", "manager", "segment")
+                .emptied("phone", "longitude", "latitude", "login", "manager", "segment", "address")
                 .plain("code", "kind", "org_unit")
                 .stay("that there was a customer stays, as what figures refer to")
                 .about("visit_step", OF_VISITS)
@@ -113,7 +113,7 @@ class VisitPersonalData implements PersonalDataHolder {
                 .actor("chosen_by")
                 .stay(FIGURES)
                 .about("call_back_attempt", "call_back in (select id from call_back where customer_id = any(:people))")
-                .emptied("note")
+                .emptied("note", "answers")
                 .actor("by")
                 .plain("outcome")
                 .stay(FIGURES)
@@ -121,8 +121,18 @@ class VisitPersonalData implements PersonalDataHolder {
                 .replaced("title")
                 .emptied("contact_name", "phone")
                 .set("version", "version + 1", "false")
-                .plain("org_unit", "status")
+                .plain("org_unit", "status", "assignee")
                 .stay(FIGURES)
+                .about("leader_occasion_guest", OF_PEOPLE)
+                .emptied("name", "note")
+                .stay("how many came")
+                .about("raised_issue", OF_PEOPLE)
+                .replaced("title")
+                .emptied("description")
+                .blotted("outcome")
+                .set("version", "version + 1", "false")
+                .plain("org_unit", "raised_by", "owner", "status")
+                .stay("what was settled stays, so that figures still add up; it tells no name")
                 .about("repointed_row", "origin = any(:people)")
                 .secret(PersonalTables.ALL)
                 .go()
@@ -134,6 +144,11 @@ class VisitPersonalData implements PersonalDataHolder {
                         "evidence_content",
                         "evidence_part",
                         "evidence_waste",
+                        "calendar_link",
+                        "call_back_script",
+                        "leader_occasion",
+                        "compliance_day",
+                        "compliance_mark",
                         "known_complaint",
                         "known_complaint_handler",
                         "service_standard",

@@ -44,6 +44,7 @@ class KnownCustomersTest extends Journey {
                 known.phone(),
                 known.longitude(),
                 known.latitude(),
-                known.login());
+                known.login(),
+                known.address());
     }
 }

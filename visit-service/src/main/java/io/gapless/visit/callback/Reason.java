@@ -1,0 +1,7 @@
+package io.gapless.visit.callback;
+
+/** Why a customer is called back. */
+enum Reason {
+    COMPLAINT,
+    LOW_SCORE
+}

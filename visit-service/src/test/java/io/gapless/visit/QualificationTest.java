@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.gapless.testing.Api;
 import io.gapless.testing.Tokens;
-import io.gapless.visit.qualification.Missing;
 import io.gapless.visit.qualification.Qualifications;
+import io.gapless.visit.qualification.Qualifications.Missing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -11,6 +11,7 @@ import io.gapless.platform.security.Caller;
 import io.gapless.visit.VisitSettings;
 import io.gapless.visit.qualification.PostController.HolderView;
 import io.gapless.visit.qualification.QualificationRecordController.RecordView;
+import io.gapless.visit.qualification.Qualifications.Missing;
 import jakarta.annotation.security.RolesAllowed;
 import java.time.Clock;
 import java.time.LocalDate;

@@ -4,6 +4,7 @@ import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.Problem;
+import io.gapless.visit.qualification.Qualifications.Missing;
 import io.gapless.visit.standard.StandardDirectory;
 import java.time.Clock;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.gapless.platform.security.SqlCondition;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
+import io.gapless.visit.qualification.Qualifications.Missing;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;

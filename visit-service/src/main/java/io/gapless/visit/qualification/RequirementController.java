@@ -9,6 +9,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
+import io.gapless.visit.qualification.Qualifications.Missing;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;

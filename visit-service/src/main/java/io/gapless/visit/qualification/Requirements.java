@@ -1,6 +1,7 @@
 package io.gapless.visit.qualification;
 
 import io.gapless.platform.event.PublicState;
+import io.gapless.visit.qualification.Qualifications.Missing;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

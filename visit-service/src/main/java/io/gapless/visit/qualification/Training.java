@@ -2,6 +2,7 @@ package io.gapless.visit.qualification;
 
 import io.gapless.platform.Ids;
 import io.gapless.platform.event.PublicState;
+import io.gapless.visit.qualification.Qualifications.Missing;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.UUID;

@@ -2,6 +2,8 @@ package io.gapless.visit.qualification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gapless.visit.qualification.Qualifications.Lacking;
+import io.gapless.visit.qualification.Qualifications.Missing;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;

@@ -34,7 +34,7 @@ class Visit {
     private final String manager;
     private final VisitKind kind;
     private final String title;
-    private final UUID standardId;
+    private UUID standardId;
     private final @Nullable UUID itemId;
     private final @Nullable UUID promiseId;
     private final @Nullable UUID planId;
@@ -179,6 +179,13 @@ class Visit {
                 past.outcome().findings(),
                 past.outcome().competitor(),
                 past.outcome().needs());
+    }
+
+    /** Goes by another edition of its standard, as long as it has not begun. */
+    void follow(UUID edition) {
+        if (status == VisitStatus.PLANNED) {
+            standardId = edition;
+        }
     }
 
     void start(CheckIn checkIn, List<Step> standard) {

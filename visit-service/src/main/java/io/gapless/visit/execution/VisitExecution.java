@@ -76,7 +76,7 @@ class VisitExecution {
                 ? null
                 : menu.item(itemId).orElseThrow(() -> Problem.unprocessable("item-unknown", itemId));
         var wanted = item == null ? standardId : item.standardId();
-        var standard = wanted == null ? null : standards.find(wanted).orElse(null);
+        var standard = wanted == null ? null : standards.inForce(wanted).or(() -> standards.find(wanted)).orElse(null);
         if (standard == null) {
             throw Problem.unprocessable("standard-unknown", String.valueOf(wanted));
         }
@@ -208,11 +208,14 @@ class VisitExecution {
         return visit;
     }
 
+    /** The steps of the edition in force; the visit goes by that one. Where none is, of the one it was planned by. */
     private List<Step> steps(Visit visit) {
-        return standards
-                .find(visit.standardId())
-                .map(StandardDirectory.Entry::steps)
+        var standard = standards
+                .inForce(visit.standardId())
+                .or(() -> standards.find(visit.standardId()))
                 .orElseThrow(() -> new IllegalStateException("A standard never goes away: " + visit.standardId()));
+        visit.follow(standard.id());
+        return standard.steps();
     }
 
     private void requireReachable(LocalDate day) {

@@ -14,6 +14,7 @@ import org.springframework.data.relational.core.mapping.Table;
  * @param executed null while nobody has answered
  * @param evidence what the standard asks for
  * @param proof where the photo or signature is kept
+ * @param key names the step within its standard, the same from edition to edition
  */
 @Table("visit_step")
 record VisitStep(
@@ -27,7 +28,8 @@ record VisitStep(
         @Nullable Boolean executed,
         @Nullable String note,
         @Nullable BigDecimal measured,
-        @Nullable String proof) {
+        @Nullable String proof,
+        @Nullable String key) {
 
     /**
      * What became of a step.
@@ -53,7 +55,8 @@ record VisitStep(
                 null,
                 null,
                 null,
-                null);
+                null,
+                step.key());
     }
 
     /** Throws a {@link Problem} (422) where a step is said to be executed and its evidence is missing. */
@@ -83,7 +86,8 @@ record VisitStep(
                 answer.executed(),
                 answer.note(),
                 answer.measured(),
-                answer.proof());
+                answer.proof(),
+                key);
     }
 
     boolean wasExecuted() {

@@ -78,10 +78,7 @@ class ServiceMenu {
         ifMatch.check(pack.version());
         pack.publish(caller.username(), clock.instant());
         for (ServiceItem item : items.findAllById(itemsOf(pack).toList())) {
-            if (standards
-                    .find(item.standardId())
-                    .filter(StandardDirectory.Entry::inForce)
-                    .isEmpty()) {
+            if (standards.inForce(item.standardId()).isEmpty()) {
                 throw Problem.unprocessable("standard-not-in-force", item.name());
             }
         }

@@ -56,7 +56,7 @@ class VisitPersonalData implements PersonalDataHolder {
                 .stay("that there was a customer stays, as what figures refer to")
                 .about("visit_step", OF_VISITS)
                 .emptied("note", "proof")
-                .plain("title", "say", "does", "dimension", "evidence")
+                .plain("title", "say", "does", "dimension", "evidence", "key")
                 .stay(FIGURES)
                 .about("visit_need", OF_VISITS)
                 .replaced("text")

@@ -67,8 +67,9 @@ public class PromiseLedger {
     public List<Owed> lockUnplanned(String orgUnit, LocalDate from, LocalDate to) {
         var scope = new OrgScope(List.of(orgUnit));
         return jdbc.sql("""
-                        select p.id as promise_id, p.customer_id, p.item_id, i.standard_id, i.visit_kind, p.title, p.period,
-                            p.occurrence, c.org_unit, c.segment, c.manager, c.longitude, c.latitude
+                        select p.id as promise_id, p.customer_id, p.item_id,
+                            coalesce(standard_in_force(i.standard_id), i.standard_id) as standard_id, i.visit_kind,
+                            p.title, p.period, p.occurrence, c.org_unit, c.segment, c.manager, c.longitude, c.latitude
                         from promise p join service_item i on i.id = p.item_id join known_customer c on c.id = p.customer_id
                         where p.status = 'PROMISED' and p.period between :first and :last and %s
                         order by p.period, c.code, p.title, p.occurrence, p.id for update of p""".formatted(scope.condition("c.org_unit")))

@@ -13,7 +13,7 @@ import org.springframework.data.annotation.Version;
 import org.springframework.data.relational.core.mapping.MappedCollection;
 import org.springframework.data.relational.core.mapping.Table;
 
-/** A procedure of steps. It changes only as a draft; later it is replaced by another one. */
+/** A procedure of steps, an edition of its series. It changes only as a draft; later the next edition replaces it. */
 @Table("service_standard")
 class ServiceStandard {
 
@@ -23,6 +23,8 @@ class ServiceStandard {
     @Version
     private long version;
 
+    private final UUID series;
+    private final int edition;
     private String name;
     private StandardType type;
     private StandardStatus status;
@@ -40,6 +42,8 @@ class ServiceStandard {
     ServiceStandard(
             UUID id,
             long version,
+            UUID series,
+            int edition,
             String name,
             StandardType type,
             StandardStatus status,
@@ -49,6 +53,8 @@ class ServiceStandard {
             Instant createdAt) {
         this.id = id;
         this.version = version;
+        this.series = series;
+        this.edition = edition;
         this.name = name;
         this.type = type;
         this.status = status;
@@ -58,8 +64,17 @@ class ServiceStandard {
         this.createdAt = createdAt;
     }
 
+    /** The first edition of a series. */
     static ServiceStandard draft(String name, StandardType type, List<Step> steps, String by, Instant now) {
-        return new ServiceStandard(Ids.next(), 0, name, type, StandardStatus.DRAFT, steps, List.of(), by, now);
+        var id = Ids.next();
+        return new ServiceStandard(
+                id, 0, id, 1, name, type, StandardStatus.DRAFT, Step.keyed(steps, List.of()), List.of(), by, now);
+    }
+
+    /** A draft like this one, to become another edition of its series. */
+    ServiceStandard next(int edition, String by, Instant now) {
+        return new ServiceStandard(
+                Ids.next(), 0, series, edition, name, type, StandardStatus.DRAFT, steps, List.of(), by, now);
     }
 
     /** Rewrites a draft; anything else is a {@link Problem} (409). */
@@ -69,7 +84,7 @@ class ServiceStandard {
         }
         this.name = name;
         this.type = type;
-        this.steps = steps;
+        this.steps = Step.keyed(steps, this.steps);
     }
 
     /** Moves on, with the approval of somebody. */
@@ -93,12 +108,40 @@ class ServiceStandard {
         return since;
     }
 
+    /** When visits began to be carried out by it; null where they never did. */
+    @Nullable
+    Instant effectiveFrom() {
+        return approvals.stream()
+                .filter(approval -> approval.status().isInForce())
+                .map(Approval::approvedAt)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** When it was retired. */
+    @Nullable
+    Instant effectiveUntil() {
+        return approvals.stream()
+                .filter(approval -> approval.status() == StandardStatus.RETIRED)
+                .map(Approval::approvedAt)
+                .findFirst()
+                .orElse(null);
+    }
+
     UUID id() {
         return id;
     }
 
     long version() {
         return version;
+    }
+
+    UUID series() {
+        return series;
+    }
+
+    int edition() {
+        return edition;
     }
 
     String name() {

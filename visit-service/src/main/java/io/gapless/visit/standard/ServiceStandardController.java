@@ -22,6 +22,7 @@ import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -65,6 +66,9 @@ class ServiceStandardController {
      * @param weight above 0, to 100; relative to the other steps
      * @param evidence what has to show that it was carried out; NONE unless told
      * @param critical has to be answered before check-out; false unless told
+     * @param key names the step, the same from edition to edition; unless told, that of the draft's step of this title,
+     *     else a new one
+     * @param target the level of service it asks for, 0 to 100, for gap 2
      */
     record StepBody(
             @NotBlank @Size(max = 200) String title,
@@ -79,7 +83,11 @@ class ServiceStandardController {
             BigDecimal weight,
 
             @Nullable Evidence evidence,
-            @Nullable Boolean critical) {}
+            @Nullable Boolean critical,
+            @Nullable @Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,39}") String key,
+
+            @Nullable @DecimalMin("0") @DecimalMax("100") @Digits(integer = 3, fraction = 2)
+            BigDecimal target) {}
 
     /** A draft as sent by a caller. */
     record StandardBody(
@@ -96,7 +104,9 @@ class ServiceStandardController {
                             step.dimension(),
                             step.weight(),
                             step.evidence() == null ? Evidence.NONE : step.evidence(),
-                            Boolean.TRUE.equals(step.critical())))
+                            Boolean.TRUE.equals(step.critical()),
+                            step.key() == null ? Step.UNKEYED : step.key(),
+                            step.target()))
                     .toList();
         }
     }
@@ -112,6 +122,8 @@ class ServiceStandardController {
      * @param weight above 0, to 100; relative to the other steps
      * @param evidence what has to show that it was carried out
      * @param critical has to be answered before check-out
+     * @param key names the step, the same from edition to edition
+     * @param target the level of service it asks for, 0 to 100
      */
     record StepView(
             int number,
@@ -123,20 +135,33 @@ class ServiceStandardController {
             Dimension dimension,
             BigDecimal weight,
             Evidence evidence,
-            boolean critical) {}
+            boolean critical,
+            String key,
+            @Nullable BigDecimal target) {}
 
     /** Who let a standard enter a status. */
     record ApprovalView(StandardStatus status, String approvedBy, Instant approvedAt) {}
 
-    /** A standard as answered. */
+    /**
+     * A standard as answered.
+     *
+     * @param series what all its editions have in common: the id of the first
+     * @param edition from 1
+     * @param effectiveFrom when visits began to be carried out by it
+     * @param effectiveUntil when it was retired
+     */
     record StandardView(
             UUID id,
             long version,
+            UUID series,
+            int edition,
             String name,
             StandardType type,
             StandardStatus status,
             List<StepView> steps,
             List<ApprovalView> approvals,
+            @Nullable Instant effectiveFrom,
+            @Nullable Instant effectiveUntil,
             String createdBy,
             Instant createdAt) {
 
@@ -145,6 +170,8 @@ class ServiceStandardController {
             return new StandardView(
                     standard.id(),
                     standard.version(),
+                    standard.series(),
+                    standard.edition(),
                     standard.name(),
                     standard.type(),
                     standard.status(),
@@ -155,6 +182,8 @@ class ServiceStandardController {
                             .map(approval ->
                                     new ApprovalView(approval.status(), approval.approvedBy(), approval.approvedAt()))
                             .toList(),
+                    standard.effectiveFrom(),
+                    standard.effectiveUntil(),
                     standard.createdBy(),
                     standard.createdAt());
         }
@@ -168,7 +197,9 @@ class ServiceStandardController {
                     step.dimension(),
                     step.weight(),
                     step.evidence(),
-                    step.critical());
+                    step.critical(),
+                    step.key(),
+                    step.target());
         }
     }
 
@@ -177,12 +208,8 @@ class ServiceStandardController {
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<StandardView> draft(@Valid @RequestBody StandardBody body, IdempotencyKey key, Caller caller) {
-        return idempotency.once(key, body, () -> {
-            var standard = setting.draft(body.name(), body.type(), body.toSteps(), caller);
-            return ResponseEntity.created(URI.create("/api/v1/service-standards/" + standard.id()))
-                    .eTag(IfMatch.etag(standard.version()))
-                    .body(StandardView.from(standard));
-        });
+        return idempotency.once(
+                key, body, () -> created(setting.draft(body.name(), body.type(), body.toSteps(), caller)));
     }
 
     /** Standards, newest first. */
@@ -209,12 +236,26 @@ class ServiceStandardController {
         return answer(setting.change(id, ifMatch, body.name(), body.type(), body.toSteps()));
     }
 
-    /** Moves a standard on: DRAFT → TRIAL → OPTIMISED → FIXED, and to RETIRED from any that is in force. */
+    /** Drafts the next edition, with what this one says; there is one draft at a time. */
+    @PostMapping("/{id}/editions")
+    @RolesAllowed({QUALITY_ANALYST, ADMIN})
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<StandardView> draftNext(@PathVariable UUID id, IdempotencyKey key, Caller caller) {
+        return idempotency.once(key, id, () -> created(setting.draftNext(id, caller)));
+    }
+
+    /** Moves a standard on: DRAFT → TRIAL → OPTIMISED → FIXED, and to RETIRED from any that is in force. The edition in force before is retired by one that enters TRIAL. */
     @PostMapping("/{id}/transitions")
     @RolesAllowed({QUALITY_ANALYST, ADMIN})
     ResponseEntity<StandardView> move(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Transition body, Caller caller) {
         return answer(setting.move(id, ifMatch, body.to(), caller));
+    }
+
+    private static ResponseEntity<StandardView> created(ServiceStandard standard) {
+        return ResponseEntity.created(URI.create("/api/v1/service-standards/" + standard.id()))
+                .eTag(IfMatch.etag(standard.version()))
+                .body(StandardView.from(standard));
     }
 
     private static ResponseEntity<StandardView> answer(ServiceStandard standard) {

@@ -24,16 +24,18 @@ public class StandardDirectory {
     /**
      * A standard in brief.
      *
+     * @param series what all its editions have in common: the first one's id
+     * @param edition from 1
      * @param inForce whether visits may be planned by it
      */
-    public record Entry(UUID id, String name, boolean inForce, List<Step> steps) {
+    public record Entry(UUID id, UUID series, int edition, String name, boolean inForce, List<Step> steps) {
 
         static Entry from(ServiceStandard standard) {
-            return new Entry(standard.id(), standard.name(), standard.status().isInForce(), standard.steps());
+            return new Entry(standard.id(), standard.series(), standard.edition(), standard.name(), standard.status().isInForce(), standard.steps());
         }
     }
 
-    /** The standards that have had a name, one after the other. */
+    /** The standards that have had a name, one after the other, with all editions of theirs. */
     public static final class Versions {
 
         private final List<ServiceStandard> standards;
@@ -66,11 +68,17 @@ public class StandardDirectory {
     /** The standards of a name. */
     @Transactional(readOnly = true)
     public Versions named(String name) {
-        return new Versions(standards.findByName(name), clock.instant());
+        return new Versions(standards.ofSeriesNamed(name), clock.instant());
     }
 
     @Transactional(readOnly = true)
     public Optional<Entry> find(UUID id) {
         return standards.findById(id).map(Entry::from);
+    }
+
+    /** The edition that is in force now, of the series that the standard is of: what visits are carried out by. */
+    @Transactional(readOnly = true)
+    public Optional<Entry> inForce(UUID standardId) {
+        return standards.inForce(standardId).map(Entry::from);
     }
 }

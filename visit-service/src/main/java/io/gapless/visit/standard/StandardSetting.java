@@ -26,9 +26,7 @@ class StandardSetting {
 
     @Transactional
     ServiceStandard draft(String name, StandardType type, List<Step> steps, Caller caller) {
-        var standard = standards.save(ServiceStandard.draft(name, type, steps, caller.username(), clock.instant()));
-        outbox.append(StandardState.TOPIC, "StandardDrafted", StandardState.from(standard));
-        return standard;
+        return save(ServiceStandard.draft(name, type, steps, caller.username(), clock.instant()), "StandardDrafted");
     }
 
     @Transactional
@@ -36,22 +34,48 @@ class StandardSetting {
         var standard = find(id);
         ifMatch.check(standard.version());
         standard.change(name, type, steps);
-        standard = standards.save(standard);
-        outbox.append(StandardState.TOPIC, "StandardChanged", StandardState.from(standard));
-        return standard;
+        return save(standard, "StandardChanged");
     }
 
+    /** The next edition's draft, with what this one says; there is one at a time. */
+    @Transactional
+    ServiceStandard draftNext(UUID id, Caller caller) {
+        var present = locked(id);
+        var newest = standards
+                .findFirstBySeriesOrderByEditionDesc(present.series())
+                .orElse(present);
+        if (newest.status() == StandardStatus.DRAFT) {
+            throw Problem.conflict("standard-draft-exists", newest.name(), newest.edition())
+                    .with("standardId", newest.id());
+        }
+        return save(present.next(newest.edition() + 1, caller.username(), clock.instant()), "StandardDrafted");
+    }
+
+    /** Moves it on; the edition in force before is retired by the next one, at the same moment. */
     @Transactional
     ServiceStandard move(UUID id, IfMatch ifMatch, StandardStatus to, Caller caller) {
-        var standard = find(id);
+        var standard = locked(id);
         ifMatch.check(standard.version());
-        standard.moveTo(to, caller.username(), clock.instant());
-        standard = standards.save(standard);
-        outbox.append(
-                StandardState.TOPIC,
-                to == StandardStatus.RETIRED ? "StandardRetired" : "StandardPublished",
-                StandardState.from(standard));
-        return standard;
+        var now = clock.instant();
+        standard.moveTo(to, caller.username(), now);
+        if (to == StandardStatus.TRIAL) {
+            standards.inForce(id).ifPresent(before -> {
+                before.moveTo(StandardStatus.RETIRED, caller.username(), now);
+                save(before, "StandardRetired");
+            });
+        }
+        return save(standard, to == StandardStatus.RETIRED ? "StandardRetired" : "StandardPublished");
+    }
+
+    private ServiceStandard locked(UUID id) {
+        standards.lock(find(id).series());
+        return find(id);
+    }
+
+    private ServiceStandard save(ServiceStandard standard, String type) {
+        var saved = standards.save(standard);
+        outbox.append(StandardState.TOPIC, type, StandardState.from(saved));
+        return saved;
     }
 
     @Transactional(readOnly = true)

@@ -7,31 +7,59 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What other services are told of a standard. */
+/**
+ * What other services are told of a standard.
+ *
+ * @param series what all editions of it have in common
+ * @param edition from 1
+ */
 record StandardState(
-        UUID id, long version, String name, StandardType type, StandardStatus status, List<StepState> steps)
+        UUID id,
+        long version,
+        UUID series,
+        int edition,
+        String name,
+        StandardType type,
+        StandardStatus status,
+        List<StepState> steps)
         implements PublicState {
 
     static final String TOPIC = "gapless.standard";
 
-    /** One step, without its wording. */
-    record StepState(int number, String title, Dimension dimension, BigDecimal weight, boolean critical) {}
+    /**
+     * One step, without its wording.
+     *
+     * @param key the same from edition to edition
+     * @param target the level of service it asks for, 0 to 100; for gap 2
+     */
+    record StepState(
+            int number,
+            String key,
+            String title,
+            Dimension dimension,
+            BigDecimal weight,
+            boolean critical,
+            @Nullable BigDecimal target) {}
 
     static StandardState from(ServiceStandard standard) {
         var steps = standard.steps();
         return new StandardState(
                 standard.id(),
                 standard.version(),
+                standard.series(),
+                standard.edition(),
                 standard.name(),
                 standard.type(),
                 standard.status(),
                 IntStream.range(0, steps.size())
                         .mapToObj(i -> new StepState(
                                 i + 1,
+                                steps.get(i).key(),
                                 steps.get(i).title(),
                                 steps.get(i).dimension(),
                                 steps.get(i).weight(),
-                                steps.get(i).critical()))
+                                steps.get(i).critical(),
+                                steps.get(i).target()))
                         .toList());
     }
 

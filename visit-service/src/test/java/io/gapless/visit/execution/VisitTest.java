@@ -103,6 +103,6 @@ class VisitTest {
     }
 
     private static Step step(Evidence evidence, boolean critical) {
-        return new Step("x", null, null, Dimension.EMPATHY, BigDecimal.TEN, evidence, critical);
+        return new Step("x", null, null, Dimension.EMPATHY, BigDecimal.TEN, evidence, critical, "s1", null);
     }
 }

@@ -22,11 +22,12 @@ class CustomerPointers {
                         Pointer.of("service_package_choice", "customer_id", "id")
                                 .setAsideWhere("""
                                         exists (select from service_package_choice t
-                                            where t.customer_id = :to and t.package_id = f.package_id)""", Map.of("service_package_choice_item", "choice")),
+                                            where t.customer_id = :to and t.package_id = f.package_id)""", Map.of("service_package_choice_item", "choice", "service_package_choice_history", "choice")),
                         // Both promises were made: the survivor is owed the item once more in that period.
                         Pointer.of("promise", "customer_id", "id")
                                 .numberedOn("occurrence", "t.item_id = f.item_id and t.period = f.period", 1)
                                 .withVersion(),
+                        Pointer.of("known_answer", "customer_id", "id"),
                         Pointer.of("visit_plan_unplannable", "customer_id", "visit_plan", "position"),
                         Pointer.of("visit_plan_placement", "customer_id", "visit_plan", "position"),
                         // The survivor says when it can be visited.

@@ -19,7 +19,9 @@ class PackageEditionsTest extends Journey {
         var segment = unique("E");
         var item = item(standard());
         var other = item(standard());
-        var draft = analyst().post(PACKAGES, pack(segment, UNIT, item, 1, List.of(), 0)).expect(201);
+        var draft = analyst()
+                .post(PACKAGES, pack(segment, UNIT, item, 1, List.of(), 0))
+                .expect(201);
         assertThat(draft.json("/edition").asInt()).isEqualTo(1);
         assertThat(draft.json("/series").asString()).isEqualTo(draft.id().toString());
         var body = pack(segment, UNIT, item, 3, List.of(other), 1);
@@ -45,18 +47,23 @@ class PackageEditionsTest extends Journey {
         // Never backwards: the running month is promised already.
         analyst()
                 .ifMatch(next)
-                .post(next.location() + "/publish", Map.of("from", YearMonth.now(ZONE).toString()))
+                .post(
+                        next.location() + "/publish",
+                        Map.of("from", YearMonth.now(ZONE).toString()))
                 .expectProblem(422, "period-out-of-reach");
         analyst()
                 .ifMatch(next)
-                .post(next.location() + "/publish", Map.of("from", nextMonth().plusMonths(1).toString()))
+                .post(
+                        next.location() + "/publish",
+                        Map.of("from", nextMonth().plusMonths(1).toString()))
                 .expect(200);
         var first = analyst().get(draft.location()).expect(200);
         assertThat(first.json("/status").asString()).isEqualTo("REPLACED");
         assertThat(first.json("/lastPeriod").asString()).isEqualTo(nextMonth().toString());
 
         assertThat(inForce(segment, nextMonth())).containsExactly(draft.id().toString());
-        assertThat(inForce(segment, nextMonth().plusMonths(1))).containsExactly(next.id().toString());
+        assertThat(inForce(segment, nextMonth().plusMonths(1)))
+                .containsExactly(next.id().toString());
         assertThat(analyst().get(next.location() + "/editions").expect(200).json("/items"))
                 .hasSize(2);
         events.verifyPublished();
@@ -93,7 +100,10 @@ class PackageEditionsTest extends Journey {
                 .expect(200);
         assertThat(gone.json("/lastPeriod").asString())
                 .isEqualTo(YearMonth.now(ZONE).toString());
-        analyst().ifMatch(gone).post(path + "/withdrawal", Map.of("reason", "x")).expectProblem(409, "illegal-move");
+        analyst()
+                .ifMatch(gone)
+                .post(path + "/withdrawal", Map.of("reason", "x"))
+                .expectProblem(409, "illegal-move");
         assertThat(supervisor("jinhua")
                         .get(PACKAGES + "/applicable?customerId=" + here + "&period=" + nextMonth())
                         .expect(200)
@@ -131,7 +141,13 @@ class PackageEditionsTest extends Journey {
         me.ifMatch("*").put(choice, picks(training, 4)).expectProblem(422, "picked-too-often");
         me.ifMatch("*").put(choice, picks(stock, 2)).expectProblem(422, "picked-too-often");
         me.ifMatch("*")
-                .put(choice, Map.of("items", List.of(stock), "from", YearMonth.now(ZONE).toString()))
+                .put(
+                        choice,
+                        Map.of(
+                                "items",
+                                List.of(stock),
+                                "from",
+                                YearMonth.now(ZONE).toString()))
                 .expectProblem(422, "period-out-of-reach");
         var made = me.ifMatch("*")
                 .put(
@@ -145,7 +161,13 @@ class PackageEditionsTest extends Journey {
         assertThat(made.json("/from").asString()).isEqualTo(nextMonth().toString());
         assertThat(made.json("/picks/0/times").asInt()).isEqualTo(3);
         var later = me.ifMatch(made)
-                .put(choice, Map.of("items", List.of(training), "from", nextMonth().plusMonths(2).toString()))
+                .put(
+                        choice,
+                        Map.of(
+                                "items",
+                                List.of(training),
+                                "from",
+                                nextMonth().plusMonths(2).toString()))
                 .expect(200);
         assertThat(me.get(choice + "/history").expect(200).json("/items")).hasSize(2);
         supervisor("jinhua/yiwu").get(choice + "/history").expectProblem(404, "customer-not-found");
@@ -174,9 +196,8 @@ class PackageEditionsTest extends Journey {
                         .asString())
                 .isEqualTo("CHOSEN");
         // Of what is in force before, all can still be picked, and it is told when it will end.
-        var again = me.ifMatch(now)
-                .put(choice, Map.of("items", List.of(training)))
-                .expect(200);
+        var again =
+                me.ifMatch(now).put(choice, Map.of("items", List.of(training))).expect(200);
         assertThat(again.json("/lapsing/0/itemId").asString()).isEqualTo(training.toString());
         assertThat(again.json("/lapsing/0/from").asString()).isEqualTo(from.toString());
         me.ifMatch(again)

@@ -29,7 +29,12 @@ class ChoiceHistory {
 
     /** What was chosen once. */
     record Entry(
-            long version, String fromPeriod, List<Choice.Picked> items, Cause cause, String chosenBy, Instant chosenAt) {}
+            long version,
+            String fromPeriod,
+            List<Choice.Picked> items,
+            Cause cause,
+            String chosenBy,
+            Instant chosenAt) {}
 
     void add(Choice choice, Cause cause) {
         jdbc.sql("""

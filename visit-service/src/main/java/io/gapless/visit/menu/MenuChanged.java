@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param orgUnit where they are, with all below it
  * @param customer the only one it is for; null for all of them
  */
-public record MenuChanged(String segment, String orgUnit, YearMonth from, @Nullable UUID customer) {}
+public record MenuChanged(
+        String segment,
+        String orgUnit,
+        YearMonth from,
+        @Nullable UUID customer) {}

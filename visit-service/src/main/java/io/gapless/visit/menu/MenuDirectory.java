@@ -64,6 +64,7 @@ public class MenuDirectory {
 
     /** Drafts the next edition of a package with an item that everyone gets; the draft's id. */
     public UUID draftWithStandard(UUID packageId, UUID item, Caller caller) {
-        return menu.draftNext(packageId, content -> content.withStandard(item), caller).id();
+        return menu.draftNext(packageId, content -> content.withStandard(item), caller)
+                .id();
     }
 }

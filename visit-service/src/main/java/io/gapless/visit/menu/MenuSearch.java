@@ -86,10 +86,7 @@ class MenuSearch {
         }
         var rows = jdbc.sql("""
                         select id, version, name, segment, org_unit, status, series, edition, first_period, last_period
-                        from service_package where\s"""
-                        + String.join(" and ", conditions)
-                        + " order by id desc limit "
-                        + paging.fetch())
+                        from service_package where\s""" + String.join(" and ", conditions) + " order by id desc limit " + paging.fetch())
                 .params(parameters)
                 .query(PackageRow.class)
                 .list();

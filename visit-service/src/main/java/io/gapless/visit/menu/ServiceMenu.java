@@ -111,8 +111,8 @@ class ServiceMenu {
                     throw Problem.conflict("draft-exists", draft.name(), draft.edition())
                             .with("id", draft.id());
                 });
-        return drafted(packages.save(pack.next(
-                editions.getFirst().edition() + 1, change.apply(pack.content()), clock.instant())));
+        return drafted(packages.save(
+                pack.next(editions.getFirst().edition() + 1, change.apply(pack.content()), clock.instant())));
     }
 
     private ServicePackage drafted(ServicePackage pack) {
@@ -176,9 +176,7 @@ class ServiceMenu {
             if (earlier.isInForceFrom(first)) {
                 earlier.giveWay(first);
                 outbox.append(
-                        MenuState.TOPIC,
-                        "ServicePackageReplaced",
-                        MenuState.PackageState.from(packages.save(earlier)));
+                        MenuState.TOPIC, "ServicePackageReplaced", MenuState.PackageState.from(packages.save(earlier)));
             }
         }
     }

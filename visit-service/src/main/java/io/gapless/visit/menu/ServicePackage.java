@@ -92,8 +92,7 @@ class ServicePackage {
                 standard.add(new StandardItem(item, 1));
             }
             optional.removeIf(one -> one.itemId().equals(item));
-            return new Content(
-                    name, segment, orgUnit, standard, optional, Math.min(optionalLimit, optional.size()));
+            return new Content(name, segment, orgUnit, standard, optional, Math.min(optionalLimit, optional.size()));
         }
     }
 
@@ -185,7 +184,8 @@ class ServicePackage {
         if (status != PackageStatus.DRAFT) {
             throw Problem.conflict("package-not-draft", name, status);
         }
-        if (edition > 1 && !(content.segment().equals(segment) && content.orgUnit().equals(orgUnit))) {
+        if (edition > 1
+                && !(content.segment().equals(segment) && content.orgUnit().equals(orgUnit))) {
             throw Problem.unprocessable("edition-for-others", segment, orgUnit);
         }
         content.requireSound();

@@ -59,8 +59,7 @@ class ServicePackageController {
     private final CustomerLookup customers;
     private final Idempotency idempotency;
 
-    ServicePackageController(
-            ServiceMenu menu, MenuSearch search, CustomerLookup customers, Idempotency idempotency) {
+    ServicePackageController(ServiceMenu menu, MenuSearch search, CustomerLookup customers, Idempotency idempotency) {
         this.menu = menu;
         this.search = search;
         this.customers = customers;
@@ -118,7 +117,8 @@ class ServicePackageController {
                             .toList(),
                     options.stream()
                             .map(item -> new ServicePackage.OptionalItem(
-                                    item, times.containsKey(item) ? times.get(item).timesPerMonth() : 1))
+                                    item,
+                                    times.containsKey(item) ? times.get(item).timesPerMonth() : 1))
                             .toList(),
                     optionalLimit == null ? 0 : optionalLimit);
         }
@@ -137,15 +137,15 @@ class ServicePackageController {
      * @param from the first month without it; the next one unless told
      */
     record Withdrawal(
-            @NotBlank @Size(max = 500) String reason, @Nullable @Pattern(regexp = MONTH) String from) {}
+            @NotBlank @Size(max = 500) String reason,
+            @Nullable @Pattern(regexp = MONTH) String from) {}
 
     /**
      * How often a picked item is wanted.
      *
      * @param times a month, 1 to 31
      */
-    record PickTimes(
-            @NotNull UUID itemId, @Min(1) @Max(31) int times) {}
+    record PickTimes(@NotNull UUID itemId, @Min(1) @Max(31) int times) {}
 
     /**
      * What a customer picks.

@@ -64,8 +64,7 @@ class OverduePromises {
 
     /** What is known of why they were not kept: by their last visit, or by why no visit was planned. */
     private Map<UUID, PromiseReason> reasons(List<UUID> ids) {
-        return jdbc
-                .sql("""
+        return jdbc.sql("""
                         select p.id, case
                             when p.status = 'PLANNED' then 'visit-not-made'
                             when v.status = 'MISSED' then 'visit-missed'
@@ -77,11 +76,7 @@ class OverduePromises {
                             left join lateral (select lower(replace(u.reason, '_', '-')) as reason
                                 from visit_plan_unplannable u join visit_plan plan on plan.id = u.visit_plan
                                 where u.promise_id = p.id order by plan.created_at desc limit 1) u on true
-                        where p.id in (:ids)""")
-                .param("ids", ids)
-                .query(Why.class)
-                .list()
-                .stream()
+                        where p.id in (:ids)""").param("ids", ids).query(Why.class).list().stream()
                 .collect(Collectors.toMap(
                         Why::id, why -> PromiseReason.of(why.reason()).orElse(PromiseReason.NOT_PLANNED)));
     }

@@ -118,12 +118,7 @@ class Owing {
     private final VisitSettings settings;
     private final Clock clock;
 
-    Owing(
-            JdbcClient jdbc,
-            Outbox outbox,
-            ApplicationEventPublisher inside,
-            VisitSettings settings,
-            Clock clock) {
+    Owing(JdbcClient jdbc, Outbox outbox, ApplicationEventPublisher inside, VisitSettings settings, Clock clock) {
         this.jdbc = jdbc;
         this.outbox = outbox;
         this.inside = inside;
@@ -207,9 +202,7 @@ class Owing {
 
     /** Notes for which series in a unit, or above it, promises of a period are made. */
     void begin(OrgScope units, @Nullable UUID series, String period) {
-        var above = units.units().stream()
-                .map(unit -> unit + "/")
-                .toArray(String[]::new);
+        var above = units.units().stream().map(unit -> unit + "/").toArray(String[]::new);
         jdbc.sql("""
                         insert into promise_making (series, period, made_at)
                         select distinct series, :period, now() from service_package

@@ -129,7 +129,8 @@ public class PromiseLedger {
     private Instant startOf(UUID visit) {
         return jdbc.sql("select started_at from visit where id = ? and started_at is not null")
                 .param(visit)
-                .query((row, i) -> row.getObject("started_at", OffsetDateTime.class).toInstant())
+                .query((row, i) ->
+                        row.getObject("started_at", OffsetDateTime.class).toInstant())
                 .optional()
                 .orElseGet(clock::instant);
     }
@@ -216,10 +217,7 @@ public class PromiseLedger {
     public List<UUID> withdrawOf(List<UUID> people) {
         var ids = jdbc.sql("""
                         select p.id from promise p where p.customer_id in (:people) and p.status in ('PROMISED', 'PLANNED')
-                            and p.due_at > now() and not exists (select from visit v where v.promise_id = p.id)""")
-                .param("people", people)
-                .query(UUID.class)
-                .list();
+                            and p.due_at > now() and not exists (select from visit v where v.promise_id = p.id)""").param("people", people).query(UUID.class).list();
         var open = promises.findAllById(ids);
         open.forEach(promise -> promise.withdraw(PromiseReason.CUSTOMER_GONE));
         append("PromiseWithdrawn", promises.saveAll(open));

@@ -38,9 +38,7 @@ class PromiseReviews {
         if (customer != null) {
             jdbc.sql("""
                             insert into promise_review (customer_id) values (?)
-                            on conflict (customer_id) do update set since = excluded.since""")
-                    .param(customer)
-                    .update();
+                            on conflict (customer_id) do update set since = excluded.since""").param(customer).update();
             return;
         }
         var units = new OrgScope(List.of(change.orgUnit()));

@@ -48,12 +48,7 @@ class PromiseRuns {
     private final Clock clock;
 
     PromiseRuns(
-            JdbcClient jdbc,
-            Jobs jobs,
-            Owing owing,
-            VisitSettings settings,
-            PromiseSettings schedule,
-            Clock clock) {
+            JdbcClient jdbc, Jobs jobs, Owing owing, VisitSettings settings, PromiseSettings schedule, Clock clock) {
         this.jdbc = jdbc;
         this.jobs = jobs;
         this.owing = owing;

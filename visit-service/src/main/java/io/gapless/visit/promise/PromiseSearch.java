@@ -210,8 +210,7 @@ class PromiseSearch {
     /** One customer's ledger, the latest month first. */
     List<LedgerLine> ledger(KnownCustomer customer, String from, String to) {
         requireSpan(from, to);
-        return jdbc
-                .sql("""
+        return jdbc.sql("""
                         select p.customer_id, p.period, p.item_id, max(p.title) as title, max(p.dimension) as dimension,
                         """ + COUNTS + """
                             , array_agg(p.reason order by p.reason) filter (where p.reason is not null) as reasons

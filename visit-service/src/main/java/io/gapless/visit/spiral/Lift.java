@@ -23,10 +23,7 @@ record Lift(
      * @param mean of their satisfaction, 0 to 100
      * @param variance of a sample (n − 1)
      */
-    record Group(
-            int n,
-            @Nullable Double mean,
-            @Nullable Double variance) {}
+    record Group(int n, @Nullable Double mean, @Nullable Double variance) {}
 
     static Lift of(Group with, Group without) {
         var one = with.mean();

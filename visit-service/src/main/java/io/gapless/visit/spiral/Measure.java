@@ -13,12 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param without those who neither chose nor got it and told
  */
 record Measure(
-        int eligible,
-        int choosers,
-        int ratings,
-        @Nullable Double meanRating,
-        Lift.Group with,
-        Lift.Group without) {
+        int eligible, int choosers, int ratings, @Nullable Double meanRating, Lift.Group with, Lift.Group without) {
 
     Lift lift() {
         return Lift.of(with, without);

@@ -133,8 +133,7 @@ class ServiceSpirals {
             conditions.add("s.id < :after");
             parameters.put("after", paging.after().uuid(0));
         }
-        var rows = jdbc.sql(
-                        COLUMNS + String.join(" and ", conditions) + " order by s.id desc limit " + paging.fetch())
+        var rows = jdbc.sql(COLUMNS + String.join(" and ", conditions) + " order by s.id desc limit " + paging.fetch())
                 .params(parameters)
                 .query(Spiral.class)
                 .list();

@@ -39,7 +39,12 @@ class SpiralWork implements JobWork<SpiralWork.Told> {
     /** What to do. */
     record Told(UUID runId, String orgUnit, String first, String last, long rulesVersion) {}
 
-    private record Option(UUID series, UUID packageId, UUID itemId, String orgUnit, @Nullable String optionalSince) {}
+    private record Option(
+            UUID series,
+            UUID packageId,
+            UUID itemId,
+            String orgUnit,
+            @Nullable String optionalSince) {}
 
     @Override
     public String type() {

@@ -57,7 +57,15 @@ class LedgerTest extends Journey {
         make(old, thisMonth());
         make(old, nextMonth());
         supervisor("jinhua")
-                .post("/api/v1/visit-plans", Map.of("orgUnit", TEAM, "from", nextMonth().atDay(1), "to", nextMonth().atEndOfMonth()))
+                .post(
+                        "/api/v1/visit-plans",
+                        Map.of(
+                                "orgUnit",
+                                TEAM,
+                                "from",
+                                nextMonth().atDay(1),
+                                "to",
+                                nextMonth().atEndOfMonth()))
                 .expect(201);
         assertThat(statuses(customer, nextMonth())).isEqualTo(Map.of("PLANNED", 2));
 
@@ -68,7 +76,10 @@ class LedgerTest extends Journey {
         // Whoever was promised the running month by another package is promised nothing more in it.
         make(next, thisMonth());
         assertThat(statuses(customer, thisMonth())).isEqualTo(Map.of("PROMISED", 2));
-        var withdrawn = supervisor("jinhua").inChinese().get(promises(customer) + "&status=WITHDRAWN").expect(200);
+        var withdrawn = supervisor("jinhua")
+                .inChinese()
+                .get(promises(customer) + "&status=WITHDRAWN")
+                .expect(200);
         assertThat(withdrawn.json("/items/0/reason").asString()).isEqualTo("segment-changed");
         assertThat(withdrawn.json("/items/0/why").asString()).isEqualTo("客户类别已变更");
         assertThat(withdrawn.json("/items/0/segment").asString()).isEqualTo(before);
@@ -84,7 +95,9 @@ class LedgerTest extends Journey {
         await().untilAsserted(() ->
                 assertThat(statuses(customer, nextMonth())).isEqualTo(Map.of("PROMISED", 2, "WITHDRAWN", 5)));
         assertThat(make(old, nextMonth()).json("/made").asInt()).isZero();
-        var told = events.awaitPublished("PromiseWithdrawn", UUID.fromString(withdrawn.json("/items/0/id").asString()));
+        var told = events.awaitPublished(
+                "PromiseWithdrawn",
+                UUID.fromString(withdrawn.json("/items/0/id").asString()));
         assertThat(told.body().path("segment").asString()).isEqualTo(before);
         assertThat(told.body().path("open").asBoolean()).isFalse();
         events.verifyPublished();
@@ -102,28 +115,43 @@ class LedgerTest extends Journey {
         assertThat(statuses(customer, nextMonth())).isEqualTo(Map.of("PROMISED", 1));
 
         var choice = "/api/v1/service-packages/" + pack + "/choices/" + customer;
-        supervisor("jinhua").ifMatch("*").put(choice, Map.of("items", List.of(optional))).expect(200);
+        supervisor("jinhua")
+                .ifMatch("*")
+                .put(choice, Map.of("items", List.of(optional)))
+                .expect(200);
+        await().untilAsserted(() -> assertThat(statuses(customer, nextMonth())).isEqualTo(Map.of("PROMISED", 2)));
+        supervisor("jinhua")
+                .ifMatch("*")
+                .put(choice, Map.of("items", List.of()))
+                .expect(200);
         await().untilAsserted(() ->
-                assertThat(statuses(customer, nextMonth())).isEqualTo(Map.of("PROMISED", 2)));
-        supervisor("jinhua").ifMatch("*").put(choice, Map.of("items", List.of())).expect(200);
-        await().untilAsserted(() -> assertThat(statuses(customer, nextMonth()))
-                .isEqualTo(Map.of("PROMISED", 1, "WITHDRAWN", 1)));
+                assertThat(statuses(customer, nextMonth())).isEqualTo(Map.of("PROMISED", 1, "WITHDRAWN", 1)));
         assertThat(reasons(customer)).containsExactly("choice-changed");
 
         changed(customer, segment, UNIT + "/shuangxi", 2);
         await().untilAsserted(() -> assertThat(reasons(customer)).contains("org-unit-changed"));
         assertThat(statuses(customer, nextMonth())).isEqualTo(Map.of("PROMISED", 1, "WITHDRAWN", 2));
 
-        var next = analyst().post("/api/v1/service-packages/" + pack + "/editions").expect(201);
+        var next =
+                analyst().post("/api/v1/service-packages/" + pack + "/editions").expect(201);
         var other = item(standard);
         var content = Map.of(
-                "name", "套餐", "segment", segment, "orgUnit", UNIT,
-                "standardItems", List.of(Map.of("itemId", other, "timesPerMonth", 2)));
+                "name",
+                "套餐",
+                "segment",
+                segment,
+                "orgUnit",
+                UNIT,
+                "standardItems",
+                List.of(Map.of("itemId", other, "timesPerMonth", 2)));
         var draft = analyst().ifMatch(next).put(next.location(), content).expect(200);
         analyst().ifMatch(draft).post(next.location() + "/publish").expect(200);
         await().untilAsserted(() -> assertThat(reasons(customer)).contains("edition-replaced"));
         assertThat(statuses(customer, nextMonth())).isEqualTo(Map.of("PROMISED", 2, "WITHDRAWN", 3));
-        analyst().ifMatch("*").post(next.location() + "/withdrawal", Map.of("reason", "停办")).expect(200);
+        analyst()
+                .ifMatch("*")
+                .post(next.location() + "/withdrawal", Map.of("reason", "停办"))
+                .expect(200);
         await().untilAsserted(() -> assertThat(statuses(customer, nextMonth())).isEqualTo(Map.of("WITHDRAWN", 5)));
         assertThat(reasons(customer)).contains("package-withdrawn");
         events.verifyPublished();
@@ -136,7 +164,10 @@ class LedgerTest extends Journey {
         var survivor = customer(segment, TEAM, "lou");
         var gone = customer(segment, TEAM, "lou");
         make(pack, nextMonth());
-        var merged = events.example("CustomerMerged").with("id", gone).with("version", 11).with("orgUnit", TEAM);
+        var merged = events.example("CustomerMerged")
+                .with("id", gone)
+                .with("version", 11)
+                .with("orgUnit", TEAM);
         merged.with("segment", segment).with("mergedInto", survivor).send();
         await().untilAsserted(() ->
                 assertThat(statuses(survivor, nextMonth())).isEqualTo(Map.of("PROMISED", 2, "WITHDRAWN", 2)));
@@ -147,7 +178,8 @@ class LedgerTest extends Journey {
                 .with("orgUnit", TEAM)
                 .with("segment", segment)
                 .send();
-        await().untilAsserted(() -> assertThat(statuses(gone, nextMonth()).get("PROMISED")).isEqualTo(2));
+        await().untilAsserted(() ->
+                assertThat(statuses(gone, nextMonth()).get("PROMISED")).isEqualTo(2));
         assertThat(statuses(survivor, nextMonth()).get("PROMISED")).isEqualTo(2);
     }
 
@@ -164,10 +196,22 @@ class LedgerTest extends Journey {
         supervisor("jinhua/yiwu").post("/api/v1/promise-runs", body).expectProblem(403, "outside-org-scope");
         manager("lou", unit).post("/api/v1/promise-runs", body).expectProblem(403, "not-allowed");
         analyst()
-                .post("/api/v1/promise-runs", Map.of("orgUnit", unit, "period", thisMonth().minusMonths(1).toString()))
+                .post(
+                        "/api/v1/promise-runs",
+                        Map.of(
+                                "orgUnit",
+                                unit,
+                                "period",
+                                thisMonth().minusMonths(1).toString()))
                 .expectProblem(422, "period-over");
         analyst()
-                .post("/api/v1/promise-runs", Map.of("orgUnit", unit, "period", thisMonth().plusYears(2).toString()))
+                .post(
+                        "/api/v1/promise-runs",
+                        Map.of(
+                                "orgUnit",
+                                unit,
+                                "period",
+                                thisMonth().plusYears(2).toString()))
                 .expectProblem(422, "period-out-of-reach");
 
         var first = finished(supervisor(unit).post("/api/v1/promise-runs", body).expect(202));
@@ -175,7 +219,8 @@ class LedgerTest extends Journey {
         assertThat(first.json("/progress/done").asInt()).isEqualTo(3);
         assertThat(statuses(far, nextMonth())).isEqualTo(Map.of("PROMISED", 2));
         assertThat(statuses(near, nextMonth())).isEqualTo(Map.of("PROMISED", 1));
-        var second = finished(supervisor(unit).post("/api/v1/promise-runs", body).expect(202));
+        var second =
+                finished(supervisor(unit).post("/api/v1/promise-runs", body).expect(202));
         assertThat(second.json("/progress/counts/made").asInt()).isZero();
         supervisor("jinhua/yiwu")
                 .get("/api/v1/promise-runs/" + first.json("/run/id").asString())
@@ -195,7 +240,8 @@ class LedgerTest extends Journey {
         var runs = new PromiseRuns(jdbc, jobs, owing, settings, new PromiseSettings("-", 7), lastDay);
         transaction.executeWithoutResult(status -> runs.startScheduled());
         transaction.executeWithoutResult(status -> runs.startScheduled());
-        var started = jdbc.sql("select id from promise_run where scheduled_for = ? and org_unit = 'jinhua' and period = ?")
+        var started = jdbc.sql(
+                        "select id from promise_run where scheduled_for = ? and org_unit = 'jinhua' and period = ?")
                 .params(thisMonth().atEndOfMonth(), nextMonth().toString())
                 .query(UUID.class)
                 .list();
@@ -216,7 +262,15 @@ class LedgerTest extends Journey {
         var customer = customer(segment, TEAM, "lou-" + segment);
         make(pack, nextMonth());
         supervisor("jinhua")
-                .post("/api/v1/visit-plans", Map.of("orgUnit", TEAM, "from", nextMonth().atDay(1), "to", nextMonth().atEndOfMonth()))
+                .post(
+                        "/api/v1/visit-plans",
+                        Map.of(
+                                "orgUnit",
+                                TEAM,
+                                "from",
+                                nextMonth().atDay(1),
+                                "to",
+                                nextMonth().atEndOfMonth()))
                 .expect(201);
         jdbc.sql("update promise set due_at = now() - interval '1 second' where customer_id = ?")
                 .param(customer)
@@ -226,15 +280,19 @@ class LedgerTest extends Journey {
         var lou = manager("lou-" + segment, TEAM);
         var visits = lou.get("/api/v1/visits?customerId=" + customer).expect(200);
         var visit = "/api/v1/visits/" + visits.json("/items/0/id").asString();
-        var at = lou.post(visit + "/check-in", Map.of("longitude", 120.431, "latitude", 29.201)).expect(200);
-        at = lou.ifMatch(at).put(visit + "/steps/2", Map.of("executed", true, "number", 7)).expect(200);
+        var at = lou.post(visit + "/check-in", Map.of("longitude", 120.431, "latitude", 29.201))
+                .expect(200);
+        at = lou.ifMatch(at)
+                .put(visit + "/steps/2", Map.of("executed", true, "number", 7))
+                .expect(200);
         lou.ifMatch(at).post(visit + "/check-out", Map.of("rating", 5)).expect(200);
         var late = supervisor("jinhua").get(promises(customer) + "&late=true").expect(200);
         assertThat(late.json("/items")).hasSize(1);
         assertThat(late.json("/items/0/status").asString()).isEqualTo("MISSED");
         assertThat(late.json("/items/0/reason").asString()).isEqualTo("visit-not-made");
         assertThat(late.json("/items/0/deliveredAt").asString()).isNotEmpty();
-        events.awaitPublished("PromiseDeliveredLate", UUID.fromString(late.json("/items/0/id").asString()));
+        events.awaitPublished(
+                "PromiseDeliveredLate", UUID.fromString(late.json("/items/0/id").asString()));
 
         var ledger = lou.get("/api/v1/promises/ledger?customerId=" + customer).expect(200);
         assertThat(ledger.json("/items/0/itemId").asString()).isEqualTo(item.toString());

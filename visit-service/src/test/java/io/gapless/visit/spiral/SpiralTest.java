@@ -42,13 +42,16 @@ class SpiralTest extends Journey {
             answered(customer, (got ? 80 : 50) + n % 2 * 20);
         }
 
-        supervisor("jinhua").post("/api/v1/spiral-runs", Map.of("orgUnit", unit)).expectProblem(403, "not-allowed");
+        supervisor("jinhua")
+                .post("/api/v1/spiral-runs", Map.of("orgUnit", unit))
+                .expectProblem(403, "not-allowed");
         api.as(Tokens.of("quality-analyst").org("jinhua/yiwu"))
                 .post("/api/v1/spiral-runs", Map.of("orgUnit", unit))
                 .expectProblem(403, "outside-org-scope");
         var run = run(unit);
         assertThat(run.json("/progress/counts/proposed").asInt()).isEqualTo(1);
-        assertThat(analyst().get("/api/v1/spiral-runs/" + run.json("/id").asString() + "/evidence")
+        assertThat(analyst()
+                        .get("/api/v1/spiral-runs/" + run.json("/id").asString() + "/evidence")
                         .expect(200)
                         .json("/items"))
                 .hasSize(2);
@@ -84,16 +87,15 @@ class SpiralTest extends Journey {
         analyst().ifMatch(promoted).post(path + "/promotion", Map.of()).expectProblem(409, "illegal-move");
         analyst().ifMatch(found).post(path + "/promotion", Map.of()).expectProblem(412, "stale-version");
         var next = analyst()
-                .get("/api/v1/service-packages/" + promoted.json("/nextPackageId").asString())
+                .get("/api/v1/service-packages/"
+                        + promoted.json("/nextPackageId").asString())
                 .expect(200);
         assertThat(next.json("/status").asString()).isEqualTo("DRAFT");
         assertThat(next.json("/standardItems")
                         .valueStream()
                         .map(one -> one.at("/itemId").asString()))
                 .containsExactly(base.toString(), liked.toString());
-        assertThat(next.json("/optionalItems")
-                        .valueStream()
-                        .map(one -> one.asString()))
+        assertThat(next.json("/optionalItems").valueStream().map(one -> one.asString()))
                 .containsExactly(ignored.toString());
         analyst()
                 .ifMatch(next)
@@ -101,7 +103,8 @@ class SpiralTest extends Journey {
                 .expect(200);
         var history = analyst().get(path).expect(200);
         assertThat(history.json("/spiral/decidedBy").asString()).isNotEmpty();
-        assertThat(history.json("/spiral/standardSince").asString()).isEqualTo(nextMonth().toString());
+        assertThat(history.json("/spiral/standardSince").asString())
+                .isEqualTo(nextMonth().toString());
         events.verifyPublished();
     }
 
@@ -175,17 +178,17 @@ class SpiralTest extends Journey {
                 .with("customerId", customer)
                 .with("score", 62.5);
         event.send();
-        await().until(() -> jdbc.sql("select count(*) from known_answer where id = ? and customer_id = ? and score = 62.5")
-                        .params(answer, customer)
-                        .query(Long.class)
-                        .single()
-                == 1);
+        await().until(() ->
+                jdbc.sql("select count(*) from known_answer where id = ? and customer_id = ? and score = 62.5")
+                                .params(answer, customer)
+                                .query(Long.class)
+                                .single()
+                        == 1);
     }
 
     private Api.Answer run(String unit) {
-        var started = analyst()
-                .post("/api/v1/spiral-runs", Map.of("orgUnit", unit))
-                .expect(202);
+        var started =
+                analyst().post("/api/v1/spiral-runs", Map.of("orgUnit", unit)).expect(202);
         return await().until(
                         () -> analyst().get(started.location()).expect(200),
                         run -> run.json("/progress/status").asString().equals("FINISHED"));
@@ -195,15 +198,17 @@ class SpiralTest extends Journey {
         var id = UUID.randomUUID();
         jdbc.sql("""
                         insert into known_customer (id, version, code, kind, name, org_unit, manager, segment)
-                        values (?, 1, ?, 'RETAILER', '店', ?, 'wang', ?)""")
-                .params(id, unique("SP"), unit, segment)
-                .update();
+                        values (?, 1, ?, 'RETAILER', '店', ?, 'wang', ?)""").params(id, unique("SP"), unit, segment).update();
         return id;
     }
 
     private void answered(UUID customer, int score) {
         jdbc.sql("insert into known_answer (id, customer_id, score, answered_at) values (?, ?, ?, ?)")
-                .params(UUID.randomUUID(), customer, score, LAST.atDay(20).atTime(9, 0).atZone(ZONE).toOffsetDateTime())
+                .params(
+                        UUID.randomUUID(),
+                        customer,
+                        score,
+                        LAST.atDay(20).atTime(9, 0).atZone(ZONE).toOffsetDateTime())
                 .update();
     }
 

@@ -61,8 +61,9 @@ final class PlannerBenchmark {
         int days = options.number("days", 22);
         int month = options.number("month", 240);
         options.refuseUnknown();
-        Conditions.print("Planner: Solomon's instances, %d s each on %d cores; %d managers × %d visits × %d days in %d s"
-                .formatted(seconds, CORES, managers, visits, days, month));
+        Conditions.print(
+                "Planner: Solomon's instances, %d s each on %d cores; %d managers × %d visits × %d days in %d s"
+                        .formatted(seconds, CORES, managers, visits, days, month));
         try (ExecutorService cores = Executors.newFixedThreadPool(CORES)) {
             solomon(directory, seconds, cores);
             month(managers, visits, days, month, cores);
@@ -133,9 +134,10 @@ final class PlannerBenchmark {
                             .mapToDouble(Double::parseDouble)
                             .toArray())
                     .toList();
-            return new Solomon((int) numbers.getFirst()[0], (int) numbers.getFirst()[1], numbers.stream()
-                    .skip(1)
-                    .toArray(double[][]::new));
+            return new Solomon(
+                    (int) numbers.getFirst()[0],
+                    (int) numbers.getFirst()[1],
+                    numbers.stream().skip(1).toArray(double[][]::new));
         }
 
         Rota rota() {
@@ -157,8 +159,7 @@ final class PlannerBenchmark {
                 calls.add(new Call(
                         i - 1, i, (long) rows[i][6] * SCALE, (int) rows[i][3], window, 1, i - 1, all, all, -1));
             }
-            return new Rota(
-                    shifts, calls, travel, new Weights(10_000 * SCALE, 0, 0, 0, 0), new int[rows.length - 1]);
+            return new Rota(shifts, calls, travel, new Weights(10_000 * SCALE, 0, 0, 0, 0), new int[rows.length - 1]);
         }
 
         private double between(int from, int to) {
@@ -219,8 +220,8 @@ final class PlannerBenchmark {
         List<Callable<Round>> rounds = new ArrayList<>();
         for (int manager = 0; manager < managers; manager++) {
             int seed = manager;
-            rounds.add(() -> round(Solving.of(problem(visits, days, seed), each, seed)
-                    .solve()));
+            rounds.add(() ->
+                    round(Solving.of(problem(visits, days, seed), each, seed).solve()));
         }
         long begin = System.nanoTime();
         List<Round> all = new ArrayList<>();

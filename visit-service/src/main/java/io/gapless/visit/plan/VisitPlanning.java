@@ -153,9 +153,11 @@ class VisitPlanning {
     VisitPlan await(UUID id, Duration time, Caller caller) {
         long until = System.nanoTime() + time.toNanos();
         while (true) {
+            var job = job(find(id, caller));
+            boolean over = job == null || job.status().isOver();
+            // Read after the job: one that is over has left the plan as it stays.
             var plan = find(id, caller);
-            var job = job(plan);
-            if (plan.status() != Status.RUNNING || job == null || job.status().isOver() || System.nanoTime() > until) {
+            if (plan.status() != Status.RUNNING || over || System.nanoTime() > until) {
                 return plan;
             }
             try {

@@ -252,13 +252,6 @@ class Visit {
         }
     }
 
-    /** Goes by another edition of its standard, as long as it has not begun. */
-    void follow(UUID edition) {
-        if (status == VisitStatus.PLANNED) {
-            standardId = edition;
-        }
-    }
-
     void start(CheckIn checkIn, List<Step> standard) {
         status.requireMoveTo(VisitStatus.STARTED);
         status = VisitStatus.STARTED;

@@ -27,7 +27,7 @@ class WithdrawnPromises {
         var off = visits.findAllById(withdrawn.visits()).stream()
                 .filter(visit -> visit.status() == VisitStatus.PLANNED)
                 .toList();
-        off.forEach(visit -> visit.cancel(REASON));
+        off.forEach(visit -> visit.cancel(new Why(null, REASON)));
         outbox.appendAll(
                 VisitState.TOPIC,
                 "VisitCancelled",

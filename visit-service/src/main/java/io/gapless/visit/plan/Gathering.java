@@ -13,6 +13,7 @@ import io.gapless.visit.plan.VisitPlan.Sharing;
 import io.gapless.visit.plan.VisitPlan.Unplannable;
 import io.gapless.visit.plan.solve.StraightLine;
 import io.gapless.visit.promise.PromiseLedger;
+import io.gapless.visit.qualification.Qualifications;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -39,6 +40,7 @@ class Gathering {
     private final Demands demands;
     private final Raising raising;
     private final Availability availability;
+    private final Qualifications qualifications;
     private final JdbcClient jdbc;
     private final VisitSettings settings;
     private final PlannerSettings planner;
@@ -48,6 +50,7 @@ class Gathering {
             Demands demands,
             Raising raising,
             Availability availability,
+            Qualifications qualifications,
             JdbcClient jdbc,
             VisitSettings settings,
             PlannerSettings planner) {
@@ -55,6 +58,7 @@ class Gathering {
         this.demands = demands;
         this.raising = raising;
         this.availability = availability;
+        this.qualifications = qualifications;
         this.jdbc = jdbc;
         this.settings = settings;
         this.planner = planner;
@@ -100,7 +104,9 @@ class Gathering {
                     leave,
                     availability.workPlaces(people),
                     windows,
-                    (employee, standard, day) -> false);
+                    qualifications.lacking(
+                            people,
+                            ofPart.stream().map(Wish::standardId).distinct().toList())::lacks);
             parts.put(name, Part.of(plan, people, ofPart, booked(plan, people), around, times));
         });
         return new Gathered(parts, hopeless);

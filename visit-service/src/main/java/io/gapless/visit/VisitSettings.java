@@ -31,4 +31,9 @@ public record VisitSettings(
     public Instant endOf(YearMonth period) {
         return period.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant();
     }
+
+    /** The month of an instant. */
+    public YearMonth month(Instant instant) {
+        return YearMonth.from(day(instant));
+    }
 }

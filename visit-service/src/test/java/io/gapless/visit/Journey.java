@@ -37,6 +37,7 @@ public abstract class Journey {
     @DynamicPropertySource
     static void customerService(DynamicPropertyRegistry settings) {
         settings.add("gapless.services.customer-service.url", CustomerServiceStub::url);
+        settings.add("gapless.visit.promises.cron", () -> "-"); // tests start the runs that they need
     }
 
     protected static LocalDate today() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.gapless.platform.repoint.Repointing;
 import io.gapless.testing.ForgottenPointers;
+import java.time.YearMonth;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +51,12 @@ class MergedCustomersTest extends Journey {
         var pack = publishedPackage(segment, "jinhua/dongyang", item(standard), 2, optional);
         var survivor = customer(segment, UNIT, "wang");
         var gone = customer(segment, UNIT, "wang");
-        promise(pack);
+        // For the running month: what was promised in it stays, whoever stands for whom.
+        analyst()
+                .post(
+                        "/api/v1/service-packages/" + pack + "/promises",
+                        Map.of("period", YearMonth.now(ZONE).toString()))
+                .expect(200);
         await().until(() -> promises(gone) == 2 && promises(survivor) == 2);
         for (UUID each : new UUID[] {survivor, gone}) {
             manager("wang", UNIT)

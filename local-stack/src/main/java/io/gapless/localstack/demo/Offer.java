@@ -72,7 +72,7 @@ final class Offer {
         for (Texts.Package offer : menu.packages()) {
             JsonNode row = known.get(offer.name());
             String id = row == null ? draft(offer) : row.path("id").asString();
-            boolean published = row != null && row.path("status").asString().equals("PUBLISHED");
+            boolean published = row != null && !row.path("status").asString().equals("DRAFT");
             if (!published) {
                 world.api().step(World.ANALYST, "service-packages/" + id + "/publish", Map.of());
             }

@@ -34,6 +34,7 @@ class PromiseEvents {
             @Nullable UUID customerId,
             @Nullable String title,
             @Nullable String dimension,
+            @Nullable String segment,
             @Nullable Instant dueAt,
             @Nullable Instant happenedAt) {}
 
@@ -46,7 +47,8 @@ class PromiseEvents {
         var told = event.as(Told.class);
         var settled = event.type().equals("PromiseDelivered") || event.type().equals("PromiseMissed");
         var now = told.happenedAt() == null ? event.time() : told.happenedAt();
-        var at = settled ? now : told.dueAt();
+        // What was taken back before its period began is not due; what was delivered too late was due by its end.
+        var at = event.type().equals("PromiseWithdrawn") ? null : settled ? now : told.dueAt();
         obligations.put(
                 "PROMISE",
                 told.id(),
@@ -62,7 +64,13 @@ class PromiseEvents {
                 "",
                 told.dimension(),
                 told.orgUnit(),
-                customers.find(told.customerId()).map(KnownCustomer::segment).orElse(null),
+                // The class they had when it was promised; of older promises, the one they have.
+                told.segment() == null
+                        ? customers
+                                .find(told.customerId())
+                                .map(KnownCustomer::segment)
+                                .orElse(null)
+                        : told.segment(),
                 told.customerId(),
                 at,
                 1,

@@ -76,7 +76,9 @@ class VisitExecution {
                 ? null
                 : menu.item(itemId).orElseThrow(() -> Problem.unprocessable("item-unknown", itemId));
         var wanted = item == null ? standardId : item.standardId();
-        var standard = wanted == null ? null : standards.inForce(wanted).or(() -> standards.find(wanted)).orElse(null);
+        var standard = wanted == null
+                ? null
+                : standards.inForce(wanted).or(() -> standards.find(wanted)).orElse(null);
         if (standard == null) {
             throw Problem.unprocessable("standard-unknown", String.valueOf(wanted));
         }

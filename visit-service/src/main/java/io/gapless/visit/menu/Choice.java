@@ -2,6 +2,7 @@ package io.gapless.visit.menu;
 
 import io.gapless.platform.Ids;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.springframework.data.annotation.Version;
 import org.springframework.data.relational.core.mapping.MappedCollection;
 import org.springframework.data.relational.core.mapping.Table;
 
-/** Which optional items of a package a customer has picked. */
+/** Which optional items of a series of packages a customer has picked last, and from when on that counts. */
 @Table("service_package_choice")
 class Choice {
 
@@ -27,12 +28,13 @@ class Choice {
     @MappedCollection(idColumn = "choice", keyColumn = "position")
     private List<Picked> items;
 
+    private @Nullable String fromPeriod;
     private @Nullable String chosenBy;
     private @Nullable Instant chosenAt;
 
-    /** One item picked. */
+    /** One item picked, so many times a month. */
     @Table("service_package_choice_item")
-    record Picked(UUID itemId) {}
+    record Picked(UUID itemId, int times) {}
 
     @PersistenceCreator
     Choice(
@@ -41,6 +43,7 @@ class Choice {
             UUID packageId,
             UUID customerId,
             List<Picked> items,
+            @Nullable String fromPeriod,
             @Nullable String chosenBy,
             @Nullable Instant chosenAt) {
         this.id = id;
@@ -48,17 +51,19 @@ class Choice {
         this.packageId = packageId;
         this.customerId = customerId;
         this.items = items;
+        this.fromPeriod = fromPeriod;
         this.chosenBy = chosenBy;
         this.chosenAt = chosenAt;
     }
 
     /** Nothing picked yet. */
-    static Choice none(UUID packageId, UUID customerId) {
-        return new Choice(Ids.next(), 0, packageId, customerId, List.of(), null, null);
+    static Choice none(UUID series, UUID customerId) {
+        return new Choice(Ids.next(), 0, series, customerId, List.of(), null, null, null);
     }
 
-    void pick(List<UUID> wanted, String by, Instant now) {
-        items = wanted.stream().map(Picked::new).toList();
+    void pick(List<Picked> wanted, YearMonth from, String by, Instant now) {
+        items = List.copyOf(wanted);
+        fromPeriod = from.toString();
         chosenBy = by;
         chosenAt = now;
     }
@@ -71,6 +76,7 @@ class Choice {
         return version;
     }
 
+    /** The series: the id of its first edition. */
     UUID packageId() {
         return packageId;
     }
@@ -79,8 +85,17 @@ class Choice {
         return customerId;
     }
 
+    List<Picked> picked() {
+        return items;
+    }
+
     List<UUID> items() {
         return items.stream().map(Picked::itemId).toList();
+    }
+
+    @Nullable
+    String fromPeriod() {
+        return fromPeriod;
     }
 
     @Nullable

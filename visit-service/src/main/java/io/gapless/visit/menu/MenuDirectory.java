@@ -3,9 +3,8 @@ package io.gapless.visit.menu;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Problem;
 import io.gapless.visit.standard.Dimension;
-import java.util.HashMap;
+import java.time.YearMonth;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -17,12 +16,10 @@ public class MenuDirectory {
 
     private final ServiceMenu menu;
     private final ServiceItems items;
-    private final Choices choices;
 
-    MenuDirectory(ServiceMenu menu, ServiceItems items, Choices choices) {
+    MenuDirectory(ServiceMenu menu, ServiceItems items) {
         this.menu = menu;
         this.items = items;
-        this.choices = choices;
     }
 
     /** A service item in brief. */
@@ -34,20 +31,12 @@ public class MenuDirectory {
     }
 
     /**
-     * An item owed to a customer.
+     * A series of packages.
      *
-     * @param times how often in a month
+     * @param id the edition that was asked for
+     * @param series its first edition
      */
-    public record Due(Item item, int times) {}
-
-    /**
-     * A published package.
-     *
-     * @param forEveryone what each customer of the segment gets
-     * @param picked what single customers have picked besides, by customer
-     */
-    public record Offer(
-            UUID id, String name, String segment, String orgUnit, List<Due> forEveryone, Map<UUID, List<Due>> picked) {}
+    public record Series(UUID id, UUID series, String name, String segment, String orgUnit) {}
 
     @Transactional(readOnly = true)
     public Optional<Item> item(UUID id) {
@@ -62,44 +51,20 @@ public class MenuDirectory {
                 .toList();
     }
 
-    /** The package, or a 404 problem where the caller may not know of it, or 409 where it is not published. */
+    /**
+     * The series of a package; a {@link Problem} (404) where the caller may not know of it, or 409 where none of its
+     * editions is in force in the period.
+     */
     @Transactional(readOnly = true)
-    public Offer published(UUID packageId, Caller caller) {
+    public Series offered(UUID packageId, YearMonth period, Caller caller) {
         var pack = menu.find(packageId, caller);
-        if (pack.status() != PackageStatus.PUBLISHED) {
-            throw Problem.conflict("package-not-published", pack.name());
-        }
-        Map<UUID, Item> known = new HashMap<>();
-        items.findAllById(pack.standardItems().stream()
-                        .map(ServicePackage.StandardItem::itemId)
-                        .toList())
-                .forEach(item -> known.put(item.id(), Item.from(item)));
-        items.findAllById(pack.optionalItems().stream()
-                        .map(ServicePackage.OptionalItem::itemId)
-                        .toList())
-                .forEach(item -> known.put(item.id(), Item.from(item)));
-        Map<UUID, List<Due>> picked = new HashMap<>();
-        for (Choice choice : choices.findByPackageId(packageId)) {
-            picked.put(
-                    choice.customerId(),
-                    choice.items().stream().map(id -> due(known, id, 1)).toList());
-        }
-        return new Offer(
-                pack.id(),
-                pack.name(),
-                pack.segment(),
-                pack.orgUnit(),
-                pack.standardItems().stream()
-                        .map(item -> due(known, item.itemId(), item.timesPerMonth()))
-                        .toList(),
-                picked);
+        menu.inForceIn(pack, period);
+        return new Series(pack.id(), pack.series(), pack.name(), pack.segment(), pack.orgUnit());
     }
 
-    private static Due due(Map<UUID, Item> known, UUID item, int times) {
-        var found = known.get(item);
-        if (found == null) {
-            throw new IllegalStateException("A package's items never go away: " + item);
-        }
-        return new Due(found, times);
+    /** Drafts the next edition of a package with an item that everyone gets; the draft's id. */
+    public UUID draftWithStandard(UUID packageId, UUID item, Caller caller) {
+        return menu.draftNext(packageId, content -> content.withStandard(item), caller)
+                .id();
     }
 }

@@ -28,7 +28,17 @@ class MenuSearch {
     record ItemRow(UUID id, String name, UUID standardId, Dimension dimension, VisitKind visitKind) {}
 
     /** One package of a list. */
-    record PackageRow(UUID id, long version, String name, String segment, String orgUnit, PackageStatus status) {}
+    record PackageRow(
+            UUID id,
+            long version,
+            String name,
+            String segment,
+            String orgUnit,
+            PackageStatus status,
+            UUID series,
+            int edition,
+            @Nullable String firstPeriod,
+            @Nullable String lastPeriod) {}
 
     KeysetPage<ItemRow> items(Paging paging) {
         var parameters = new LinkedHashMap<String, Object>();
@@ -46,13 +56,17 @@ class MenuSearch {
     }
 
     KeysetPage<PackageRow> packages(
-            @Nullable PackageStatus status, @Nullable String segment, Paging paging, Caller caller) {
+            @Nullable PackageStatus status,
+            @Nullable String segment,
+            @Nullable String period,
+            Paging paging,
+            Caller caller) {
         var conditions = new ArrayList<String>();
         var parameters = new LinkedHashMap<String, Object>(caller.orgScope().parameters());
         conditions.add("(" + caller.orgScope().condition("org_unit") + " or org_unit in (:above))");
         parameters.put("above", above(caller.orgScope().units()));
         if (caller.seesOnlyThemselves()) {
-            conditions.add("status = 'PUBLISHED'");
+            conditions.add("first_period is not null");
         }
         if (status != null) {
             conditions.add("status = :status");
@@ -62,14 +76,17 @@ class MenuSearch {
             conditions.add("segment = :segment");
             parameters.put("segment", segment);
         }
+        if (period != null) {
+            conditions.add("first_period <= :period and (last_period is null or last_period >= :period)");
+            parameters.put("period", period);
+        }
         if (paging.after() != null) {
             conditions.add("id < :after");
             parameters.put("after", paging.after().uuid(0));
         }
-        var rows = jdbc.sql("select id, version, name, segment, org_unit, status from service_package where "
-                        + String.join(" and ", conditions)
-                        + " order by id desc limit "
-                        + paging.fetch())
+        var rows = jdbc.sql("""
+                        select id, version, name, segment, org_unit, status, series, edition, first_period, last_period
+                        from service_package where\s""" + String.join(" and ", conditions) + " order by id desc limit " + paging.fetch())
                 .params(parameters)
                 .query(PackageRow.class)
                 .list();

@@ -38,7 +38,11 @@ final class MenuState {
             PackageStatus status,
             List<UUID> standardItems,
             List<UUID> optionalItems,
-            int optionalLimit)
+            int optionalLimit,
+            UUID series,
+            int edition,
+            @Nullable String firstPeriod,
+            @Nullable String lastPeriod)
             implements PublicState {
 
         static PackageState from(ServicePackage pack) {
@@ -55,17 +59,39 @@ final class MenuState {
                     pack.optionalItems().stream()
                             .map(ServicePackage.OptionalItem::itemId)
                             .toList(),
-                    pack.optionalLimit());
+                    pack.optionalLimit(),
+                    pack.series(),
+                    pack.edition(),
+                    pack.firstPeriod(),
+                    pack.lastPeriod());
         }
     }
 
-    /** A customer's choice. */
-    record ChoiceState(UUID id, long version, String orgUnit, UUID packageId, UUID customerId, List<UUID> items)
+    /**
+     * A customer's choice.
+     *
+     * @param packageId the series: its first edition
+     * @param from the month from which on it counts
+     */
+    record ChoiceState(
+            UUID id,
+            long version,
+            String orgUnit,
+            UUID packageId,
+            UUID customerId,
+            List<UUID> items,
+            @Nullable String from)
             implements PublicState {
 
         static ChoiceState from(Choice choice, String orgUnit) {
             return new ChoiceState(
-                    choice.id(), choice.version(), orgUnit, choice.packageId(), choice.customerId(), choice.items());
+                    choice.id(),
+                    choice.version(),
+                    orgUnit,
+                    choice.packageId(),
+                    choice.customerId(),
+                    choice.items(),
+                    choice.fromPeriod());
         }
     }
 }

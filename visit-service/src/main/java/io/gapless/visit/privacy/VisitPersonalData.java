@@ -2,6 +2,7 @@ package io.gapless.visit.privacy;
 
 import io.gapless.platform.privacy.PersonalDataHolder;
 import io.gapless.platform.privacy.PersonalTables;
+import io.gapless.visit.promise.PromiseLedger;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,9 +18,11 @@ class VisitPersonalData implements PersonalDataHolder {
             "figures stay, so that compliance and promises still add up; they tell no name";
 
     private final PersonalTables tables = describe();
+    private final PromiseLedger promises;
     private final JdbcClient jdbc;
 
-    VisitPersonalData(JdbcClient jdbc) {
+    VisitPersonalData(PromiseLedger promises, JdbcClient jdbc) {
+        this.promises = promises;
         this.jdbc = jdbc;
     }
 
@@ -38,13 +41,11 @@ class VisitPersonalData implements PersonalDataHolder {
         jdbc.sql("""
                         update visit set status = 'CANCELLED', reason = ?, promise_id = null, version = version + 1
                         where customer_id = any(?) and status = 'PLANNED'""").params(PersonalTables.ERASED, ids).update();
-        var open = """
-                (select p.id from promise p where p.customer_id = any(?) and p.status in ('PROMISED', 'PLANNED')
-                    and p.due_at > now() and not exists (select from visit v where v.promise_id = p.id))""";
-        jdbc.sql("delete from visit_plan_unplannable where promise_id in " + open)
-                .param(ids)
+        var open = promises.withdrawOf(people).toArray(UUID[]::new);
+        jdbc.sql("delete from visit_plan_unplannable where promise_id = any(?)")
+                .param(open)
                 .update();
-        jdbc.sql("delete from promise where id in " + open).param(ids).update();
+        jdbc.sql("delete from promise where id = any(?)").param(open).update();
     }
 
     private static PersonalTables describe() {
@@ -76,12 +77,20 @@ class VisitPersonalData implements PersonalDataHolder {
                 .plain("reason")
                 .stay(FIGURES)
                 .about("promise", OF_PEOPLE)
-                .blotted("reason")
-                .plain("period", "org_unit", "title", "dimension", "status")
+                .plain("period", "org_unit", "title", "dimension", "status", "segment", "reason")
+                .stay(FIGURES)
+                .about(
+                        "service_package_choice_history",
+                        "choice in (select id from service_package_choice where customer_id = any(:people))")
+                .actor("chosen_by")
+                .plain("from_period", "cause")
                 .stay(FIGURES)
                 .about("service_package_choice", OF_PEOPLE)
                 .actor("chosen_by")
+                .plain("from_period")
                 .stay(FIGURES)
+                .about("known_answer", OF_PEOPLE)
+                .go()
                 .about("call_back_attempt", "call_back in (select id from call_back where customer_id = any(:people))")
                 .emptied("note")
                 .actor("by")
@@ -104,6 +113,11 @@ class VisitPersonalData implements PersonalDataHolder {
                         "service_standard_approval",
                         "service_item",
                         "service_package",
-                        "visit_plan");
+                        "visit_plan",
+                        "promise_making",
+                        "promise_run",
+                        "spiral_rules",
+                        "spiral_run",
+                        "service_spiral");
     }
 }

@@ -1,6 +1,5 @@
 package io.gapless.visit.promise;
 
-import io.gapless.platform.Ids;
 import io.gapless.visit.standard.Dimension;
 import java.time.Instant;
 import java.util.UUID;
@@ -32,6 +31,8 @@ class Promise {
     private PromiseStatus status;
     private @Nullable UUID visitId;
     private @Nullable String reason;
+    private final @Nullable String segment;
+    private @Nullable Instant deliveredAt;
 
     @PersistenceCreator
     Promise(
@@ -48,7 +49,9 @@ class Promise {
             Instant dueAt,
             PromiseStatus status,
             @Nullable UUID visitId,
-            @Nullable String reason) {
+            @Nullable String reason,
+            @Nullable String segment,
+            @Nullable Instant deliveredAt) {
         this.id = id;
         this.version = version;
         this.customerId = customerId;
@@ -63,33 +66,8 @@ class Promise {
         this.status = status;
         this.visitId = visitId;
         this.reason = reason;
-    }
-
-    static Promise make(
-            UUID customerId,
-            UUID itemId,
-            UUID packageId,
-            String period,
-            int occurrence,
-            String orgUnit,
-            String title,
-            Dimension dimension,
-            Instant dueAt) {
-        return new Promise(
-                Ids.next(),
-                1, // stored by the many, with this as their first version
-                customerId,
-                itemId,
-                packageId,
-                period,
-                occurrence,
-                orgUnit,
-                title,
-                dimension,
-                dueAt,
-                PromiseStatus.PROMISED,
-                null,
-                null);
+        this.segment = segment;
+        this.deliveredAt = deliveredAt;
     }
 
     void plan(UUID visit) {
@@ -103,9 +81,25 @@ class Promise {
         return status == PromiseStatus.PLANNED && visit.equals(visitId);
     }
 
-    void deliver() {
+    void deliver(Instant at) {
         status.requireMoveTo(PromiseStatus.DELIVERED);
         status = PromiseStatus.DELIVERED;
+        deliveredAt = at;
+    }
+
+    /** Whether this visit was to keep the promise that was given up meanwhile. */
+    boolean wasMissedBy(UUID visit) {
+        return status == PromiseStatus.MISSED && deliveredAt == null && visit.equals(visitId);
+    }
+
+    /** Given up and delivered after all: it stays missed. */
+    void deliverLate(Instant at) {
+        deliveredAt = at;
+    }
+
+    /** Delivered although it counts as missed. */
+    boolean isDeliveredLate() {
+        return status == PromiseStatus.MISSED && deliveredAt != null;
     }
 
     /** The visit is off; the promise still stands. */
@@ -115,10 +109,17 @@ class Promise {
         visitId = null;
     }
 
-    void miss(String why) {
+    void miss(PromiseReason why) {
         status.requireMoveTo(PromiseStatus.MISSED);
         status = PromiseStatus.MISSED;
-        reason = why;
+        reason = why.code();
+    }
+
+    /** Taken back; the visit that was to keep it stays on record with it. */
+    void withdraw(PromiseReason why) {
+        status.requireMoveTo(PromiseStatus.WITHDRAWN);
+        status = PromiseStatus.WITHDRAWN;
+        reason = why.code();
     }
 
     UUID id() {
@@ -177,5 +178,15 @@ class Promise {
     @Nullable
     String reason() {
         return reason;
+    }
+
+    @Nullable
+    String segment() {
+        return segment;
+    }
+
+    @Nullable
+    Instant deliveredAt() {
+        return deliveredAt;
     }
 }

@@ -3,8 +3,10 @@ package io.gapless.visit.promise;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.visit.menu.VisitKind;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,11 +35,13 @@ public class PromiseLedger {
     private final Promises promises;
     private final JdbcClient jdbc;
     private final Outbox outbox;
+    private final Clock clock;
 
-    PromiseLedger(Promises promises, JdbcClient jdbc, Outbox outbox) {
+    PromiseLedger(Promises promises, JdbcClient jdbc, Outbox outbox, Clock clock) {
         this.promises = promises;
         this.jdbc = jdbc;
         this.outbox = outbox;
+        this.clock = clock;
     }
 
     /**
@@ -93,12 +97,42 @@ public class PromiseLedger {
         append("PromisePlanned", promises.saveAll(planned));
     }
 
-    /** The visit took place. A promise that was given up meanwhile stays missed: late is not kept. */
+    /**
+     * The visit took place. Too late is not kept: a promise whose period was over is missed, and so it stays where it was
+     * given up before this was heard; that it was delivered after all is noted with it.
+     */
     public void deliver(UUID promise, UUID visit) {
-        promises.findById(promise).filter(found -> found.isPlannedAs(visit)).ifPresent(found -> {
-            found.deliver();
-            append("PromiseDelivered", List.of(promises.save(found)));
+        promises.findById(promise).ifPresent(found -> {
+            var at = startOf(visit);
+            if (found.isPlannedAs(visit)) {
+                if (at.isBefore(found.dueAt())) {
+                    found.deliver(at);
+                    append("PromiseDelivered", List.of(promises.save(found)));
+                } else {
+                    found.miss(PromiseReason.VISIT_NOT_MADE);
+                    var missed = promises.save(found);
+                    append("PromiseMissed", List.of(missed));
+                    deliverLate(missed, at);
+                }
+            } else if (found.wasMissedBy(visit)) {
+                deliverLate(found, at);
+            }
         });
+    }
+
+    private void deliverLate(Promise promise, Instant at) {
+        promise.deliverLate(at);
+        append("PromiseDeliveredLate", List.of(promises.save(promise)));
+    }
+
+    /** When it began; a device may tell of it days later. */
+    private Instant startOf(UUID visit) {
+        return jdbc.sql("select started_at from visit where id = ? and started_at is not null")
+                .param(visit)
+                .query((row, i) ->
+                        row.getObject("started_at", OffsetDateTime.class).toInstant())
+                .optional()
+                .orElseGet(clock::instant);
     }
 
     /** A visit of the past that was to deliver an item. */
@@ -143,7 +177,7 @@ public class PromiseLedger {
             var visit = visitByPromise.get(promise.id());
             if (visit != null) {
                 promise.plan(visit.visitId());
-                promise.deliver();
+                promise.deliver(visit.at());
                 kept.add(promise);
                 byVisit.put(visit.visitId(), promise.id());
             }
@@ -174,6 +208,20 @@ public class PromiseLedger {
 
     private static <T> Set<T> each(List<Delivery> visits, Function<Delivery, T> part) {
         return visits.stream().map(part).collect(Collectors.toSet());
+    }
+
+    /**
+     * What customers who are erased were owed in days to come is owed no more, and told as taken back; those that a visit
+     * points to stay for its sake.
+     */
+    public List<UUID> withdrawOf(List<UUID> people) {
+        var ids = jdbc.sql("""
+                        select p.id from promise p where p.customer_id in (:people) and p.status in ('PROMISED', 'PLANNED')
+                            and p.due_at > now() and not exists (select from visit v where v.promise_id = p.id)""").param("people", people).query(UUID.class).list();
+        var open = promises.findAllById(ids);
+        open.forEach(promise -> promise.withdraw(PromiseReason.CUSTOMER_GONE));
+        append("PromiseWithdrawn", promises.saveAll(open));
+        return ids;
     }
 
     /** The visit does not take place: the promise can be planned again. */

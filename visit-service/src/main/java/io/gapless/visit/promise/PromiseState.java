@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What other services are told of a promise.
  *
+ * @param segment the class the customer had when it was made
+ * @param packageId the package that promises it
+ * @param reason why it was missed or taken back, as a code
+ * @param late true where it was delivered although it counts as missed
  * @param history true where it was kept by a visit that another system carried out
  * @param happenedAt when; only of history
  */
@@ -25,6 +29,11 @@ record PromiseState(
         boolean open,
         Instant dueAt,
         @Nullable String reason,
+        @Nullable String segment,
+        UUID packageId,
+        int occurrence,
+        @Nullable Instant deliveredAt,
+        @Nullable Boolean late,
         @Nullable Boolean history,
         @Nullable Instant happenedAt)
         implements PublicState {
@@ -50,6 +59,11 @@ record PromiseState(
                 promise.status().isOpen(),
                 promise.dueAt(),
                 promise.reason(),
+                promise.segment(),
+                promise.packageId(),
+                promise.occurrence(),
+                promise.deliveredAt(),
+                promise.isDeliveredLate() ? true : null,
                 then == null ? null : true,
                 then);
     }

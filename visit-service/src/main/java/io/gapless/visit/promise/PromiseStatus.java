@@ -9,14 +9,16 @@ enum PromiseStatus {
     /** A visit is planned for it. */
     PLANNED,
     DELIVERED,
-    MISSED;
+    MISSED,
+    /** Taken back before its period began. */
+    WITHDRAWN;
 
     /** Where it may go from here; a visit that is called off puts it back. */
     List<PromiseStatus> next() {
         return switch (this) {
-            case PROMISED -> List.of(PLANNED, MISSED);
-            case PLANNED -> List.of(DELIVERED, MISSED, PROMISED);
-            case DELIVERED, MISSED -> List.of();
+            case PROMISED -> List.of(PLANNED, MISSED, WITHDRAWN);
+            case PLANNED -> List.of(DELIVERED, MISSED, PROMISED, WITHDRAWN);
+            case DELIVERED, MISSED, WITHDRAWN -> List.of();
         };
     }
 

@@ -84,7 +84,9 @@ class ServiceStandardController {
 
             @Nullable Evidence evidence,
             @Nullable Boolean critical,
-            @Nullable @Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,39}") String key,
+
+            @Nullable @Pattern(regexp = "[a-z0-9][a-z0-9_-]{0,39}")
+            String key,
 
             @Nullable @DecimalMin("0") @DecimalMax("100") @Digits(integer = 3, fraction = 2)
             BigDecimal target) {}

@@ -31,7 +31,13 @@ public class StandardDirectory {
     public record Entry(UUID id, UUID series, int edition, String name, boolean inForce, List<Step> steps) {
 
         static Entry from(ServiceStandard standard) {
-            return new Entry(standard.id(), standard.series(), standard.edition(), standard.name(), standard.status().isInForce(), standard.steps());
+            return new Entry(
+                    standard.id(),
+                    standard.series(),
+                    standard.edition(),
+                    standard.name(),
+                    standard.status().isInForce(),
+                    standard.steps());
         }
     }
 

@@ -41,9 +41,8 @@ class StandardSetting {
     @Transactional
     ServiceStandard draftNext(UUID id, Caller caller) {
         var present = locked(id);
-        var newest = standards
-                .findFirstBySeriesOrderByEditionDesc(present.series())
-                .orElse(present);
+        var newest =
+                standards.findFirstBySeriesOrderByEditionDesc(present.series()).orElse(present);
         if (newest.status() == StandardStatus.DRAFT) {
             throw Problem.conflict("standard-draft-exists", newest.name(), newest.edition())
                     .with("standardId", newest.id());

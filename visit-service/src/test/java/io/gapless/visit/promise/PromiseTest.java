@@ -116,7 +116,7 @@ class PromiseTest extends Journey {
         overdue.work();
         var missed = items(supervisor("jinhua/wucheng"), "status=MISSED&customerId=" + customer);
         assertThat(missed.json("/items")).hasSize(1);
-        assertThat(missed.json("/items/0/reason").asString()).isEqualTo("period-ended");
+        assertThat(missed.json("/items/0/reason").asString()).isEqualTo("not-planned");
         assertThat(missed.json("/items/0/open").asBoolean()).isFalse();
         events.verifyPublished();
     }

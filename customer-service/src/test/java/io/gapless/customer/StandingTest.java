@@ -100,10 +100,10 @@ class StandingTest {
                         .json("/score")
                         .asInt()
                 == 50);
-        var down = await().until(
+        await().until(
                         () -> events.awaitPublished("RiskChanged", customer),
-                        event -> event.body().path("level").asString().equals("MEDIUM"));
-        assertThat(down.body().path("version").asInt()).isGreaterThan(1);
+                        event -> event.body().path("level").asString().equals("MEDIUM")
+                                && event.body().path("version").asInt() > 1);
         events.verifyPublished();
     }
 

@@ -4,6 +4,7 @@ import io.gapless.platform.event.Event;
 import io.gapless.platform.event.Inbox;
 import io.gapless.visit.VisitSettings;
 import io.gapless.visit.customer.KnownCustomer;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -44,7 +45,7 @@ class DemandEvents {
             @Nullable UUID customerId,
             @Nullable UUID responseId,
             @Nullable Boolean history,
-            @Nullable Integer score,
+            @Nullable BigDecimal score,
             @Nullable Boolean low,
             @Nullable LocalDate reviewDue,
             @Nullable LocalDate registeredOn,
@@ -60,7 +61,7 @@ class DemandEvents {
     @KafkaListener(
             id = "demands",
             idIsGroup = false,
-            groupId = "${spring.application.name}-demands",
+            groupId = "${spring.kafka.consumer.group-id}-demands",
             topics = {
                 "gapless.customer",
                 "gapless.complaint",

@@ -7,6 +7,7 @@ import io.gapless.visit.demand.Demands.Wanted;
 import io.gapless.visit.menu.MenuDirectory;
 import io.gapless.visit.menu.VisitKind;
 import io.gapless.visit.standard.StandardDirectory;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -65,14 +66,14 @@ public class Raising {
      * @param score 0 to 100
      * @param low whether survey-service calls it low; rules with a threshold have their own mind
      */
-    void answered(UUID customerId, UUID response, @Nullable Integer score, boolean low) {
+    void answered(UUID customerId, UUID response, @Nullable BigDecimal score, boolean low) {
         var customer = customers.find(customerId).orElse(null);
         if (customer == null) {
             return;
         }
         for (DemandRules.Edition rule : rules.inForce(Trigger.LOW_SCORE)) {
             var threshold = rule.threshold();
-            if (threshold == null ? low : score != null && score < threshold) {
+            if (threshold == null ? low : score != null && score.compareTo(BigDecimal.valueOf(threshold)) < 0) {
                 raise(rule, customer, "response " + response, response.toString());
             }
         }

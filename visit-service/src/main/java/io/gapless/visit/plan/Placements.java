@@ -146,8 +146,9 @@ class Placements {
         return jdbc.sql("""
                         select l.position, p.id as promise_id, d.id as demand_id, l.visit_id, l.customer_id, c.org_unit,
                             c.segment, l.manager, coalesce(i.visit_kind, d.kind) as kind, coalesce(p.title, d.title) as title,
-                            coalesce(i.standard_id, d.standard_id) as standard_id, i.id as item_id, l.day, l.sequence,
-                            l.starts_at
+                            coalesce(standard_in_force(coalesce(i.standard_id, d.standard_id)), i.standard_id, d.standard_id)
+                                as standard_id,
+                            i.id as item_id, l.day, l.sequence, l.starts_at
                         from visit_plan_placement l join known_customer c on c.id = l.customer_id
                             left join promise p on p.id = l.promise_id and p.status = 'PROMISED'
                             left join visit_demand d on d.id = l.demand_id and d.status = 'OPEN'

@@ -88,7 +88,7 @@ class DemandsTest extends Journey {
                     .with("id", UUID.randomUUID())
                     .with("customerId", customer)
                     .with("orgUnit", unit)
-                    .with("score", 25)
+                    .with("score", 25.5)
                     .send();
         }
         events.example("SurveyAnswered")

@@ -193,7 +193,7 @@ class EditionsTest extends Journey {
                                 "name",
                                 unique("套餐"),
                                 "segment",
-                                segment,
+                                unique("E"),
                                 "orgUnit",
                                 UNIT,
                                 "standardItems",

@@ -7,16 +7,18 @@
         zh: {
             other: "English", send: "提交", sending: "正在提交……", kept: "已暂存，可稍后用同一链接继续。", thanks: "谢谢您的回答！",
             answered: "此问卷已经作答，谢谢。", offline: "网络不通，请稍后重试。", faults: "请检查以下题目：", required: "（必答）",
-            expectation: "您期望的程度", perception: "您实际感受到的程度", points: "已分配 {0} 分，共 100 分",
-            ends: {CSAT: ["很不满意", "很满意"], NPS: ["完全不可能", "非常可能"], CES: ["很不同意", "很同意"], PAIR: ["低", "高"], RATING: ["低", "高"]},
-            codes: {"required": "请回答此题。", "not-100-points": "请正好分配 100 分。", "out-of-range": "数值超出范围。", "not-a-whole-number": "请填写整数。", "too-long": "文字太长。", "*": "此答案无法接受。"}
+            expectation: "您期望的程度", perception: "您实际感受到的程度", functional: "如果有，您的感受", dysfunctional: "如果没有，您的感受", points: "已分配 {0} 分，共 100 分",
+            kano: ["喜欢", "理应如此", "无所谓", "可以忍受", "不喜欢"],
+            ends: {CSAT: ["很不满意", "很满意"], NPS: ["完全不可能", "非常可能"], CES: ["很不同意", "很同意"], PAIR: ["低", "高"], RATING: ["低", "高"], MATRIX: ["低", "高"], IMPORTANCE: ["不重要", "非常重要"], KANO: ["喜欢", "不喜欢"]},
+            codes: {"required": "请回答此题。", "not-100-points": "请正好分配 100 分。", "out-of-range": "数值超出范围。", "not-a-whole-number": "请填写整数。", "too-long": "文字太长。", "rows-missing": "请回答每一行。", "not-all-ranked": "请给每一项排不同的名次。", "*": "此答案无法接受。"}
         },
         en: {
             other: "中文", send: "Send", sending: "Sending…", kept: "Kept; you can go on later with the same link.", thanks: "Thank you for your answers!",
             answered: "This survey has been answered. Thank you.", offline: "No connection. Please try again shortly.", faults: "Please check these questions:", required: " (required)",
-            expectation: "What you expect", perception: "What you get", points: "{0} of 100 points given",
-            ends: {CSAT: ["very dissatisfied", "very satisfied"], NPS: ["not at all likely", "extremely likely"], CES: ["strongly disagree", "strongly agree"], PAIR: ["low", "high"], RATING: ["low", "high"]},
-            codes: {"required": "Please answer this question.", "not-100-points": "Please give out exactly 100 points.", "out-of-range": "The number is out of range.", "not-a-whole-number": "Please give a whole number.", "too-long": "The text is too long.", "*": "This answer cannot be taken."}
+            expectation: "What you expect", perception: "What you get", functional: "How you feel if it is there", dysfunctional: "How you feel if it is not there", points: "{0} of 100 points given",
+            kano: ["I like it", "It must be so", "I am neutral", "I can live with it", "I dislike it"],
+            ends: {CSAT: ["very dissatisfied", "very satisfied"], NPS: ["not at all likely", "extremely likely"], CES: ["strongly disagree", "strongly agree"], PAIR: ["low", "high"], RATING: ["low", "high"], MATRIX: ["low", "high"], IMPORTANCE: ["not important", "very important"], KANO: ["I like it", "I dislike it"]},
+            codes: {"required": "Please answer this question.", "not-100-points": "Please give out exactly 100 points.", "out-of-range": "The number is out of range.", "not-a-whole-number": "Please give a whole number.", "too-long": "The text is too long.", "rows-missing": "Please answer every row.", "not-all-ranked": "Please give every item a place of its own.", "*": "This answer cannot be taken."}
         }
     };
     const $ = id => document.getElementById(id);
@@ -82,6 +84,7 @@
         button.hidden = false;
         $("send").textContent = say("send");
         $("questions").replaceChildren(...questions.map(question));
+        asked();
         $("faults").hidden = true;
         $("form").hidden = false;
         $("kept").textContent = "";
@@ -99,6 +102,14 @@
             case "POINTS": field.append(points(of)); break;
             case "PAIR":
                 field.append(element("div", {}, side(of, "expectation"), side(of, "perception")));
+                break;
+            case "MATRIX":
+                for (const row of of.options) field.append(element("fieldset", {}, element("legend", {}, row.text),
+                    scale(of, of.id + "." + row.value, (answers[of.id] || {})[row.value], value => set(of.id, {...answers[of.id], [row.value]: value}))));
+                break;
+            case "RANKING": field.append(ranks(of)); break;
+            case "KANO":
+                field.append(element("div", {}, feeling(of, "functional"), feeling(of, "dysfunctional")));
                 break;
             default:
                 field.append(scale(of, of.id, answers[of.id], value => set(of.id, value)));
@@ -123,6 +134,70 @@
         const given = (answers[of.id] || {})[name];
         return element("fieldset", {}, element("legend", {}, say(name)),
             scale(of, of.id + "." + name, given, value => set(of.id, {...answers[of.id], [name]: value})));
+    }
+
+    function ranks(of) {
+        const places = {};
+        (answers[of.id] || []).forEach((value, i) => places[value] = i + 1);
+        const list = element("div", {class: "points"});
+        for (const option of of.options) {
+            const select = element("select", {name: of.id + "." + option.value}, element("option", {value: ""}, "–"));
+            of.options.forEach((_, i) => select.append(element("option", {value: i + 1, selected: places[option.value] === i + 1}, String(i + 1))));
+            select.addEventListener("change", () => {
+                places[option.value] = Number(select.value) || undefined;
+                const order = of.options.map(each => each.value).filter(value => places[value]).sort((a, b) => places[a] - places[b]);
+                set(of.id, new Set(order.map(value => places[value])).size === of.options.length ? order : null);
+            });
+            list.append(element("label", {}, element("span", {}, option.text), select));
+        }
+        return list;
+    }
+
+    // A question is asked when earlier answers meet all its conditions; answers to questions not asked count for none.
+    function asked() {
+        const known = {};
+        for (const of of questions) {
+            const meets = of.conditions.every(({question, is, value}) => {
+                const given = known[question];
+                if (given === undefined || is === "UNANSWERED") return given === undefined && is === "UNANSWERED";
+                const equal = Array.isArray(given) ? given.includes(value) : typeof given === "number" ? given === Number(value) : given === value;
+                switch (is) {
+                    case "EQUALS": return equal;
+                    case "DIFFERS": return !equal;
+                    case "AT_LEAST": return given >= Number(value);
+                    case "AT_MOST": return given <= Number(value);
+                    default: return true;
+                }
+            });
+            if (meets) known[of.id] = answers[of.id];
+            const field = $("q-" + of.id);
+            if (field) {
+                field.hidden = !meets;
+                field.querySelector("legend").firstChild.textContent = piped(of.text, known);
+            }
+            if (known[of.id] === undefined) delete known[of.id];
+        }
+        return known;
+    }
+
+    function piped(text, known) {
+        return text.replace(/\{\{(\w+)}}/g, (all, id) => {
+            const of = questions.find(each => each.id === id);
+            const given = known[id];
+            if (!of || given === undefined) return "…";
+            return [given].flat().map(one => (of.options || []).find(option => option.value === one)?.text ?? String(one)).join("、");
+        });
+    }
+
+    function feeling(of, name) {
+        const given = (answers[of.id] || {})[name];
+        const list = element("div", {class: "choices"});
+        texts[language].kano.forEach((words, i) => {
+            const input = element("input", {type: "radio", name: of.id + "." + name, value: i + 1, checked: given === i + 1});
+            input.addEventListener("change", () => set(of.id, {...answers[of.id], [name]: i + 1}));
+            list.append(element("label", {}, input, words));
+        });
+        return element("fieldset", {}, element("legend", {}, say(name)), list);
     }
 
     function choices(of) {
@@ -180,6 +255,7 @@
         if (value === null || Array.isArray(value) && value.length === 0) delete answers[id];
         else answers[id] = value;
         $("fault-" + id).textContent = "";
+        asked();
         clearTimeout(timer);
         timer = setTimeout(keep, 1000);
     }
@@ -187,10 +263,13 @@
     // Only what would be accepted is kept: a pair with one side, or points that are not 100 yet, wait.
     function keepable() {
         const some = {};
+        const known = asked();
         for (const of of questions) {
-            const value = answers[of.id];
+            const value = known[of.id];
             if (value === undefined) continue;
             if (of.type === "PAIR" && (value.expectation === undefined || value.perception === undefined)) continue;
+            if (of.type === "MATRIX" && of.required && of.options.some(row => value[row.value] === undefined)) continue;
+            if (of.type === "KANO" && (value.functional === undefined || value.dysfunctional === undefined)) continue;
             if (of.type === "POINTS" && Object.values(value).reduce((a, b) => a + b, 0) !== 100) continue;
             some[of.id] = value;
         }
@@ -219,7 +298,7 @@
         button.disabled = true;
         button.textContent = say("sending");
         try {
-            const answer = await ask("POST", "/response", {answers});
+            const answer = await ask("POST", "/response", {answers: asked()});
             if (answer.ok) return finish(document.title, say("thanks"));
             if (answer.status === 422 && answer.json.errors) show(answer.json.errors);
             else if (answer.status === 404 || answer.status === 409 || answer.status === 410) return finish(document.title, answer.json.detail);

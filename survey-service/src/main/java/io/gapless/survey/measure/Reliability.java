@@ -1,6 +1,8 @@
 package io.gapless.survey.measure;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.FDistribution;
 import org.hipparchus.stat.StatUtils;
 
@@ -42,5 +44,21 @@ public final class Reliability {
                 alpha,
                 1 - (1 - alpha) * f.inverseCumulativeProbability(0.975),
                 1 - (1 - alpha) * f.inverseCumulativeProbability(0.025));
+    }
+
+    /** Alpha of the scale without each of its items, in their order: an item whose value is above alpha does not fit. */
+    public static List<Estimate> alphaIfDeleted(List<double[]> rows) {
+        int k = rows.isEmpty() ? 0 : rows.getFirst().length;
+        var without = new ArrayList<Estimate>();
+        for (int left = 0; left < k; left++) {
+            int item = left;
+            without.add(alpha(rows.stream()
+                    .map(row -> IntStream.range(0, k)
+                            .filter(i -> i != item)
+                            .mapToDouble(i -> row[i])
+                            .toArray())
+                    .toList()));
+        }
+        return without;
     }
 }

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param max highest answer of a scale or number, longest text
  * @param dimension the scale it is an item of: for pairs one of the five dimensions, for others any code
  * @param reversed whether it is worded negatively, so that a high answer means little
+ * @param about of an importance: id of the question on a scale whose importance is asked
+ * @param conditions all of which earlier answers have to meet for it to be asked
+ * @param shuffled whether each respondent sees the options in an order of their own
  */
 public record Question(
         String id,
@@ -28,7 +32,10 @@ public record Question(
         @Nullable Integer max,
         boolean required,
         @Nullable String dimension,
-        boolean reversed) {
+        boolean reversed,
+        @Nullable String about,
+        @Nullable List<Condition> conditions,
+        boolean shuffled) {
 
     private static final BigDecimal HUNDRED = new BigDecimal(100);
 
@@ -37,6 +44,7 @@ public record Question(
 
     public Question {
         options = List.copyOf(options);
+        conditions = conditions == null ? null : List.copyOf(conditions);
         min = min == null ? type.defaultMin() : min;
         max = max == null ? type.defaultMax() : max;
     }
@@ -56,21 +64,48 @@ public record Question(
         } else if (!options.isEmpty()) {
             throw Problem.unprocessable("question-options-unused", id, type);
         }
-        if (type.isScale() && (min == null || max == null || min >= max)
+        if (type.isBounded() && (min == null || max == null || min >= max)
                 || min != null && max != null && min > max
                 || type == QuestionType.TEXT && (max == null || max < 1 || max > QuestionType.LONGEST_TEXT)) {
             throw Problem.unprocessable("question-scale-wrong", id);
         }
-        if ((type == QuestionType.NPS || type == QuestionType.CES)
-                && (!Objects.equals(min, type.defaultMin()) || !Objects.equals(max, type.defaultMax()))) {
+        if (type.isFixed() && (!Objects.equals(min, type.defaultMin()) || !Objects.equals(max, type.defaultMax()))) {
             throw Problem.unprocessable("question-scale-fixed", id, type);
+        }
+        if (shuffled && !type.hasOptions()) {
+            throw Problem.unprocessable("question-options-unused", id, type);
         }
         if (type == QuestionType.PAIR && ServiceDimension.named(dimension).isEmpty()) {
             throw Problem.unprocessable("question-dimension-missing", id);
         }
-        if (reversed && !type.isScale()) {
+        if (reversed && !type.isReversible()) {
             throw Problem.unprocessable("question-not-reversible", id, type);
         }
+    }
+
+    /** Throws a {@link Problem} (422) where it is about no question on a scale, or about one though nothing asks for it. */
+    void check(Map<String, Question> others) {
+        if (type != QuestionType.IMPORTANCE) {
+            if (about != null) {
+                throw Problem.unprocessable("question-about-unused", id, type);
+            }
+            return;
+        }
+        var other = about == null ? null : others.get(about);
+        if (other == null || !other.type().isScale()) {
+            throw Problem.unprocessable("question-about-missing", id);
+        }
+    }
+
+    /** What earlier answers have to meet; none of questionnaires from before there were conditions. */
+    @Override
+    public List<Condition> conditions() {
+        return conditions == null ? List.of() : conditions;
+    }
+
+    /** Whether it is asked of somebody who has answered so. */
+    boolean isAsked(Map<String, Object> answers) {
+        return conditions().stream().allMatch(condition -> condition.isMet(answers));
     }
 
     boolean has(Object option) {

@@ -23,7 +23,15 @@ public enum QuestionType {
     /** What was expected and what was perceived, two whole numbers on one scale. */
     PAIR,
     /** 100 points given out over the options. */
-    POINTS;
+    POINTS,
+    /** How important it is what another question is about, on a scale of 1 to 5 unless told. */
+    IMPORTANCE,
+    /** How one would feel with a feature and without it, each 1 (like) to 5 (dislike). */
+    KANO,
+    /** Each of the options as a row on one scale, 1 to 5 unless told. */
+    MATRIX,
+    /** All options in an order, the best first. */
+    RANKING;
 
     static final int LONGEST_TEXT = 2000;
 
@@ -32,15 +40,30 @@ public enum QuestionType {
         return this == RATING || this == NPS || this == CSAT || this == CES || this == PAIR;
     }
 
+    /** Whether answers are whole numbers between two bounds. */
+    boolean isBounded() {
+        return isScale() || this == IMPORTANCE || this == KANO || this == MATRIX;
+    }
+
+    /** Whether the bounds are always the same. */
+    boolean isFixed() {
+        return this == NPS || this == CES || this == KANO;
+    }
+
+    /** Whether an answer can be judged the other way round. */
+    boolean isReversible() {
+        return isScale() || this == MATRIX;
+    }
+
     boolean hasOptions() {
-        return this == SINGLE || this == MULTIPLE || this == POINTS;
+        return this == SINGLE || this == MULTIPLE || this == POINTS || this == MATRIX || this == RANKING;
     }
 
     @Nullable
     Integer defaultMin() {
         return switch (this) {
             case NPS -> 0;
-            case CSAT, CES -> 1;
+            case CSAT, CES, IMPORTANCE, KANO, MATRIX -> 1;
             default -> null;
         };
     }
@@ -49,7 +72,7 @@ public enum QuestionType {
     Integer defaultMax() {
         return switch (this) {
             case NPS -> 10;
-            case CSAT -> 5;
+            case CSAT, IMPORTANCE, KANO, MATRIX -> 5;
             case CES -> 7;
             case TEXT -> LONGEST_TEXT;
             default -> null;

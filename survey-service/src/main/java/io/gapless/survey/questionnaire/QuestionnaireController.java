@@ -95,6 +95,27 @@ class QuestionnaireController {
     }
 
     /**
+     * What an earlier question must have been answered.
+     *
+     * @param value an option, or a number; none for ANSWERED and UNANSWERED
+     */
+    record ConditionBody(
+            @NotNull @Pattern(regexp = "[A-Za-z][A-Za-z0-9_]{0,39}")
+            String question,
+
+            @NotNull Condition.Operator is,
+            @Nullable @Size(max = 40) String value) {
+
+        static ConditionBody from(Condition condition) {
+            return new ConditionBody(condition.question(), condition.is(), condition.value());
+        }
+
+        Condition toCondition() {
+            return new Condition(question, is, value);
+        }
+    }
+
+    /**
      * A question as sent by a caller.
      *
      * @param options of SINGLE, MULTIPLE and POINTS
@@ -102,6 +123,9 @@ class QuestionnaireController {
      * @param max highest answer of a scale or number, longest text
      * @param dimension the scale it is an item of: for PAIR one of the five, for others any code
      * @param reversed worded negatively, so that a high answer means little
+     * @param conditions all of which earlier answers have to meet for it to be asked
+     * @param shuffled whether each respondent sees the options in an order of their own
+     * @param about of IMPORTANCE: id of the question on a scale whose importance is asked
      */
     record QuestionBody(
             @NotNull @Pattern(regexp = "[A-Za-z][A-Za-z0-9_]{0,39}")
@@ -117,7 +141,13 @@ class QuestionnaireController {
             @Nullable @Pattern(regexp = "[A-Z][A-Z0-9_]{0,39}")
             String dimension,
 
-            @Nullable Boolean reversed) {
+            @Nullable Boolean reversed,
+
+            @Nullable @Pattern(regexp = "[A-Za-z][A-Za-z0-9_]{0,39}")
+            String about,
+
+            @Nullable @Size(max = 10) List<@NotNull @Valid ConditionBody> conditions,
+            @Nullable Boolean shuffled) {
 
         static QuestionBody from(Question question) {
             return new QuestionBody(
@@ -131,7 +161,14 @@ class QuestionnaireController {
                     question.max(),
                     question.required(),
                     question.dimension(),
-                    question.reversed());
+                    question.reversed(),
+                    question.about(),
+                    question.conditions().isEmpty()
+                            ? null
+                            : question.conditions().stream()
+                                    .map(ConditionBody::from)
+                                    .toList(),
+                    question.shuffled() ? true : null);
         }
 
         Question toQuestion() {
@@ -146,7 +183,14 @@ class QuestionnaireController {
                     max,
                     Boolean.TRUE.equals(required),
                     dimension,
-                    Boolean.TRUE.equals(reversed));
+                    Boolean.TRUE.equals(reversed),
+                    about,
+                    conditions == null
+                            ? List.of()
+                            : conditions.stream()
+                                    .map(ConditionBody::toCondition)
+                                    .toList(),
+                    Boolean.TRUE.equals(shuffled));
         }
     }
 

@@ -6,9 +6,13 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +25,11 @@ public final class Questions {
     private static final BigDecimal GREATEST = new BigDecimal("1000000000");
     private static final BigDecimal HUNDRED = new BigDecimal(100);
     private static final int DECIMALS = 4;
+    /** Stands for what was answered to an earlier question. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([A-Za-z0-9_]{1,40})}}");
+
+    private static final List<String> PAIR = List.of("expectation", "perception");
+    private static final List<String> KANO = List.of("functional", "dysfunctional");
 
     private final Map<String, Question> byId = new LinkedHashMap<>();
 
@@ -37,7 +46,33 @@ public final class Questions {
             }
             question.check();
         }
-        return new Questions(questions);
+        var all = new Questions(questions);
+        var reach = new Reach();
+        for (Question question : questions) {
+            question.check(all.byId);
+            reach.add(question);
+            checkPlaceholders(question, ids(questions, question));
+        }
+        return all;
+    }
+
+    private static Set<String> ids(List<Question> questions, Question before) {
+        return questions.stream()
+                .takeWhile(each -> each != before)
+                .map(Question::id)
+                .collect(Collectors.toSet());
+    }
+
+    /** What stands for an answer in a text has to be an earlier question's. */
+    private static void checkPlaceholders(Question question, Set<String> earlier) {
+        for (String text : List.of(question.text().zh(), question.text().en())) {
+            var matcher = PLACEHOLDER.matcher(text);
+            while (matcher.find()) {
+                if (!earlier.contains(matcher.group(1))) {
+                    throw Problem.unprocessable("placeholder-not-earlier", question.id(), matcher.group(1));
+                }
+            }
+        }
     }
 
     static Questions read(String json) {
@@ -83,6 +118,13 @@ public final class Questions {
         var taken = new LinkedHashMap<String, Object>();
         for (Question question : byId.values()) {
             var answer = given.get(question.id());
+            boolean asked = question.isAsked(taken);
+            if (!asked && answer != null) {
+                faults.add(new Fault(question.id(), "not-asked"));
+            }
+            if (!asked) {
+                continue;
+            }
             if (answer == null || answer.equals("") || answer instanceof List<?> list && list.isEmpty()) {
                 if (complete && question.required()) {
                     faults.add(new Fault(question.id(), "required"));
@@ -117,11 +159,14 @@ public final class Questions {
         return switch (question.type()) {
             case SINGLE -> option(question, answer);
             case MULTIPLE -> options(question, answer);
-            case RATING, NPS, CSAT, CES -> onScale(question, answer);
+            case RATING, NPS, CSAT, CES, IMPORTANCE -> onScale(question, answer);
             case NUMBER -> number(question, answer);
             case TEXT -> text(question, answer);
-            case PAIR -> pair(question, answer);
+            case PAIR -> sides(question, answer, PAIR);
+            case KANO -> sides(question, answer, KANO);
             case POINTS -> points(question, answer);
+            case MATRIX -> matrix(question, answer);
+            case RANKING -> ranking(question, answer);
         };
     }
 
@@ -201,16 +246,52 @@ public final class Questions {
         return text;
     }
 
-    private static Map<String, BigDecimal> pair(Question question, Object answer) {
-        if (!(answer instanceof Map<?, ?> pair) || !pair.keySet().equals(PAIR)) {
+    private static Map<String, BigDecimal> sides(Question question, Object answer, List<String> sides) {
+        if (!(answer instanceof Map<?, ?> given) || !given.keySet().equals(Set.copyOf(sides))) {
             throw new Wrong("wrong-type");
         }
         var checked = new LinkedHashMap<String, BigDecimal>();
-        PAIR.forEach(side -> checked.put(side, onScale(question, pair.get(side))));
+        sides.forEach(side -> checked.put(side, onScale(question, given.get(side))));
         return checked;
     }
 
-    private static final TreeSet<String> PAIR = new TreeSet<>(List.of("expectation", "perception"));
+    private static Map<String, BigDecimal> matrix(Question question, Object answer) {
+        if (!(answer instanceof Map<?, ?> given)) {
+            throw new Wrong("wrong-type");
+        }
+        var checked = new LinkedHashMap<String, BigDecimal>();
+        for (Question.Option row : question.options()) {
+            if (given.get(row.value()) != null) {
+                checked.put(row.value(), onScale(question, given.get(row.value())));
+            } else if (question.required()) {
+                throw new Wrong("rows-missing");
+            }
+        }
+        if (!checked.keySet().containsAll(given.keySet())) {
+            throw new Wrong("not-an-option");
+        }
+        if (checked.isEmpty()) {
+            throw new Wrong("rows-missing");
+        }
+        return checked;
+    }
+
+    private static List<String> ranking(Question question, Object answer) {
+        if (!(answer instanceof List<?> order)) {
+            throw new Wrong("wrong-type");
+        }
+        var ranked = new LinkedHashSet<String>();
+        for (Object one : order) {
+            if (!(one instanceof String option) || !question.has(option)) {
+                throw new Wrong("not-an-option");
+            }
+            ranked.add(option);
+        }
+        if (ranked.size() != order.size() || ranked.size() != question.options().size()) {
+            throw new Wrong("not-all-ranked");
+        }
+        return List.copyOf(ranked);
+    }
 
     private static Map<String, BigDecimal> points(Question question, Object answer) {
         if (!(answer instanceof Map<?, ?> given)) {
@@ -238,9 +319,10 @@ public final class Questions {
     /**
      * One value of an answer, as scores need it.
      *
-     * @param part of a pair EXPECTATION or PERCEPTION, of points and multiple choice the option; otherwise empty
+     * @param part of a pair EXPECTATION or PERCEPTION, of Kano's FUNCTIONAL or DYSFUNCTIONAL, of points, multiple choice,
+     *     rows of a matrix and ranks the option; otherwise empty
      * @param number the answer, turned round where the question is worded negatively
-     * @param percent the same from 0 to 100
+     * @param percent the same from 0 to 100; null of what is no judgement of the service
      * @param choice the option chosen
      */
     public record Value(
@@ -265,13 +347,30 @@ public final class Questions {
                             .forEach(one -> values.add(
                                     new Value(question, String.valueOf(one), null, null, String.valueOf(one))));
                 case RATING, NPS, CSAT, CES -> values.add(scaled(question, "", (BigDecimal) answer));
-                case NUMBER -> values.add(new Value(question, "", (BigDecimal) answer, null, null));
+                case NUMBER, IMPORTANCE -> values.add(new Value(question, "", (BigDecimal) answer, null, null));
                 case TEXT -> values.add(new Value(question, "", null, null, null));
                 case PAIR ->
                     ((Map<?, ?>) answer)
                             .forEach((side, number) -> values.add(scaled(
-                                    question, String.valueOf(side).toUpperCase(java.util.Locale.ROOT), (BigDecimal)
-                                            number)));
+                                    question, String.valueOf(side).toUpperCase(Locale.ROOT), (BigDecimal) number)));
+                case KANO ->
+                    ((Map<?, ?>) answer)
+                            .forEach((side, number) -> values.add(new Value(
+                                    question,
+                                    String.valueOf(side).toUpperCase(Locale.ROOT),
+                                    (BigDecimal) number,
+                                    null,
+                                    null)));
+                case MATRIX ->
+                    ((Map<?, ?>) answer)
+                            .forEach((row, number) ->
+                                    values.add(scaled(question, String.valueOf(row), (BigDecimal) number)));
+                case RANKING -> {
+                    int rank = 1;
+                    for (Object option : (List<?>) answer) {
+                        values.add(new Value(question, String.valueOf(option), BigDecimal.valueOf(rank++), null, null));
+                    }
+                }
                 case POINTS ->
                     ((Map<?, ?>) answer)
                             .forEach((option, points) -> values.add(

@@ -2,6 +2,7 @@ package io.gapless.survey.response;
 
 import io.gapless.platform.web.IfMatch;
 import io.gapless.survey.campaign.InvitationDesk.Opened;
+import io.gapless.survey.questionnaire.Condition;
 import io.gapless.survey.questionnaire.PublishedQuestionnaires;
 import io.gapless.survey.questionnaire.Question;
 import io.gapless.survey.questionnaire.QuestionType;
@@ -10,9 +11,12 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -48,7 +52,12 @@ class PublicInvitationController {
     /** Something to choose, in the reader's language. */
     record OptionView(String value, String text) {}
 
-    /** A question in the reader's language. */
+    /**
+     * A question in the reader's language.
+     *
+     * @param text in which {@code {{id}}} stands for what was answered to that question
+     * @param conditions all of which earlier answers have to meet for it to be asked
+     */
     record QuestionView(
             String id,
             QuestionType type,
@@ -56,20 +65,32 @@ class PublicInvitationController {
             List<OptionView> options,
             @Nullable Integer min,
             @Nullable Integer max,
-            boolean required) {
+            boolean required,
+            List<Condition> conditions) {
 
-        static QuestionView from(Question question, Locale locale) {
+        static QuestionView from(Question question, String token, Locale locale) {
             return new QuestionView(
                     question.id(),
                     question.type(),
                     question.text().in(locale),
-                    question.options().stream()
+                    options(question, token).stream()
                             .map(option ->
                                     new OptionView(option.value(), option.text().in(locale)))
                             .toList(),
                     question.min(),
                     question.max(),
-                    question.required());
+                    question.required(),
+                    question.conditions());
+        }
+
+        /** The same for the same link, so that a page that is loaded again does not jump. */
+        private static List<Question.Option> options(Question question, String token) {
+            if (!question.shuffled()) {
+                return question.options();
+            }
+            var options = new ArrayList<>(question.options());
+            Collections.shuffle(options, new Random((token + ' ' + question.id()).hashCode()));
+            return options;
         }
     }
 
@@ -98,7 +119,7 @@ class PublicInvitationController {
     @GetMapping
     @PermitAll
     ResponseEntity<InvitationView> read(@PathVariable String token, Locale locale) {
-        return answer(answering.open(token), locale);
+        return answer(answering.open(token), token, locale);
     }
 
     /** Keeps answers for later, complete or not. */
@@ -106,7 +127,7 @@ class PublicInvitationController {
     @PermitAll
     ResponseEntity<InvitationView> keep(
             @PathVariable String token, IfMatch ifMatch, @Valid @RequestBody AnswersBody body, Locale locale) {
-        return answer(answering.keep(token, ifMatch, body.answers()), locale);
+        return answer(answering.keep(token, ifMatch, body.answers()), token, locale);
     }
 
     /** Takes the answers, once. The token is the idempotency key: the same answers again get the same receipt. */
@@ -119,7 +140,7 @@ class PublicInvitationController {
                 .body(new Receipt(response.id(), response.answeredAt()));
     }
 
-    private ResponseEntity<InvitationView> answer(Opened invitation, Locale locale) {
+    private ResponseEntity<InvitationView> answer(Opened invitation, String token, Locale locale) {
         var questionnaire = questionnaires.find(invitation.questionnaireId());
         var view = new InvitationView(
                 invitation.isAnswered() ? "ANSWERED" : "OPEN",
@@ -129,7 +150,7 @@ class PublicInvitationController {
                 invitation.isAnswered()
                         ? List.of()
                         : questionnaire.questions().list().stream()
-                                .map(question -> QuestionView.from(question, locale))
+                                .map(question -> QuestionView.from(question, token, locale))
                                 .toList(),
                 invitation.isAnswered() || invitation.draft() == null
                         ? Map.of()

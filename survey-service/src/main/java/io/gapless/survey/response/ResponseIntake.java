@@ -119,7 +119,11 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
                     columns.add(optional(id + ".expectation", id + ".期望"));
                     columns.add(optional(id + ".perception", id + ".感知"));
                 }
-                case POINTS ->
+                case KANO -> {
+                    columns.add(optional(id + ".functional", id + ".具备时"));
+                    columns.add(optional(id + ".dysfunctional", id + ".不具备时"));
+                }
+                case POINTS, MATRIX ->
                     question.options()
                             .forEach(option ->
                                     columns.add(optional(id + "." + option.value(), id + "." + option.value())));
@@ -230,7 +234,8 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
             var text = fields.get(id);
             switch (question.type()) {
                 case PAIR -> parts(given, id, List.of("expectation", "perception"), fields, wrong);
-                case POINTS ->
+                case KANO -> parts(given, id, List.of("functional", "dysfunctional"), fields, wrong);
+                case POINTS, MATRIX ->
                     parts(
                             given,
                             id,
@@ -239,7 +244,7 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
                                     .toList(),
                             fields,
                             wrong);
-                case MULTIPLE -> {
+                case MULTIPLE, RANKING -> {
                     if (text != null) {
                         given.put(id, List.of(text.split("\\|")));
                     }
@@ -249,7 +254,7 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
                         given.put(id, text);
                     }
                 }
-                case RATING, NPS, CSAT, CES, NUMBER -> {
+                case RATING, NPS, CSAT, CES, IMPORTANCE, NUMBER -> {
                     if (text != null) {
                         given.put(id, number(id, text, wrong));
                     }

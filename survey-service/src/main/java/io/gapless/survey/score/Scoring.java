@@ -1,18 +1,18 @@
 package io.gapless.survey.score;
 
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.web.Problem;
 import io.gapless.survey.measure.Estimate;
 import io.gapless.survey.measure.Reliability;
+import io.gapless.survey.measure.SatisfactionIndex;
 import io.gapless.survey.measure.ServiceDimension;
 import io.gapless.survey.measure.Servqual;
-import io.gapless.survey.questionnaire.PublishedQuestionnaires;
 import io.gapless.survey.questionnaire.Question;
 import io.gapless.survey.questionnaire.QuestionType;
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.ZoneOffset;
+import io.gapless.survey.score.ScoredAnswers.Filter;
+import io.gapless.survey.score.ScoredAnswers.Tally;
+import io.gapless.survey.score.ScoredAnswers.Where;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,28 +32,20 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class Scoring {
 
-    private final PublishedQuestionnaires questionnaires;
+    private final ScoredAnswers answers;
     private final JdbcClient jdbc;
 
-    Scoring(PublishedQuestionnaires questionnaires, JdbcClient jdbc) {
-        this.questionnaires = questionnaires;
+    Scoring(ScoredAnswers answers, JdbcClient jdbc) {
+        this.answers = answers;
         this.jdbc = jdbc;
     }
 
-    /** Which responses are scored; from inclusive, to exclusive. */
-    record Filter(
-            String questionnaire,
-            @Nullable String orgUnit,
-            @Nullable String segment,
-            Instant from,
-            Instant to) {}
-
-    private static final Set<String> TO_A_HUNDRED = Set.of("score", "weight");
+    private static final Set<String> TO_A_HUNDRED = Set.of("score", "weight", "index");
 
     /**
      * One figure: with two decimals on scales to 100, else with four.
      *
-     * @param name score (0–100), csat (share of the top two boxes), nps (−1 to 1), mean, share (of those who chose an
+     * @param name index (0–100, of items on 1–10), rank (1 is best), score (0–100), csat (share of the top two boxes), nps (−1 to 1), mean, share (of those who chose an
      *     option), expectation, perception, gap, alpha, weight
      * @param option which one a share or a weight is of
      * @param n observations it rests on
@@ -83,7 +75,10 @@ class Scoring {
             String id, QuestionType type, @Nullable String dimension, long n, List<Measure> measures) {}
 
     /** The figures of a scale: its reliability and, of pairs, its gap. */
-    record DimensionScore(String dimension, int items, List<Measure> measures) {}
+    record DimensionScore(String dimension, int items, List<Measure> measures, List<ItemLeftOut> withoutItem) {}
+
+    /** The reliability of a scale without one of its items; above the scale's own, the item does not fit. */
+    record ItemLeftOut(String question, @Nullable Double alpha) {}
 
     /** The figures of a questionnaire: over all, per question, per dimension. */
     record Scores(
@@ -95,9 +90,9 @@ class Scoring {
 
     @Transactional(readOnly = true)
     Scores scores(Filter filter, Caller caller) {
-        var questions = questions(filter.questionnaire());
-        var where = where(filter, caller);
-        var tallies = tallies(where);
+        var questions = answers.questions(filter.questionnaire());
+        var where = ScoredAnswers.where(filter, caller);
+        var tallies = answers.tallies(where);
         var totals = totals(where);
         var pairs = questions.values().stream().anyMatch(question -> question.type() == QuestionType.PAIR)
                 ? pairs(where)
@@ -117,35 +112,6 @@ class Scoring {
                         .map(question -> score(question, tallies))
                         .toList(),
                 dimensions(questions, where, pairs));
-    }
-
-    /** The questions of all editions; of one that several have, the newest. */
-    private Map<String, Question> questions(String code) {
-        var questions = new LinkedHashMap<String, Question>();
-        for (var edition : questionnaires.editions(code)) {
-            edition.questions().list().forEach(question -> questions.put(question.id(), question));
-        }
-        if (questions.isEmpty()) {
-            throw Problem.notFound("questionnaire-without-edition", code);
-        }
-        return questions;
-    }
-
-    /** How often each value was given. */
-    private record Tally(
-            String question,
-            String part,
-            @Nullable BigDecimal number,
-            @Nullable String choice,
-            long n) {}
-
-    private List<Tally> tallies(Where where) {
-        return jdbc.sql("select a.question, a.part, a.number, a.choice, count(*) as n"
-                        + " from response r join answer a on a.response = r.id where " + where.sql()
-                        + " group by a.question, a.part, a.number, a.choice order by a.question, a.part, a.number")
-                .params(where.parameters())
-                .query(Tally.class)
-                .list();
     }
 
     private long count(Where where) {
@@ -206,7 +172,7 @@ class Scoring {
                 measures.add(Measure.of("mean", mean(tallies)));
             }
             case CES -> measures.add(Measure.of("ces", mean(tallies)));
-            case RATING, NUMBER -> measures.add(Measure.of("mean", mean(tallies)));
+            case RATING, NUMBER, IMPORTANCE -> measures.add(Measure.of("mean", mean(tallies)));
             case SINGLE -> {
                 for (Question.Option option : question.options()) {
                     measures.add(Measure.of("share", option.value(), Estimate.share(chosen(tallies, option), n)));
@@ -232,6 +198,17 @@ class Scoring {
                     measures.add(Measure.of("weight", option.value(), mean(given)));
                 }
             }
+            case KANO -> n = n / 2;
+            case MATRIX, RANKING -> {
+                for (Question.Option option : question.options()) {
+                    var given = part(tallies, option.value());
+                    n = Math.max(
+                            given.stream().mapToLong(Tally::n).sum(),
+                            option == question.options().getFirst() ? 0 : n);
+                    measures.add(Measure.of(
+                            question.type() == QuestionType.MATRIX ? "mean" : "rank", option.value(), mean(given)));
+                }
+            }
             case TEXT -> {
                 // Only how many there are.
             }
@@ -250,7 +227,7 @@ class Scoring {
                 .sum();
     }
 
-    private static Estimate topTwo(Map<String, Question> scales, List<Tally> tallies) {
+    static Estimate topTwo(Map<String, Question> scales, List<Tally> tallies) {
         long top = 0;
         long n = 0;
         for (Tally tally : tallies) {
@@ -263,7 +240,7 @@ class Scoring {
         return Estimate.share(top, n);
     }
 
-    private static Estimate promoters(List<Tally> tallies) {
+    static Estimate promoters(List<Tally> tallies) {
         long promoters = 0;
         long passives = 0;
         long detractors = 0;
@@ -280,7 +257,7 @@ class Scoring {
         return Estimate.netPromoter(promoters, passives, detractors);
     }
 
-    private static Estimate mean(List<Tally> tallies) {
+    static Estimate mean(List<Tally> tallies) {
         long n = 0;
         double sum = 0;
         for (Tally tally : tallies) {
@@ -346,16 +323,27 @@ class Scoring {
     private List<DimensionScore> dimensions(Map<String, Question> questions, Where where, List<Pairs> pairs) {
         var items = new LinkedHashMap<String, Set<String>>();
         for (Question question : questions.values()) {
-            if (question.type().isScale() && question.dimension() != null) {
+            if (question.dimension() == null) {
+                continue;
+            }
+            if (question.type().isScale()) {
                 items.computeIfAbsent(question.dimension(), dimension -> new LinkedHashSet<>())
                         .add(question.id());
+            } else if (question.type() == QuestionType.MATRIX) {
+                question.options()
+                        .forEach(row -> items.computeIfAbsent(question.dimension(), dimension -> new LinkedHashSet<>())
+                                .add(question.id() + "." + row.value()));
             }
         }
         var rows = items.isEmpty() ? Map.<String, Map<UUID, Map<String, Double>>>of() : rows(where);
         var scores = new ArrayList<DimensionScore>();
         items.forEach((dimension, ids) -> {
             var measures = new ArrayList<Measure>();
-            measures.add(Measure.of("alpha", Reliability.alpha(complete(rows.getOrDefault(dimension, Map.of()), ids))));
+            var complete = complete(rows.getOrDefault(dimension, Map.of()), ids);
+            measures.add(Measure.of("alpha", Reliability.alpha(complete)));
+            if (ids.stream().allMatch(id -> isOneToTen(questions.get(id)))) {
+                measures.add(Measure.of("index", index(complete)));
+            }
             var shared = ServiceDimension.named(dimension);
             if (!pairs.isEmpty() && shared.isPresent()) {
                 measures.add(Measure.of("gap", mean(pairs, pair -> {
@@ -363,17 +351,55 @@ class Scoring {
                     return gap == null ? OptionalDouble.empty() : OptionalDouble.of(gap);
                 })));
             }
-            scores.add(new DimensionScore(dimension, ids.size(), measures));
+            scores.add(new DimensionScore(dimension, ids.size(), measures, without(ids, complete)));
         });
         return scores;
+    }
+
+    private static boolean isOneToTen(@Nullable Question question) {
+        return question != null
+                && question.type() == QuestionType.RATING
+                && question.lowest() == 1
+                && question.highest() == 10;
+    }
+
+    /** Mean of the respondents' indices in the form of the ACSI, all items weighing the same. */
+    private static Estimate index(List<double[]> complete) {
+        var statistics = new StreamingStatistics();
+        for (double[] row : complete) {
+            var weights = new double[row.length];
+            Arrays.fill(weights, 1.0 / row.length);
+            statistics.addValue(SatisfactionIndex.of(row, weights));
+        }
+        return statistics.getN() == 0
+                ? Estimate.NONE
+                : Estimate.mean(
+                        statistics.getN(),
+                        statistics.getMean(),
+                        statistics.getN() == 1 ? 0 : statistics.getStandardDeviation());
+    }
+
+    private static List<ItemLeftOut> without(Set<String> items, List<double[]> complete) {
+        var alphas = items.size() < 3 ? List.<Estimate>of() : Reliability.alphaIfDeleted(complete);
+        var left = new ArrayList<ItemLeftOut>();
+        int i = 0;
+        for (String item : items) {
+            if (i < alphas.size()) {
+                left.add(new ItemLeftOut(item, alphas.get(i).rounded(4).value()));
+            }
+            i++;
+        }
+        return left;
     }
 
     /** All answers on scales, of pairs the perceptions, by dimension, response and question. */
     private Map<String, Map<UUID, Map<String, Double>>> rows(Where where) {
         var rows = new HashMap<String, Map<UUID, Map<String, Double>>>();
-        jdbc.sql("select a.dimension, r.id, a.question, a.number from response r join answer a on a.response = r.id"
-                        + " where a.percent is not null and a.part <> 'EXPECTATION' and a.dimension is not null and "
-                        + where.sql())
+        jdbc.sql(
+                        "select a.dimension, r.id, case when a.type = 'MATRIX' then a.question || '.' || a.part else a.question end,"
+                                + " a.number from response r join answer a on a.response = r.id"
+                                + " where a.percent is not null and a.part <> 'EXPECTATION' and a.dimension is not null and "
+                                + where.sql())
                 .params(where.parameters())
                 .query(row -> {
                     rows.computeIfAbsent(row.getString(1), dimension -> new LinkedHashMap<>())
@@ -394,22 +420,5 @@ class Scoring {
             }
         }
         return complete;
-    }
-
-    private record Where(String sql, Map<String, Object> parameters) {}
-
-    private static Where where(Filter filter, Caller caller) {
-        var scope = caller.orgScope().narrowedTo(filter.orgUnit());
-        var parameters = new LinkedHashMap<String, Object>(scope.parameters());
-        var sql = "r.questionnaire_code = :code and " + scope.condition("r.org_unit")
-                + " and r.answered_at >= :from and r.answered_at < :to";
-        parameters.put("code", filter.questionnaire());
-        parameters.put("from", filter.from().atOffset(ZoneOffset.UTC));
-        parameters.put("to", filter.to().atOffset(ZoneOffset.UTC));
-        if (filter.segment() != null) {
-            sql += " and r.segment = :segment";
-            parameters.put("segment", filter.segment());
-        }
-        return new Where(sql, parameters);
     }
 }

@@ -12,6 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.EigenDecompositionSymmetric;
+import org.hipparchus.stat.correlation.PearsonsCorrelation;
 import org.junit.jupiter.api.Test;
 
 /** The formulas against published figures. */
@@ -132,5 +135,155 @@ class FormulasTest {
         assertThat(SampleSize.forMargin(.05, 10_000)).isEqualTo(370);
         assertThat(SampleSize.forMargin(.05, 3)).isEqualTo(3);
         assertThat(SampleSize.forMargin(.05, 0)).isZero();
+    }
+
+    @Test
+    void kanos_table_and_coefficients() {
+        assertThat(Kano.of(1, 1)).isEqualTo(Kano.QUESTIONABLE);
+        assertThat(Kano.of(1, 3)).isEqualTo(Kano.ATTRACTIVE);
+        assertThat(Kano.of(1, 5)).isEqualTo(Kano.ONE_DIMENSIONAL);
+        assertThat(Kano.of(3, 5)).isEqualTo(Kano.MUST_BE);
+        assertThat(Kano.of(2, 2)).isEqualTo(Kano.INDIFFERENT);
+        assertThat(Kano.of(4, 1)).isEqualTo(Kano.REVERSE);
+        assertThat(Kano.of(5, 5)).isEqualTo(Kano.QUESTIONABLE);
+        var result = Kano.Result.of(
+                Map.of(Kano.ATTRACTIVE, 30L, Kano.ONE_DIMENSIONAL, 25L, Kano.MUST_BE, 15L, Kano.INDIFFERENT, 20L));
+        assertThat(result.category()).isEqualTo(Kano.ATTRACTIVE);
+        assertThat(result.better()).isCloseTo(.6111, FOUR);
+        assertThat(result.worse()).isCloseTo(-.4444, FOUR);
+        var nobody = Kano.Result.of(Map.of());
+        assertThat(nobody.category()).isNull();
+        assertThat(nobody.better()).isNull();
+        assertThat(Kano.Result.of(Map.of(Kano.ATTRACTIVE, 7L, Kano.MUST_BE, 7L)).category())
+                .isEqualTo(Kano.MUST_BE);
+    }
+
+    @Test
+    void the_index_of_satisfaction_is_that_of_the_acsi() {
+        assertThat(SatisfactionIndex.of(new double[] {8, 7, 6}, new double[] {.3885, .3190, .2925}))
+                .isCloseTo(67.7333, FOUR);
+    }
+
+    @Test
+    void what_lies_on_a_line_is_important_and_well_done() {
+        assertThat(Quadrant.of(50, 49, 50, 50)).isEqualTo(Quadrant.CONCENTRATE_HERE);
+        assertThat(Quadrant.of(50, 50, 50, 50)).isEqualTo(Quadrant.KEEP_IT_UP);
+        assertThat(Quadrant.of(49, 49, 50, 50)).isEqualTo(Quadrant.LOW_PRIORITY);
+        assertThat(Quadrant.of(49, 50, 50, 50)).isEqualTo(Quadrant.POSSIBLE_OVERKILL);
+    }
+
+    /** Chatterjee and Price 1977, as in R's {@code attitude}: rating, complaints, privileges, learning, raises, critical, advance. */
+    private static final double[][] ATTITUDE = {
+        {43, 51, 30, 39, 61, 92, 45}, {63, 64, 51, 54, 63, 73, 47}, {71, 70, 68, 69, 76, 86, 48},
+        {61, 63, 45, 47, 54, 84, 35}, {81, 78, 56, 66, 71, 83, 47}, {43, 55, 49, 44, 54, 49, 34},
+        {58, 67, 42, 56, 66, 68, 35}, {71, 75, 50, 55, 70, 66, 41}, {72, 82, 72, 67, 71, 83, 31},
+        {67, 61, 45, 47, 62, 80, 41}, {64, 53, 53, 58, 58, 67, 34}, {67, 60, 47, 39, 59, 74, 41},
+        {69, 62, 57, 42, 55, 63, 25}, {68, 83, 83, 45, 59, 77, 35}, {77, 77, 54, 72, 79, 77, 46},
+        {81, 90, 50, 72, 60, 54, 36}, {74, 85, 64, 69, 79, 79, 63}, {65, 60, 65, 75, 55, 80, 60},
+        {65, 70, 46, 57, 75, 85, 46}, {50, 58, 68, 54, 64, 78, 52}, {50, 40, 33, 34, 43, 64, 33},
+        {64, 61, 52, 62, 66, 80, 41}, {53, 66, 52, 50, 63, 80, 37}, {40, 37, 42, 58, 50, 57, 49},
+        {63, 54, 42, 48, 66, 75, 33}, {66, 77, 66, 63, 88, 76, 72}, {78, 75, 58, 74, 80, 78, 49},
+        {48, 57, 44, 45, 51, 83, 38}, {85, 85, 71, 71, 77, 74, 55}, {82, 82, 39, 59, 64, 78, 39}
+    };
+
+    /** Correlations with the outcome, rating, last. */
+    private static double[][] attitude() {
+        var outcomeLast = Arrays.stream(ATTITUDE)
+                .map(row -> new double[] {row[1], row[2], row[3], row[4], row[5], row[6], row[0]})
+                .toArray(double[][]::new);
+        return new PearsonsCorrelation(outcomeLast).getCorrelationMatrix().getData();
+    }
+
+    @Test
+    void key_drivers_add_up_to_r2() {
+        // R: relaimpo::calc.relimp(rating ~ ., attitude, type = "lmg")
+        var lmg = KeyDrivers.of(attitude()).orElseThrow();
+        assertThat(lmg.method()).isEqualTo(KeyDrivers.Method.LMG);
+        assertThat(lmg.r2()).isCloseTo(.732602, within(5e-7));
+        assertThat(lmg.weights())
+                .containsExactly(new double[] {.370816, .050904, .155766, .120345, .006589, .028182}, within(1e-6));
+        assertThat(Arrays.stream(lmg.weights()).sum()).isCloseTo(lmg.r2(), within(1e-12));
+    }
+
+    @Test
+    void johnsons_weights_add_up_to_r2_and_rank_alike() {
+        var all = new Array2DRowRealMatrix(attitude());
+        var johnson = KeyDrivers.johnson(
+                new EigenDecompositionSymmetric(all.getSubMatrix(0, 5, 0, 5)),
+                all.getColumnVector(6).getSubVector(0, 6));
+        assertThat(Arrays.stream(johnson).sum()).isCloseTo(.732602, within(5e-7));
+        assertThat(johnson[0]).isGreaterThan(johnson[2]);
+        assertThat(johnson[2]).isGreaterThan(johnson[3]);
+        assertThat(johnson[4]).isLessThan(johnson[5]);
+    }
+
+    @Test
+    void drivers_that_repeat_each_other_or_never_vary_cannot_be_told_apart() {
+        assertThat(KeyDrivers.of(new double[][] {{1, 1, .5}, {1, 1, .5}, {.5, .5, 1}}))
+                .isEmpty();
+        assertThat(KeyDrivers.of(new double[][] {{1, Double.NaN}, {Double.NaN, 1}}))
+                .isEmpty();
+    }
+
+    @Test
+    void alpha_without_each_item_is_that_of_the_other_items() {
+        var rows =
+                List.of(new double[] {1, 2, 5}, new double[] {2, 3, 1}, new double[] {4, 4, 3}, new double[] {5, 5, 2});
+        var without = Reliability.alphaIfDeleted(rows);
+        assertThat(without).hasSize(3);
+        assertThat(without.get(2).value())
+                .isEqualTo(Reliability.alpha(rows.stream()
+                                .map(row -> new double[] {row[0], row[1]})
+                                .toList())
+                        .value());
+        assertThat(without.get(2).value()).isGreaterThan(without.get(0).value());
+    }
+
+    @Test
+    void a_difference_of_means_is_welchs() {
+        // R: t.test(extra ~ group, sleep): t = -1.8608, df = 17.776, p = 0.07939, interval -3.3654832 to 0.2054832
+        var first = new Difference.Moments(10, .75, 3.200556);
+        var second = new Difference.Moments(10, 2.33, 4.009);
+        var difference = Difference.ofMeans(first, second);
+        assertThat(difference.value()).isCloseTo(1.58, FOUR);
+        assertThat(difference.low()).isCloseTo(-.2054832, FOUR);
+        assertThat(difference.high()).isCloseTo(3.3654832, FOUR);
+        assertThat(difference.p()).isCloseTo(.07939, within(.000005));
+        assertThat(Difference.ofMeans(new Difference.Moments(0, 0, 0), second).p())
+                .isNull();
+    }
+
+    @Test
+    void a_difference_of_shares_has_newcombes_interval() {
+        // Newcombe 1998, table II (a), method 10: 56/70 less 48/80 is .2000, .0524 to .3339
+        var difference = Difference.ofShares(48, 80, 56, 70);
+        assertThat(difference.value()).isCloseTo(.2, FOUR);
+        assertThat(difference.low()).isCloseTo(.0524, FOUR);
+        assertThat(difference.high()).isCloseTo(.3339, FOUR);
+        assertThat(difference.p()).isBetween(.007, .009);
+        assertThat(Difference.ofShares(5, 5, 7, 7).p()).isEqualTo(1);
+    }
+
+    @Test
+    void many_comparisons_are_corrected() {
+        // R: p.adjust(c(.01, .02, .03, .04, .05), "BH") and p.adjust(c(.001, .5, .04), "BH")
+        assertThat(Difference.corrected(new double[] {.01, .02, .03, .04, .05}))
+                .containsExactly(new double[] {.05, .05, .05, .05, .05}, within(1e-12));
+        assertThat(Difference.corrected(new double[] {.001, .5, .04}))
+                .containsExactly(new double[] {.003, .5, .06}, within(1e-12));
+        assertThat(Difference.corrected(new double[0])).isEmpty();
+    }
+
+    @Test
+    void a_trend_is_the_slope_of_least_squares() {
+        // R: summary(lm(y ~ x)) of x = 1,1,2,2,3,3 and y = 1,3,2,4,5,5: slope 1.5, t = 2.882, p = 0.0449
+        var line = Trend.of(List.of(
+                        new Difference.Moments(2, 2, 2),
+                        new Difference.Moments(2, 3, 2),
+                        new Difference.Moments(2, 5, 0)))
+                .orElseThrow();
+        assertThat(line.slope()).isCloseTo(1.5, FOUR);
+        assertThat(line.p()).isCloseTo(.0449, FOUR);
+        assertThat(Trend.of(List.of(new Difference.Moments(9, 2, 2)))).isEmpty();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gapless.platform.web.Problem;
+import io.gapless.survey.questionnaire.Condition.Operator;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,10 @@ class QuestionsTest {
                 max,
                 required,
                 dimension,
-                reversed);
+                reversed,
+                null,
+                List.of(),
+                false);
     }
 
     private static List<String> faults(Question question, Object answer) {
@@ -110,5 +114,139 @@ class QuestionsTest {
         assertThatThrownBy(() -> Questions.of(List.of(scale("a", QuestionType.PAIR, 1, 7, true, "PRICE", false))))
                 .isInstanceOf(Problem.class)
                 .hasMessage("question-dimension-missing");
+    }
+
+    private static Question asked(String id, QuestionType type, List<Condition> conditions, String... options) {
+        return new Question(
+                id,
+                type,
+                TEXT,
+                java.util.Arrays.stream(options)
+                        .map(value -> new Question.Option(value, TEXT))
+                        .toList(),
+                null,
+                null,
+                true,
+                null,
+                false,
+                null,
+                conditions,
+                false);
+    }
+
+    private static Condition when(String question, Operator is, @Nullable String value) {
+        return new Condition(question, is, value);
+    }
+
+    private static List<String> faults(Questions questions, Map<String, Object> answers) {
+        var faults = new ArrayList<Questions.Fault>();
+        questions.check(answers, true, faults);
+        return faults.stream().map(fault -> fault.field() + " " + fault.code()).toList();
+    }
+
+    @Test
+    void what_is_not_asked_is_neither_required_nor_taken() {
+        var questions = Questions.of(List.of(
+                asked("buys", QuestionType.SINGLE, List.of(), "yes", "no"),
+                asked("score", QuestionType.CSAT, List.of(when("buys", Operator.EQUALS, "yes"))),
+                asked("why", QuestionType.TEXT, List.of(when("score", Operator.AT_MOST, "2"))),
+                asked("what", QuestionType.MULTIPLE, List.of(when("buys", Operator.DIFFERS, "yes")), "a", "b")));
+        assertThat(faults(questions, Map.of("buys", "yes", "score", 5))).isEmpty();
+        assertThat(faults(questions, Map.of("buys", "yes", "score", 2))).containsExactly("why required");
+        assertThat(faults(questions, Map.of("buys", "yes", "score", 5, "why", "x")))
+                .containsExactly("why not-asked");
+        assertThat(faults(questions, Map.of("buys", "no", "what", List.of("a"))))
+                .isEmpty();
+        assertThat(faults(questions, Map.of("buys", "no", "score", 1, "what", List.of("a"))))
+                .containsExactly("score not-asked");
+        assertThat(faults(questions, Map.of("buys", "no"))).containsExactly("what required");
+    }
+
+    @Test
+    void a_question_that_can_never_be_asked_is_refused() {
+        var buys = asked("buys", QuestionType.SINGLE, List.of(), "yes", "no");
+        var score = asked("score", QuestionType.CSAT, List.of(when("buys", Operator.EQUALS, "yes")));
+        refused(
+                "condition-not-earlier",
+                buys,
+                asked("b", QuestionType.CSAT, List.of(when("b", Operator.ANSWERED, null))));
+        refused(
+                "condition-not-earlier",
+                buys,
+                asked("b", QuestionType.CSAT, List.of(when("c", Operator.ANSWERED, null))));
+        for (Condition never : List.of(
+                when("buys", Operator.EQUALS, "maybe"),
+                when("buys", Operator.AT_LEAST, "1"),
+                when("buys", Operator.EQUALS, null),
+                when("buys", Operator.ANSWERED, "yes"),
+                when("score", Operator.EQUALS, "6"),
+                when("score", Operator.EQUALS, "2.5"),
+                when("score", Operator.EQUALS, "many"))) {
+            refused("condition-never-met", buys, score, asked("x", QuestionType.TEXT, List.of(never)));
+        }
+        for (List<Condition> against : List.of(
+                List.of(when("buys", Operator.EQUALS, "yes"), when("buys", Operator.EQUALS, "no")),
+                List.of(when("buys", Operator.DIFFERS, "yes"), when("buys", Operator.DIFFERS, "no")),
+                List.of(when("buys", Operator.EQUALS, "no"), when("score", Operator.ANSWERED, null)),
+                List.of(when("score", Operator.AT_LEAST, "4"), when("score", Operator.AT_MOST, "3")),
+                List.of(
+                        when("score", Operator.AT_LEAST, "4"),
+                        when("score", Operator.DIFFERS, "4"),
+                        when("score", Operator.DIFFERS, "5")),
+                List.of(when("score", Operator.ANSWERED, null), when("score", Operator.UNANSWERED, null)))) {
+            refused("question-unreachable", buys, score, asked("x", QuestionType.TEXT, against));
+        }
+        Questions.of(List.of(
+                buys,
+                score,
+                asked(
+                        "x",
+                        QuestionType.TEXT,
+                        List.of(when("buys", Operator.EQUALS, "no"), when("score", Operator.UNANSWERED, null)))));
+    }
+
+    private static void refused(String slug, Question... questions) {
+        assertThatThrownBy(() -> Questions.of(List.of(questions))).hasMessage(slug);
+    }
+
+    @Test
+    void a_placeholder_stands_for_an_earlier_answer() {
+        var name = asked("name", QuestionType.TEXT, List.of());
+        var text = new Bilingual("{{name}}，您好", "Hello {{name}}");
+        var greeting = new Question(
+                "greeting", QuestionType.CSAT, text, List.of(), null, null, true, null, false, null, List.of(), false);
+        Questions.of(List.of(name, greeting));
+        refused("placeholder-not-earlier", greeting, name);
+    }
+
+    @Test
+    void a_matrix_is_answered_row_by_row_and_a_ranking_whole() {
+        var questions = Questions.of(List.of(
+                asked("m", QuestionType.MATRIX, List.of(), "price", "speed"),
+                asked("r", QuestionType.RANKING, List.of(), "price", "speed", "manner")));
+        var good =
+                Map.<String, Object>of("m", Map.of("price", 2, "speed", 5), "r", List.of("speed", "manner", "price"));
+        assertThat(faults(questions, good)).isEmpty();
+        assertThat(questions.values(questions.check(good, true)).stream()
+                        .map(value -> value.question().id() + " " + value.part() + " " + value.number() + " "
+                                + value.percent()))
+                .containsExactly(
+                        "m price 2 25.000000",
+                        "m speed 5 100.000000",
+                        "r speed 1 null",
+                        "r manner 2 null",
+                        "r price 3 null");
+        assertThat(faults(questions, Map.of("m", Map.of("price", 2), "r", List.of("speed", "price"))))
+                .containsExactly("m rows-missing", "r not-all-ranked");
+        assertThat(faults(questions, Map.of("m", Map.of("price", 2, "speed", 6), "r", List.of("speed", "x", "y"))))
+                .containsExactly("m out-of-range", "r not-an-option");
+        assertThat(faults(
+                        questions,
+                        Map.of(
+                                "m",
+                                Map.of("price", 2, "speed", 1, "else", 1),
+                                "r",
+                                List.of("speed", "speed", "price"))))
+                .containsExactly("m not-an-option", "r not-all-ranked");
     }
 }

@@ -167,6 +167,27 @@ class GapsTest {
     }
 
     @Test
+    void promises_count_in_their_own_month_however_late_they_are_told() {
+        var unit = "jinhua/gap-four-month";
+        for (int i = 0; i < 6; i++) {
+            events.example(i < 4 ? "PromiseDelivered" : "PromiseMissed")
+                    .with("id", UUID.randomUUID())
+                    .with("orgUnit", unit)
+                    .with("dueAt", "2026-09-30T16:00:00Z")
+                    .with("deliveredAt", "2026-09-29T08:00:00Z")
+                    .send();
+        }
+        awaitObligations(unit, 6);
+        var september = "&from=2026-08-31T16:00:00Z&to=2026-09-30T16:00:00Z";
+        var later = "&from=2026-09-30T16:00:00Z";
+        var then = analyst().get("/api/v1/gaps?orgUnit=" + unit + september).expect(200);
+        assertThat(then.json("/gaps/3/overall/n").asLong()).isEqualTo(6);
+        assertThat(then.json("/gaps/3/overall/value").asDouble()).isEqualTo(-33.33);
+        var now = analyst().get("/api/v1/gaps?orgUnit=" + unit + later).expect(200);
+        assertThat(now.json("/gaps/3/overall/n").asLong()).isZero();
+    }
+
+    @Test
     void a_servqual_campaign_gives_scores_and_gap_five() {
         var unit = "jinhua/gap-five/team";
         for (int i = 0; i < 8; i++) {

@@ -16,13 +16,15 @@ import org.springframework.validation.annotation.Validated;
  * @param zone where days and months begin and end
  * @param fenceMetres a check-in or check-out further than this from the customer is flagged
  * @param earlyDays a visit that begins so many days before its day, or more, is flagged as early
+ * @param missedAfterDays a planned visit of which nobody has told anything so many days after its day is missed
  */
 @Validated
 @ConfigurationProperties("gapless.visit")
 public record VisitSettings(
         @DefaultValue("Asia/Shanghai") ZoneId zone,
         @DefaultValue("300") @Min(1) @Max(100_000) int fenceMetres,
-        @DefaultValue("3") @Min(1) @Max(366) int earlyDays) {
+        @DefaultValue("3") @Min(1) @Max(366) int earlyDays,
+        @DefaultValue("7") @Min(0) @Max(366) int missedAfterDays) {
 
     /** The day of an instant. */
     public LocalDate day(Instant instant) {

@@ -15,6 +15,18 @@ class PackageEditionsTest extends Journey {
     private static final String UNIT = "jinhua/pujiang";
 
     @Test
+    void who_reads_no_names_is_not_told_one_where_no_package_applies() {
+        var customer = customer(unique("E"), UNIT, "wang");
+        var name = customers.find(customer).orElseThrow().name();
+        for (String role : List.of("quality-analyst", "executive")) {
+            var refused = api.as(Tokens.of(role).org("jinhua"))
+                    .get(PACKAGES + "/applicable?customerId=" + customer)
+                    .expectProblem(404, "no-package-applies");
+            assertThat(refused.text()).doesNotContain(name);
+        }
+    }
+
+    @Test
     void a_draft_can_be_changed_and_a_published_package_only_by_its_next_edition() {
         var segment = unique("E");
         var item = item(standard());

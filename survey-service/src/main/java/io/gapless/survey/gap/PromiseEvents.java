@@ -27,7 +27,7 @@ class PromiseEvents {
         this.inbox = inbox;
     }
 
-    private record Told(
+    record Told(
             UUID id,
             long version,
             String orgUnit,
@@ -36,7 +36,33 @@ class PromiseEvents {
             @Nullable String dimension,
             @Nullable String segment,
             @Nullable Instant dueAt,
-            @Nullable Instant happenedAt) {}
+            @Nullable Instant deliveredAt,
+            @Nullable Instant happenedAt) {
+
+        /**
+         * From when on it counts: when it was delivered, however late a device told of it; what was missed, or delivered too
+         * late, at the end of its own month, of which dueAt is the first instant after it. Null where it is not due.
+         */
+        @Nullable
+        Instant counts(Event event) {
+            var told = happenedAt == null ? event.time() : happenedAt;
+            return switch (event.type()) {
+                // What was taken back before its period began.
+                case "PromiseWithdrawn" -> null;
+                case "PromiseDelivered" -> earlier(told, deliveredAt);
+                case "PromiseMissed" -> earlier(told, end());
+                default -> end();
+            };
+        }
+
+        private @Nullable Instant end() {
+            return dueAt == null ? null : dueAt.minusMillis(1);
+        }
+
+        private static Instant earlier(Instant one, @Nullable Instant other) {
+            return other != null && other.isBefore(one) ? other : one;
+        }
+    }
 
     @KafkaListener(id = "promises", idIsGroup = false, topics = "gapless.promise")
     @Transactional
@@ -45,10 +71,7 @@ class PromiseEvents {
             return;
         }
         var told = event.as(Told.class);
-        var settled = event.type().equals("PromiseDelivered") || event.type().equals("PromiseMissed");
-        var now = told.happenedAt() == null ? event.time() : told.happenedAt();
-        // What was taken back before its period began is not due; what was delivered too late was due by its end.
-        var at = event.type().equals("PromiseWithdrawn") ? null : settled ? now : told.dueAt();
+        var at = told.counts(event);
         obligations.put(
                 "PROMISE",
                 told.id(),

@@ -62,12 +62,13 @@ class AbsenceController {
             @NotNull LocalDate to,
             @Nullable @Size(min = 1, max = 500) String reason) {}
 
-    /** Enters leave; customer managers their own. Visits that are planned already stay until they are planned anew. */
+    /** Enters leave; customer managers their own, others that of the staff of their org units. Visits that are planned already stay until they are planned anew. */
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<AvailabilityBook.Absence> enter(
             @Valid @RequestBody NewAbsence body, IdempotencyKey key, Caller caller) {
+        book.requireMayTell(body.employee(), body.orgUnit(), caller);
         return idempotency.once(key, body, () -> {
             var absence = book.enter(body.employee(), body.orgUnit(), body.from(), body.to(), body.reason(), caller);
             return ResponseEntity.created(URI.create("/api/v1/absences/" + absence.id()))

@@ -8,6 +8,7 @@ import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
 import io.gapless.visit.customer.KnownCustomer;
+import io.gapless.visit.qualification.Colleagues;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -36,9 +37,11 @@ class AvailabilityBook {
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final Colleagues colleagues;
     private final Clock clock;
 
-    AvailabilityBook(JdbcClient jdbc, JsonMapper json, Clock clock) {
+    AvailabilityBook(JdbcClient jdbc, JsonMapper json, Colleagues colleagues, Clock clock) {
+        this.colleagues = colleagues;
         this.jdbc = jdbc;
         this.json = json;
         this.clock = clock;
@@ -256,7 +259,18 @@ class AvailabilityBook {
                 .optional();
     }
 
-    /** Managers enter what is their own, supervisors what is their people's. */
+    /**
+     * Managers enter what is their own, supervisors what is their people's: those, and only those, are asked of the identity
+     * server. Never within a transaction.
+     */
+    void requireMayTell(String employee, String orgUnit, Caller caller) {
+        caller.orgScope().require(orgUnit);
+        requireOwn(employee, caller);
+        if (!employee.equals(caller.username())) {
+            colleagues.orgUnitOf(employee, caller);
+        }
+    }
+
     private static void requireOwn(String employee, Caller caller) {
         if (caller.seesOnlyOwnCustomers() && !caller.username().equals(employee)) {
             throw Problem.forbidden("not-your-own", employee);
@@ -287,6 +301,10 @@ class AvailabilityBook {
                 throw Problem.unprocessable("interval-empty", window.from(), window.until());
             }
         }
+        jdbc.sql("select id from known_customer where id = ? for no key update")
+                .param(customer.id())
+                .query(UUID.class)
+                .optional();
         ifMatch.check(windows(customer).version());
         jdbc.sql("""
                         insert into visit_window (id, customer_id, version, windows) values (?, ?, 1, ?::jsonb)

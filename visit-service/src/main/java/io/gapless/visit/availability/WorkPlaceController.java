@@ -59,7 +59,7 @@ class WorkPlaceController {
         return answer(book.workPlace(employee, caller));
     }
 
-    /** Sets it; customer managers their own. */
+    /** Sets it; customer managers their own, others that of the staff of their org units. */
     @PutMapping("/{employee}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     ResponseEntity<AvailabilityBook.WorkPlace> place(
@@ -67,6 +67,7 @@ class WorkPlaceController {
             IfMatch ifMatch,
             @Valid @RequestBody Place body,
             Caller caller) {
+        book.requireMayTell(employee, body.orgUnit(), caller);
         return answer(book.place(employee, ifMatch, body.orgUnit(), body.longitude(), body.latitude(), caller));
     }
 

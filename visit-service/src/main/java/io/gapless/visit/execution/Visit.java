@@ -345,10 +345,17 @@ class Visit {
         }
     }
 
-    /** Notes what the visitor has learned so far, or has only now come to write down; what is not told stays. */
+    /**
+     * Notes what the visitor has learned so far, or has only now come to write down; what is not told stays, and after the
+     * visit so does what the customer gave: the rating and the signature.
+     */
     void note(Outcome outcome) {
         if (status != VisitStatus.STARTED && status != VisitStatus.COMPLETED) {
             throw Problem.conflict("visit-not-started", status).with("allowed", status.next());
+        }
+        if (status == VisitStatus.COMPLETED
+                && (isOther(rating, outcome.rating()) || isOther(signatureId, outcome.signatureId()))) {
+            throw Problem.conflict("customers-word-given");
         }
         rating = outcome.rating() == null ? rating : outcome.rating();
         findings = outcome.findings() == null ? findings : outcome.findings();
@@ -357,6 +364,10 @@ class Visit {
         observations = outcome.observations().isEmpty() ? observations : outcome.observations();
         competitorFacts = outcome.competitorFacts().isEmpty() ? competitorFacts : outcome.competitorFacts();
         signatureId = outcome.signatureId() == null ? signatureId : outcome.signatureId();
+    }
+
+    private static boolean isOther(@Nullable Object given, @Nullable Object told) {
+        return given != null && told != null && !given.equals(told);
     }
 
     /** Ends the visit; steps nobody answered count as not executed, but critical ones have to be answered. */
@@ -399,6 +410,9 @@ class Visit {
         boolean elsewhere = !plannedFor.equals(move.plannedFor())
                 || !move.startsAt().equals(startsAt)
                 || sequence != move.sequence();
+        if (!plannedFor.equals(move.plannedFor())) {
+            movedFrom = plannedFor;
+        }
         plannedFor = move.plannedFor();
         sequence = move.sequence();
         startsAt = move.startsAt();

@@ -21,11 +21,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Plans single visits and carries visits out. */
@@ -231,7 +233,7 @@ class VisitExecution {
                 outcome,
                 CheckOut.at(leaving.position(), leaving.accuracyMetres(), place(visit), settings.fenceMetres()),
                 reachable(leaving.at()));
-        visit = save(visit, "VisitCompleted");
+        visit = heard(save(visit, "VisitCompleted"), outcome);
         if (visit.promiseId() != null) {
             promises.deliver(visit.promiseId(), id);
         }
@@ -245,7 +247,15 @@ class VisitExecution {
         ifMatch.check(visit.version());
         requireSigned(visit, outcome);
         visit.note(outcome);
-        return save(visit, "FindingsNoted");
+        return heard(save(visit, "FindingsNoted"), outcome);
+    }
+
+    /** Tells what kind of needs the customer spoke of; never what they said. */
+    private Visit heard(Visit visit, Visit.Outcome outcome) {
+        if (!outcome.needs().isEmpty()) {
+            outbox.append(VisitState.TOPIC, "NeedsHeard", VisitState.from(visit));
+        }
+        return visit;
     }
 
     @Transactional
@@ -279,6 +289,15 @@ class VisitExecution {
         ifMatch.check(visit.version());
         visit.miss(reasons.require(VisitReasons.Use.MISS, reasonCode, reason), steps(visit));
         return release(save(visit, "VisitMissed"));
+    }
+
+    /** Nobody has carried these out, nor told why: as {@link #miss}, with a reason of its own. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void missOverdue(Collection<UUID> ids) {
+        for (Visit visit : visits.findAllById(ids)) {
+            visit.miss(new Why(VisitReasons.NOT_CARRIED_OUT, null), steps(visit));
+            release(save(visit, "VisitMissed"));
+        }
     }
 
     /**

@@ -16,6 +16,9 @@ import org.springframework.stereotype.Component;
 @Component
 class VisitReasons {
 
+    /** Of visits that nobody has told anything about; nobody chooses it. */
+    static final String NOT_CARRIED_OUT = "NOT_CARRIED_OUT";
+
     private static final String OTHER = "OTHER";
 
     private final JdbcClient jdbc;
@@ -52,10 +55,13 @@ class VisitReasons {
         return select("where code = ?", code).stream().findFirst();
     }
 
-    /** Adds a reason or changes it. The one of which nothing is known, {@value #OTHER}, always stays. */
+    /** Adds a reason or changes it. {@value #OTHER} and {@value #NOT_CARRIED_OUT} always stay. */
     void put(Reason reason) {
         if (reason.code().equals(OTHER) && !(reason.active() && reason.uses().size() == Use.values().length)) {
             throw Problem.unprocessable("reason-stays", OTHER);
+        }
+        if (reason.code().equals(NOT_CARRIED_OUT)) {
+            throw Problem.unprocessable("reason-of-its-own", NOT_CARRIED_OUT);
         }
         jdbc.sql("""
                         insert into visit_reason (code, name_zh, name_en, uses, needs_words, active)

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param period the month it is planned for, such as 2026-11
  * @param steps on completed and missed visits: what was due and whether it was done
  * @param score the rating brought to 0–100
+ * @param needs the levels of the needs that the customer spoke of, lowest first; null where none
  * @param history true where it was taken over from another system: nothing is to follow from it today
  * @param happenedAt when it ended, was missed or called off; only of history
  */
@@ -54,6 +55,7 @@ record VisitState(
         @Nullable List<StepState> steps,
         @Nullable Integer rating,
         @Nullable Integer score,
+        @Nullable List<Need.Level> needs,
         @Nullable Boolean history,
         @Nullable Instant happenedAt)
         implements PublicState {
@@ -97,6 +99,7 @@ record VisitState(
                 over ? steps(visit.steps()) : null,
                 rating,
                 rating == null ? null : score(rating),
+                levels(visit.needs()),
                 then == null ? null : true,
                 then);
     }
@@ -104,6 +107,12 @@ record VisitState(
     /** (x − min)/(max − min)·100 on 1–5. */
     static int score(int rating) {
         return (rating - 1) * 25;
+    }
+
+    private static @Nullable List<Need.Level> levels(List<Need> needs) {
+        return needs.isEmpty()
+                ? null
+                : needs.stream().map(Need::level).distinct().sorted().toList();
     }
 
     private static List<StepState> steps(List<VisitStep> steps) {

@@ -364,7 +364,7 @@ class ServicePackageController {
             Caller caller) {
         var customer = customers.find(customerId, caller);
         return answer(menu.applicable(customer, month(period))
-                .orElseThrow(() -> Problem.notFound("no-package-applies", customer.name())));
+                .orElseThrow(() -> Problem.notFound("no-package-applies", customer.code())));
     }
 
     /**

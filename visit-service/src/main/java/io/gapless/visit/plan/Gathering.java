@@ -14,8 +14,10 @@ import io.gapless.visit.plan.VisitPlan.Unplannable;
 import io.gapless.visit.plan.solve.StraightLine;
 import io.gapless.visit.promise.PromiseLedger;
 import io.gapless.visit.qualification.Qualifications;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ class Gathering {
     private final JdbcClient jdbc;
     private final VisitSettings settings;
     private final PlannerSettings planner;
+    private final Clock clock;
 
     Gathering(
             PromiseLedger promises,
@@ -53,7 +56,8 @@ class Gathering {
             Qualifications qualifications,
             JdbcClient jdbc,
             VisitSettings settings,
-            PlannerSettings planner) {
+            PlannerSettings planner,
+            Clock clock) {
         this.promises = promises;
         this.demands = demands;
         this.raising = raising;
@@ -62,6 +66,7 @@ class Gathering {
         this.jdbc = jdbc;
         this.settings = settings;
         this.planner = planner;
+        this.clock = clock;
     }
 
     /** The parts of a plan, each by its own name, and what cannot be planned whoever goes. */
@@ -90,6 +95,7 @@ class Gathering {
                 wishes.stream().map(Wish::customerId).distinct().toList());
         var times = new StraightLine(
                 planner.roadFactor(), planner.kilometresPerHour() / 3.6, planner.unknownMinutes() * 60L);
+        var now = LocalDateTime.ofInstant(clock.instant(), settings.zone());
         Map<String, Part> parts = new TreeMap<>();
         byPart.forEach((name, ofPart) -> {
             var employees = new TreeSet<String>();
@@ -106,7 +112,8 @@ class Gathering {
                     windows,
                     qualifications.lacking(
                             people,
-                            ofPart.stream().map(Wish::standardId).distinct().toList())::lacks);
+                            ofPart.stream().map(Wish::standardId).distinct().toList())::lacks,
+                    now);
             parts.put(name, Part.of(plan, people, ofPart, booked(plan, people), around, times));
         });
         return new Gathered(parts, hopeless);

@@ -15,6 +15,7 @@ import io.gapless.visit.plan.solve.TravelTimes;
 import io.gapless.visit.plan.solve.Weights;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -86,13 +87,45 @@ final class Part {
      * @param leave by employee
      * @param workPlaces by employee
      * @param windows by customer
+     * @param now before which nothing begins any more; null where all days are to come
      */
     record Around(
             WorkingHours hours,
             Map<String, Set<LocalDate>> leave,
             Map<String, GeoPoint> workPlaces,
             Map<UUID, List<VisitWindow>> windows,
-            Lacking lacking) {}
+            Lacking lacking,
+            @Nullable LocalDateTime now) {
+
+        Around(
+                WorkingHours hours,
+                Map<String, Set<LocalDate>> leave,
+                Map<String, GeoPoint> workPlaces,
+                Map<UUID, List<VisitWindow>> windows,
+                Lacking lacking) {
+            this(hours, leave, workPlaces, windows, lacking, null);
+        }
+
+        /** What is left of a day's working hours, for visits that are to begin. */
+        private List<Interval> left(LocalDate day) {
+            var working = hours.on(day);
+            if (now == null || day.isAfter(now.toLocalDate())) {
+                return working;
+            }
+            if (day.isBefore(now.toLocalDate())) {
+                return List.of();
+            }
+            // The next whole minute, at which somebody can set out; none where there is none before midnight.
+            var next = now.toLocalTime().truncatedTo(ChronoUnit.MINUTES).plusMinutes(1);
+            return next.equals(LocalTime.MIDNIGHT)
+                    ? List.of()
+                    : working.stream()
+                            .filter(interval -> next.isBefore(interval.until()))
+                            .map(interval ->
+                                    next.isAfter(interval.from()) ? new Interval(next, interval.until()) : interval)
+                            .toList();
+        }
+    }
 
     /** Whether an employee lacks what a standard asks for on a day. */
     @FunctionalInterface
@@ -231,7 +264,7 @@ final class Part {
         for (int d = 0; d < starts.length; d++) {
             var ofDay = new ArrayList<Long>();
             var week = days.get(d).getDayOfWeek();
-            for (Interval work : around.hours().on(days.get(d))) {
+            for (Interval work : around.left(days.get(d))) {
                 long from = work.from().toSecondOfDay();
                 long until = work.until().toSecondOfDay() - plan.minutes() * MINUTE;
                 if (windows.isEmpty()) {
@@ -250,10 +283,16 @@ final class Part {
         return starts;
     }
 
+    /** Adds to times in order; what overlaps the last of them prolongs it. */
     private static void add(List<Long> times, long from, long until) {
-        if (from <= until && (times.isEmpty() || times.getLast() < from)) {
+        if (from > until) {
+            return;
+        }
+        if (times.isEmpty() || times.getLast() < from) {
             times.add(from);
             times.add(until);
+        } else if (times.getLast() < until) {
+            times.set(times.size() - 1, until);
         }
     }
 
@@ -277,7 +316,7 @@ final class Part {
             Around around,
             BitSet allowed) {
         boolean worked = days.stream()
-                .anyMatch(day -> isWithin(wish, day) && !around.hours().on(day).isEmpty());
+                .anyMatch(day -> isWithin(wish, day) && !around.left(day).isEmpty());
         boolean present = false;
         boolean open = false;
         for (Shift shift : shifts) {

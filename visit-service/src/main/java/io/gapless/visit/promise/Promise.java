@@ -87,14 +87,30 @@ class Promise {
         deliveredAt = at;
     }
 
-    /** Whether this visit was to keep the promise that was given up meanwhile. */
+    /** Whether the promise was given up meanwhile that this visit was to keep, and no other one is. */
     boolean wasMissedBy(UUID visit) {
-        return status == PromiseStatus.MISSED && deliveredAt == null && visit.equals(visitId);
+        return status == PromiseStatus.MISSED && deliveredAt == null && (visitId == null || visit.equals(visitId));
     }
 
     /** Given up and delivered after all: it stays missed. */
-    void deliverLate(Instant at) {
+    void deliverLate(UUID visit, Instant at) {
+        visitId = visit;
         deliveredAt = at;
+    }
+
+    /**
+     * Given up because nobody had heard that it was delivered in time: a device had no network. It was kept.
+     *
+     * @param at before it was due
+     */
+    void keepAfterAll(UUID visit, Instant at) {
+        if (status != PromiseStatus.MISSED || !at.isBefore(dueAt)) {
+            throw new IllegalStateException("Neither missed nor delivered in time: " + id);
+        }
+        status = PromiseStatus.DELIVERED;
+        visitId = visit;
+        deliveredAt = at;
+        reason = null;
     }
 
     /** Delivered although it counts as missed. */

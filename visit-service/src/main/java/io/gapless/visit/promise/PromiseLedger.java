@@ -98,8 +98,9 @@ public class PromiseLedger {
     }
 
     /**
-     * The visit took place. Too late is not kept: a promise whose period was over is missed, and so it stays where it was
-     * given up before this was heard; that it was delivered after all is noted with it.
+     * The visit took place. Too late is not kept: a promise whose period was over is missed; that it was delivered after
+     * all is noted with it. What counts is when the visit began, not when it was told: a promise that was given up before
+     * a device without a network could tell of it was kept.
      */
     public void deliver(UUID promise, UUID visit) {
         promises.findById(promise).ifPresent(found -> {
@@ -112,16 +113,19 @@ public class PromiseLedger {
                     found.miss(PromiseReason.VISIT_NOT_MADE);
                     var missed = promises.save(found);
                     append("PromiseMissed", List.of(missed));
-                    deliverLate(missed, at);
+                    deliverLate(missed, visit, at);
                 }
+            } else if (found.wasMissedBy(visit) && at.isBefore(found.dueAt())) {
+                found.keepAfterAll(visit, at);
+                append("PromiseDelivered", List.of(promises.save(found)));
             } else if (found.wasMissedBy(visit)) {
-                deliverLate(found, at);
+                deliverLate(found, visit, at);
             }
         });
     }
 
-    private void deliverLate(Promise promise, Instant at) {
-        promise.deliverLate(at);
+    private void deliverLate(Promise promise, UUID visit, Instant at) {
+        promise.deliverLate(visit, at);
         append("PromiseDeliveredLate", List.of(promises.save(promise)));
     }
 

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** The staff of somebody's org units, as the identity server knows them. Not for the inside of a transaction. */
 @Component
-class Colleagues {
+public class Colleagues {
 
     private static final int LONGEST = 100;
 
@@ -21,7 +21,7 @@ class Colleagues {
     }
 
     /** Where they work in the caller's scope; a problem (422) where they do not. */
-    String orgUnitOf(String username, Caller caller) {
+    public String orgUnitOf(String username, Caller caller) {
         return unit(username, caller).orElseThrow(() -> Problem.unprocessable("employee-unknown", username));
     }
 

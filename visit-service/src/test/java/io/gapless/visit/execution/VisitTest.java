@@ -56,6 +56,27 @@ class VisitTest {
     }
 
     @Test
+    void what_the_customer_gave_stays_after_the_visit() {
+        start(step(Evidence.NONE, false));
+        visit.note(new Visit.Outcome(2, null, List.of(), null));
+        visit.complete(new Visit.Outcome(3, null, List.of(), null), NOW);
+        assertThatThrownBy(() -> visit.note(new Visit.Outcome(5, null, List.of(), null)))
+                .hasMessage("customers-word-given");
+        visit.note(new Visit.Outcome(3, "货架整齐", List.of(), null));
+        assertThat(visit.rating()).isEqualTo(3);
+        assertThat(visit.findings()).isEqualTo("货架整齐");
+    }
+
+    @Test
+    void who_went_on_the_day_they_knew_was_on_time_where_a_plan_has_moved_the_visit() {
+        var known = visit.plannedFor();
+        visit.move(new VisitBook.Move(visit.id(), known.plusDays(6), 2, NOW, 20));
+        visit.takePlaceAllTheSame(known, NOW);
+        assertThat(visit.plannedFor()).isEqualTo(known);
+        assertThat(visit.overruled()).extracting(Overruled::plannedFor).containsExactly(known.plusDays(6));
+    }
+
+    @Test
     void critical_steps_have_to_be_answered_even_with_no() {
         start(step(Evidence.NONE, true), step(Evidence.NONE, false));
         assertThatThrownBy(() -> visit.complete(new Visit.Outcome(null, null, List.of(), null), NOW))

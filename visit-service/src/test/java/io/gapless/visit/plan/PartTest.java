@@ -19,6 +19,7 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,6 +198,52 @@ class PartTest {
         assertThat(placed.start()).isBetween(LocalTime.of(10, 0), LocalTime.of(10, 15));
         assertThat(placed.otherDay()).isNull();
         assertThat(placed.openDays()).isZero();
+    }
+
+    @Test
+    void of_today_only_what_is_left_of_it_is_planned() {
+        var today = wish(place(1), 50, null);
+        var now = MONDAY.atTime(10, 14, 30);
+        var outcome = solved(plan(12), List.of("wang"), List.of(today, wish(place(2), 50, null)), List.of(), at(now));
+        assertThat(outcome.left()).isEmpty();
+        assertThat(outcome.placed())
+                .hasSize(2)
+                .allMatch(placed -> !placed.day().atTime(placed.start()).isBefore(MONDAY.atTime(10, 15)));
+        var lateOnTuesday = at(MONDAY.plusDays(1).atTime(11, 45));
+        assertThat(solved(plan(12), List.of("wang"), List.of(today), List.of(), lateOnTuesday)
+                        .placed())
+                .isEmpty();
+        var over = at(MONDAY.plusDays(1).atTime(23, 59, 30));
+        assertThat(solved(plan(12), List.of("wang"), List.of(today), List.of(), over)
+                        .left())
+                .extracting(one -> one.reason())
+                .containsExactly(Reason.NO_WORKING_DAY);
+    }
+
+    private static Around at(LocalDateTime now) {
+        return new Around(HOURS, Map.of(), Map.of(), Map.of(), (who, standard, day) -> false, now);
+    }
+
+    @Test
+    void windows_that_overlap_are_one() {
+        var wish = wish(place(1), 50, null);
+        var early = new VisitWindow(Set.of(DayOfWeek.MONDAY), LocalTime.of(8, 0), LocalTime.of(9, 0));
+        var longer = new VisitWindow(Set.of(DayOfWeek.MONDAY), LocalTime.of(8, 30), LocalTime.of(11, 0));
+        var booked =
+                new Booked(UUID.randomUUID(), "wang", UUID.randomUUID(), place(1), MONDAY, LocalTime.of(8, 0), 120);
+        var outcome = solved(
+                plan(12),
+                List.of("wang"),
+                List.of(wish),
+                List.of(booked),
+                new Around(
+                        HOURS,
+                        Map.of(),
+                        Map.of(),
+                        Map.of(wish.customerId(), List.of(early, longer)),
+                        (who, standard, day) -> false));
+        assertThat(outcome.placed()).hasSize(1);
+        assertThat(outcome.placed().getFirst().start()).isBetween(LocalTime.of(10, 0), LocalTime.of(11, 0));
     }
 
     @Test

@@ -154,7 +154,8 @@ class VisitPlansTest extends Journey {
         manager(wang, unit)
                 .post("/api/v1/visits/" + agreed.at("/id").asString() + "/lock", Map.of())
                 .expect(200);
-        chief.post("/api/v1/absences", Map.of("employee", wang, "orgUnit", unit, "from", away, "to", away))
+        manager(wang, unit)
+                .post("/api/v1/absences", Map.of("employee", wang, "orgUnit", unit, "from", away, "to", away))
                 .expect(201);
         var again = chief.post(plan.location() + "/replans", Map.of()).expect(201);
         assertThat(again.json("/status").asString()).isEqualTo("ENTERED");
@@ -256,6 +257,15 @@ class VisitPlansTest extends Journey {
                 .put("/api/v1/work-places/wang", place)
                 .expectProblem(403, "not-your-own");
         outsider.get("/api/v1/work-places/wang").expectProblem(404, "work-place-not-found");
+        // Under an org unit of their own, somebody else's people are still somebody else's.
+        var yiwu = "jinhua/yiwu";
+        outsider.post("/api/v1/absences", Map.of("employee", "wang", "orgUnit", yiwu, "from", first(), "to", first()))
+                .expectProblem(422, "employee-unknown");
+        outsider.ifMatch("*")
+                .put("/api/v1/work-places/wang", Map.of("orgUnit", yiwu, "longitude", 120, "latitude", 29))
+                .expectProblem(422, "employee-unknown");
+        outsider.post("/api/v1/absences", Map.of("employee", "li", "orgUnit", yiwu, "from", first(), "to", first()))
+                .expect(201);
 
         var customer = customer(unique("S"), unit, "wang");
         var windows = Map.of("windows", List.of(Map.of("days", Set.of("MONDAY"), "from", "10:00", "until", "09:00")));

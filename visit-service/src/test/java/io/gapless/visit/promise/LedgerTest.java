@@ -9,6 +9,8 @@ import io.gapless.testing.Tokens;
 import io.gapless.visit.Journey;
 import io.gapless.visit.VisitSettings;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
@@ -307,6 +309,53 @@ class LedgerTest extends Journey {
                 .expectProblem(404, "customer-not-found");
         lou.get("/api/v1/promises/ledger?from=2020-01&to=2026-01&customerId=" + customer)
                 .expectProblem(422, "months-unfit");
+        events.verifyPublished();
+    }
+
+    @Test
+    void what_a_device_tells_after_the_month_was_kept_where_it_was_carried_out_in_it() {
+        var segment = unique("L");
+        var lou = "lou-" + segment;
+        var pack = publishedPackage(segment, UNIT, item(standard()), 1);
+        var customer = customer(segment, TEAM, lou);
+        make(pack, nextMonth());
+        supervisor("jinhua")
+                .post(
+                        "/api/v1/visit-plans",
+                        Map.of(
+                                "orgUnit",
+                                TEAM,
+                                "from",
+                                nextMonth().atDay(1),
+                                "to",
+                                nextMonth().atEndOfMonth()))
+                .expect(201);
+        jdbc.sql("update promise set due_at = now() - interval '1 second' where customer_id = ?")
+                .param(customer)
+                .update();
+        overdue.work();
+        await().untilAsserted(() -> assertThat(statuses(customer, nextMonth())).isEqualTo(Map.of("MISSED", 1)));
+        var manager = manager(lou, TEAM);
+        var visit = "/api/v1/visits/"
+                + manager.get("/api/v1/visits?customerId=" + customer)
+                        .json("/items/0/id")
+                        .asString();
+        var began = Instant.now().minus(Duration.ofHours(2));
+        var at = manager.post(
+                        visit + "/check-in", Map.of("at", began.toString(), "longitude", 120.431, "latitude", 29.201))
+                .expect(200);
+        manager.ifMatch(at)
+                .put(visit + "/steps/2", Map.of("executed", true, "number", 7))
+                .expect(200);
+        manager.post(visit + "/check-out", Map.of("rating", 5)).expect(200);
+        var kept = supervisor("jinhua").get(promises(customer)).expect(200);
+        assertThat(kept.json("/items/0/status").asString()).isEqualTo("DELIVERED");
+        assertThat(kept.json("/items/0/late").asBoolean()).isFalse();
+        assertThat(kept.json("/items/0/reason").isMissingNode()
+                        || kept.json("/items/0/reason").isNull())
+                .isTrue();
+        events.awaitPublished(
+                "PromiseDelivered", UUID.fromString(kept.json("/items/0/id").asString()));
         events.verifyPublished();
     }
 

@@ -36,7 +36,8 @@ class RoutingTest extends Gateway {
                 + " call-back-scripts calendar-links public/calendars reception-days field-researches"
                 + " raised-issues",
         "complaint-service, complaints complaint-imports complaint-categories sla-policies contacts authorities"
-                + " public/complaints",
+                + " public/complaints public/complaint-attachments complaint-attachments reply-templates mails"
+                + " outgoing-mails",
         "survey-service, questionnaires questionnaire-templates campaigns responses response-imports scores gaps"
                 + " follow-ups public/invitations",
     })

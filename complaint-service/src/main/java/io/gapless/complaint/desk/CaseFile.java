@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -20,9 +21,12 @@ class CaseFile {
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
 
-    CaseFile(JdbcClient jdbc, JdbcTemplate batches) {
+    private final ApplicationEventPublisher events;
+
+    CaseFile(JdbcClient jdbc, JdbcTemplate batches, ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.batches = batches;
+        this.events = events;
     }
 
     /** What an entry is of. */
@@ -32,7 +36,8 @@ class CaseFile {
         CLOCK_BREACHED,
         CUSTOMER_VERIFIED,
         CALL_BACK_ANSWERED,
-        SURVEY_ANSWERED
+        SURVEY_ANSWERED,
+        ATTACHED
     }
 
     /** Who says it to whom. */
@@ -105,10 +110,16 @@ class CaseFile {
                 values (?, ?, ?, ?, ?, ?, ?, ?)""", batch);
     }
 
-    void say(Complaint complaint, MessageKind kind, String text, String author, Instant at) {
+    /** Keeps a message; the id of it. */
+    UUID say(Complaint complaint, MessageKind kind, String text, String author, Instant at) {
+        var id = Ids.next();
         jdbc.sql("insert into complaint_message (id, complaint_id, at, author, kind, text) values (?, ?, ?, ?, ?, ?)")
-                .params(Ids.next(), complaint.id(), at.atOffset(ZoneOffset.UTC), author, kind.name(), text)
+                .params(id, complaint.id(), at.atOffset(ZoneOffset.UTC), author, kind.name(), text)
                 .update();
+        if (kind == MessageKind.REPLY) {
+            events.publishEvent(new CustomerAnswered(complaint.id(), text));
+        }
+        return id;
     }
 
     /**

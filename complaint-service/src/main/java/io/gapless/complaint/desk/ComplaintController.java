@@ -23,6 +23,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Digits;
+import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -73,10 +74,15 @@ class ComplaintController {
         this.idempotency = idempotency;
     }
 
-    /** The person to talk to; all that is known of somebody who is no customer. */
+    /**
+     * The person to talk to; all that is known of somebody who is no customer.
+     *
+     * @param email where they are answered, if they prefer it
+     */
     record Contact(
             @Nullable @Size(min = 1, max = 200) String name,
-            @Nullable @Size(min = 1, max = 40) String phone) {}
+            @Nullable @Size(min = 1, max = 40) String phone,
+            @Nullable @Email @Size(min = 3, max = 254) String email) {}
 
     /**
      * A complaint to be taken in. The customer is named by id or by code, or not at all; a customer's own login needs
@@ -167,7 +173,8 @@ class ComplaintController {
         var prepared = intake.prepare(body, secret, caller);
         try {
             var answer = idempotency.once(key, body, () -> {
-                var complaint = intake.take(prepared);
+                var complaint = intake.take(
+                        prepared, body.contact() == null ? null : body.contact().email(), secret);
                 return ResponseEntity.created(URI.create("/api/v1/complaints/" + complaint.id()))
                         .eTag(IfMatch.etag(complaint.version()))
                         .body(reading.brief(complaint, caller));

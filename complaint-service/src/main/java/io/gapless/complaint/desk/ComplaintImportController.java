@@ -16,11 +16,13 @@ import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.TableFormat;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
+import io.gapless.platform.web.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -33,6 +35,8 @@ import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Imports of complaints of the past over HTTP. */
 @RestController
@@ -44,11 +48,13 @@ class ComplaintImportController {
     private final TableImports imports;
     private final Jobs jobs;
     private final Idempotency idempotency;
+    private final JsonMapper json;
 
-    ComplaintImportController(TableImports imports, Jobs jobs, Idempotency idempotency) {
+    ComplaintImportController(TableImports imports, Jobs jobs, Idempotency idempotency, JsonMapper json) {
         this.imports = imports;
         this.jobs = jobs;
         this.idempotency = idempotency;
+        this.json = json;
     }
 
     /**
@@ -56,6 +62,10 @@ class ComplaintImportController {
      *
      * @param source the other system, for which references are unique: letters, digits, dots, hyphens, at most 50
      * @param dryRun only tells what would become of the rows, and changes nothing
+     * @param mapping how the file's columns become those of the import, as JSON: {"columns": {"receivedAt": {"from": ["Date
+     *     received"], "dates": "M/d/uuuu"}, "category": {"from": ["Product"], "values": {"Mortgage": "price"}, "otherwise":
+     *     "other"}, "text": {"from": ["Issue", "Product"], "joinedBy": " · "}, "orgUnit": {"value": "jinhua"}, "reference":
+     *     {"row": "cfpb-"}}}
      */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @RolesAllowed({ADMIN, SUPERVISOR})
@@ -64,17 +74,35 @@ class ComplaintImportController {
             @RequestPart MultipartFile file,
             @RequestParam(defaultValue = "import") String source,
             @RequestParam(defaultValue = "false") boolean dryRun,
+            @RequestParam(required = false) @Nullable String mapping,
             IdempotencyKey key,
             Caller caller) {
         var told = new Source(source);
-        try (var upload = Upload.of(file, "complaints.csv")) {
-            return idempotency.once(key, List.of(upload.fileName(), upload.sha256(), dryRun, told), () -> {
+        var columns = mapping == null ? null : mapping(mapping);
+        try (var original = Upload.of(file, "complaints.csv");
+                var upload = columns == null ? original : columns.applied(original)) {
+            var request = mapping == null
+                    ? List.of(upload.fileName(), upload.sha256(), dryRun, told)
+                    : List.of(upload.fileName(), upload.sha256(), dryRun, told, mapping);
+            return idempotency.once(key, request, () -> {
                 var job = imports.start(TYPE, upload, dryRun, told, caller);
                 return ResponseEntity.accepted()
                         .location(URI.create("/api/v1/complaint-imports/" + job.id()))
                         .body(job);
             });
         }
+    }
+
+    private ColumnMapping mapping(String text) {
+        try {
+            var mapping = json.readValue(text, ColumnMapping.class);
+            if (mapping != null) {
+                return mapping;
+            }
+        } catch (JacksonException e) {
+            // Told below, as anything else that is no mapping.
+        }
+        throw Problem.badRequest("import-mapping-unreadable");
     }
 
     /** The caller's imports of complaints, newest first. */

@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -41,6 +42,7 @@ class ComplaintIntake {
     private final ComplaintNumbers numbers;
     private final DeskSettings settings;
     private final Outbox outbox;
+    private final ApplicationEventPublisher events;
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -53,6 +55,7 @@ class ComplaintIntake {
             ComplaintNumbers numbers,
             DeskSettings settings,
             Outbox outbox,
+            ApplicationEventPublisher events,
             JdbcClient jdbc,
             Clock clock) {
         this.complaints = complaints;
@@ -63,6 +66,7 @@ class ComplaintIntake {
         this.numbers = numbers;
         this.settings = settings;
         this.outbox = outbox;
+        this.events = events;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -129,6 +133,16 @@ class ComplaintIntake {
                 submission.receivedAt());
         outbox.append(
                 ComplaintState.TOPIC, "ComplaintReceived", ComplaintState.from(complaint, file.actedBy(complaint)));
+        return complaint;
+    }
+
+    /** The same of somebody who can be reached by e-mail, if they told their address. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Complaint take(Complaint prepared, @Nullable String address, FollowSecret secret) {
+        var complaint = take(prepared);
+        if (address != null) {
+            events.publishEvent(new ComplaintTaken(complaint.id(), address, secret.text()));
+        }
         return complaint;
     }
 

@@ -1,17 +1,19 @@
 package io.gapless.complaint.desk;
 
+import io.gapless.complaint.attachment.Attachments;
 import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.desk.ComplaintView.ClockView;
+import io.gapless.platform.bulk.Upload;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Problem;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -26,29 +28,64 @@ class ComplaintReading {
     private final Complaints complaints;
     private final ComplaintHandling handling;
     private final CaseFile file;
+    private final Attachments attachments;
     private final DeskSettings settings;
     private final Clock clock;
 
     ComplaintReading(
-            Complaints complaints, ComplaintHandling handling, CaseFile file, DeskSettings settings, Clock clock) {
+            Complaints complaints,
+            ComplaintHandling handling,
+            CaseFile file,
+            Attachments attachments,
+            DeskSettings settings,
+            Clock clock) {
         this.complaints = complaints;
         this.handling = handling;
         this.file = file;
+        this.attachments = attachments;
         this.settings = settings;
         this.clock = clock;
     }
 
-    /** What a customer sees who follows a case by its number and secret. */
+    /** What whoever follows a case can do. */
+    enum FollowAction {
+        WRITE,
+        ATTACH
+    }
+
+    /**
+     * What a customer sees who follows a case by its number and secret.
+     *
+     * @param answerDueAt when the next answer is due; null where none is owed
+     * @param dueAt when it is to be resolved; null once it is
+     * @param actions what can be done now
+     */
     record FollowedCase(
             String number,
             ComplaintStatus status,
+            boolean open,
             String language,
             Instant receivedAt,
+            @Nullable Instant answerDueAt,
+            @Nullable Instant dueAt,
+            @Nullable Instant endedAt,
             List<ClockView> clocks,
-            List<Said> messages) {}
+            List<Said> messages,
+            List<FollowedFile> attachments,
+            Set<FollowAction> actions) {}
 
     /** A message between the customer and the desk. */
-    record Said(Instant at, MessageKind kind, String text) {}
+    record Said(UUID id, Instant at, MessageKind kind, String text) {}
+
+    /** A file between the customer and the desk. */
+    record FollowedFile(
+            UUID id, @Nullable UUID messageId, String name, String mediaType, long bytes, Instant uploadedAt) {
+
+        static FollowedFile from(Attachments.Stored file) {
+            return new FollowedFile(
+                    file.id(), file.messageId(), file.name(), file.mediaType(), file.bytes(), file.uploadedAt());
+        }
+    }
 
     @Transactional(readOnly = true)
     ComplaintView read(UUID id, Caller caller) {
@@ -70,24 +107,59 @@ class ComplaintReading {
     @Transactional(readOnly = true)
     FollowedCase follow(String number, FollowSecret secret) {
         var complaint = find(number, secret);
+        var clocks = complaint.clocks();
+        boolean open = complaint.status().isOpen();
+        var answer = clocks.firstResponse().metAt() == null ? clocks.firstResponse() : clocks.update();
         return new FollowedCase(
                 complaint.number(),
                 complaint.status(),
+                open,
                 complaint.submission().language(),
                 complaint.submission().receivedAt(),
-                ClockView.from(complaint.clocks()),
+                open && answer.metAt() == null ? answer.dueAt() : null,
+                open && clocks.resolve().metAt() == null ? clocks.resolve().dueAt() : null,
+                complaint.endedAt(),
+                ClockView.from(clocks),
                 file.messages(complaint.id()).stream()
                         .filter(message -> message.kind() != MessageKind.NOTE)
-                        .map(message -> new Said(message.at(), message.kind(), message.text()))
-                        .toList());
+                        .map(message -> new Said(message.id(), message.at(), message.kind(), message.text()))
+                        .toList(),
+                attachments.forCustomer(complaint.id()).stream()
+                        .map(FollowedFile::from)
+                        .toList(),
+                takesMore(complaint) ? EnumSet.allOf(FollowAction.class) : EnumSet.noneOf(FollowAction.class));
+    }
+
+    /** A file of the case that is for the customer. */
+    @Transactional(readOnly = true)
+    Attachments.Stored followedFile(String number, FollowSecret secret, UUID id) {
+        return attachments.forCustomer(find(number, secret).id()).stream()
+                .filter(file -> file.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("attachment-not-found", id));
+    }
+
+    /** Takes a file of whoever follows the case, as long as it takes messages. */
+    @Transactional
+    FollowedFile attach(String number, FollowSecret secret, Upload upload) {
+        var complaint = find(number, secret);
+        if (!takesMore(complaint)) {
+            throw Problem.conflict("complaint-ended", number, complaint.status());
+        }
+        return FollowedFile.from(attachments
+                .keep(complaint.id(), null, upload.fileName(), upload.file(), false, Caller.ANONYMOUS.username())
+                .file());
+    }
+
+    private boolean takesMore(Complaint complaint) {
+        return complaint.status().isOpen() || complaint.mayReopen(clock.instant(), settings.reopenWindow());
     }
 
     /** Takes a message of whoever follows the case, as long as it is open or can be reopened. */
     @Transactional
     void write(String number, FollowSecret secret, String text) {
         var complaint = find(number, secret);
-        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        if (!complaint.status().isOpen() && !complaint.mayReopen(now, settings.reopenWindow())) {
+        if (!takesMore(complaint)) {
             throw Problem.conflict("complaint-ended", number, complaint.status());
         }
         handling.keep(complaint.id(), MessageKind.FROM_CUSTOMER, text, Caller.ANONYMOUS.username());

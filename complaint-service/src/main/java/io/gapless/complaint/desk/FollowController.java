@@ -1,12 +1,16 @@
 package io.gapless.complaint.desk;
 
+import io.gapless.complaint.attachment.Attachments;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import jakarta.annotation.security.PermitAll;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -26,10 +30,14 @@ import org.springframework.web.bind.annotation.RestController;
 class FollowController {
 
     private final ComplaintReading reading;
+    private final Attachments attachments;
+    private final FollowGuard guard;
     private final Idempotency idempotency;
 
-    FollowController(ComplaintReading reading, Idempotency idempotency) {
+    FollowController(ComplaintReading reading, Attachments attachments, FollowGuard guard, Idempotency idempotency) {
         this.reading = reading;
+        this.attachments = attachments;
+        this.guard = guard;
         this.idempotency = idempotency;
     }
 
@@ -39,29 +47,56 @@ class FollowController {
             @NotBlank @Size(max = 4000) String text) {}
 
     /**
-     * A case for whoever has its number and secret: its status, clocks and messages, without login.
+     * A case for whoever has its number and secret: where it stands, when it is due, messages, files and what can be done,
+     * without login. A number, or an address, that failed too often has to wait (429).
      *
      * @param number of the complaint
      * @param secret that was told once, when the complaint was taken in
      */
     @GetMapping
     @PermitAll
-    ComplaintReading.FollowedCase follow(@PathVariable String number, @RequestParam(defaultValue = "") String secret) {
-        return reading.follow(number, new FollowSecret(secret));
+    ComplaintReading.FollowedCase follow(
+            @PathVariable String number, @RequestParam(defaultValue = "") String secret, HttpServletRequest request) {
+        return guard.guarded(number, request.getRemoteAddr(), () -> reading.follow(number, new FollowSecret(secret)));
+    }
+
+    /** A file of a case, for whoever has its number and secret; those among the staff are not there. */
+    @GetMapping("/attachments/{id}")
+    @PermitAll
+    void file(
+            @PathVariable String number,
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String secret,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        attachments.send(
+                guard.guarded(
+                        number,
+                        request.getRemoteAddr(),
+                        () -> reading.followedFile(number, new FollowSecret(secret), id)),
+                response);
     }
 
     /** Takes a message of whoever follows a case by its number and secret, while it is open or can be reopened. */
     @PostMapping("/messages")
     @PermitAll
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    ResponseEntity<Void> write(@PathVariable String number, @Valid @RequestBody NewMessage body, IdempotencyKey key) {
+    ResponseEntity<Void> write(
+            @PathVariable String number,
+            @Valid @RequestBody NewMessage body,
+            IdempotencyKey key,
+            HttpServletRequest request) {
         // Everybody without login is the same caller: the secret tells their keys apart.
         var own =
                 key.text() == null ? key : new IdempotencyKey(number + ' ' + digest(body.secret() + ' ' + key.text()));
-        return idempotency.once(own, body, () -> {
-            reading.write(number, new FollowSecret(body.secret()), body.text());
-            return ResponseEntity.noContent().build();
-        });
+        return guard.guarded(
+                number,
+                request.getRemoteAddr(),
+                () -> idempotency.once(own, body, () -> {
+                    reading.write(number, new FollowSecret(body.secret()), body.text());
+                    return ResponseEntity.noContent().build();
+                }));
     }
 
     /** Keys are stored: the secret must not be read from them. */

@@ -37,6 +37,26 @@ class ComplaintPersonalData implements PersonalDataHolder {
                 .actor("author")
                 .plain("kind")
                 .stay(FIGURES)
+                .about("complaint_attachment", OF_COMPLAINTS)
+                .plain("sha256")
+                .actor("uploaded_by")
+                .replaced("name")
+                .go()
+                .about("complaint_correspondent", OF_COMPLAINTS)
+                .replaced("address")
+                .go()
+                .about("mail_in", OF_COMPLAINTS)
+                .replaced("sender", "subject", "text")
+                .emptied("sender_name", "source")
+                .secret("source")
+                .plain("message_id", "digest", "mailbox", "org_unit", "status", "reason", "handled_by")
+                .stay("so that the same mail does not come again")
+                .about("mail_out", OF_COMPLAINTS)
+                .replaced("recipient", "subject", "text")
+                .emptied("secret", "last_error")
+                .secret("secret")
+                .plain("org_unit", "kind", "message_id", "mailbox", "in_reply_to", "status")
+                .stay("so that an answer to it is known")
                 .about("complaint_import", OF_COMPLAINTS)
                 .emptied("content")
                 .plain("source", "reference")
@@ -74,6 +94,8 @@ class ComplaintPersonalData implements PersonalDataHolder {
                 .about("repointed_row", "origin = any(:people)")
                 .secret(PersonalTables.ALL)
                 .go()
-                .nothingIn("complaint_category", "sla_policy", "authority", "complaint_number_block");
+                .nothingIn("complaint_category", "sla_policy", "authority", "complaint_number_block")
+                // Contents go by themselves when no complaint has them any more.
+                .nothingIn("attachment_content", "reply_template", "mail_box", "follow_attempt");
     }
 }

@@ -1,0 +1,106 @@
+package io.gapless.complaint.mail;
+
+import io.gapless.complaint.mail.MailOutbox.Claimed;
+import io.gapless.complaint.mail.MailSettings.Box;
+import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
+import jakarta.mail.internet.AddressException;
+import java.io.IOException;
+import java.time.Duration;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Looks into the mailboxes and sends what is to be sent, again and again; each replica does. */
+@Component
+class MailWorkers {
+
+    private static final Logger log = LoggerFactory.getLogger(MailWorkers.class);
+    private static final int AT_ONCE = 10;
+
+    /** Longer than a look takes, or sending some mails, on a slow server. */
+    private static final Duration LEASE = Duration.ofMinutes(10);
+
+    private final MailSettings settings;
+    private final MailServers servers;
+    private final MailIntake intake;
+    private final MailLog mails;
+    private final MailOutbox outbox;
+
+    MailWorkers(MailSettings settings, MailServers servers, MailIntake intake, MailLog mails, MailOutbox outbox) {
+        this.settings = settings;
+        this.servers = servers;
+        this.intake = intake;
+        this.mails = mails;
+        this.outbox = outbox;
+    }
+
+    @Scheduled(fixedDelayString = "${gapless.mail.poll:30s}")
+    void read() {
+        for (Box box : settings.boxes()) {
+            if (mails.claim(box.name(), LEASE)) {
+                read(box);
+            }
+        }
+    }
+
+    private void read(Box box) {
+        String error = null;
+        try {
+            servers.read(box, source -> intake.take(box, source), headers -> intake.tooLarge(box, headers));
+        } catch (MessagingException | IOException | RuntimeException e) {
+            error = IncomingMail.cut(e.toString(), 500);
+            log.warn("The mailbox {} cannot be read: {}", box, error);
+        } finally {
+            mails.release(box.name(), error);
+        }
+    }
+
+    @Scheduled(fixedDelay = 1000)
+    void send() {
+        if (settings.boxes().isEmpty()) {
+            return;
+        }
+        for (var some = outbox.claim(AT_ONCE, LEASE); !some.isEmpty(); some = outbox.claim(AT_ONCE, LEASE)) {
+            some.forEach(this::send);
+        }
+    }
+
+    private void send(Claimed mail) {
+        var box = settings.box(mail.mailbox()).orElse(null);
+        if (box == null) {
+            outbox.failed(mail, "There is no mailbox " + mail.mailbox(), false);
+            return;
+        }
+        try {
+            servers.send(box, mail);
+        } catch (MessagingException | RuntimeException e) {
+            outbox.failed(mail, e.toString(), isForGood(e));
+            return;
+        }
+        outbox.sent(mail.id());
+    }
+
+    /** Whether the server will not take it however often it is asked. */
+    private static boolean isForGood(Exception e) {
+        for (Throwable cause = e; cause != null; cause = next(cause)) {
+            if (cause instanceof AddressException
+                    || cause instanceof SMTPAddressFailedException address && address.getReturnCode() >= 500
+                    || cause instanceof SMTPSendFailedException failed
+                            && failed.getReturnCode() >= 550
+                            && failed.getReturnCode() < 555) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @org.jspecify.annotations.Nullable Throwable next(Throwable cause) {
+        return cause instanceof SendFailedException failed && failed.getNextException() != null
+                ? failed.getNextException()
+                : cause.getCause();
+    }
+}

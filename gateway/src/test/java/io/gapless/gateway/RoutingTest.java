@@ -35,8 +35,8 @@ class RoutingTest extends Gateway {
                 + " call-backs posts trainings qualification-records employees"
                 + " call-back-scripts calendar-links public/calendars reception-days field-researches"
                 + " raised-issues",
-        "complaint-service, complaints complaint-imports complaint-categories sla-policies contacts authorities"
-                + " public/complaints",
+        "complaint-service, complaints complaint-imports complaint-categories sla-policies business-calendars"
+                + " escalation-ladders escalations supervision-orders contacts authorities public/complaints",
         "survey-service, questionnaires questionnaire-templates campaigns responses response-imports scores gaps"
                 + " follow-ups public/invitations",
     })

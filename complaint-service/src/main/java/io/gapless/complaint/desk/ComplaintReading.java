@@ -2,6 +2,7 @@ package io.gapless.complaint.desk;
 
 import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.desk.ComplaintView.ClockView;
+import io.gapless.complaint.sla.Sla;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Problem;
@@ -26,12 +27,19 @@ class ComplaintReading {
     private final Complaints complaints;
     private final ComplaintHandling handling;
     private final CaseFile file;
+    private final Sla sla;
     private final DeskSettings settings;
     private final Clock clock;
 
     ComplaintReading(
-            Complaints complaints, ComplaintHandling handling, CaseFile file, DeskSettings settings, Clock clock) {
+            Complaints complaints,
+            ComplaintHandling handling,
+            CaseFile file,
+            Sla sla,
+            DeskSettings settings,
+            Clock clock) {
         this.complaints = complaints;
+        this.sla = sla;
         this.handling = handling;
         this.file = file;
         this.settings = settings;
@@ -57,13 +65,15 @@ class ComplaintReading {
                 complaint,
                 moves(complaint, caller),
                 ComplaintView.forReader(file.messages(id), caller),
-                ComplaintView.historyForReader(file.entries(id), caller));
+                ComplaintView.historyForReader(file.entries(id), caller),
+                terms(complaint),
+                clock.instant());
         return ComplaintView.isOutside(caller) ? view.forOutside() : view;
     }
 
     /** The complaint in brief, as the answer to a step. */
     ComplaintView brief(Complaint complaint, Caller caller) {
-        var view = ComplaintView.from(complaint, moves(complaint, caller));
+        var view = ComplaintView.from(complaint, moves(complaint, caller), terms(complaint), clock.instant());
         return ComplaintView.isOutside(caller) ? view.forOutside() : view;
     }
 
@@ -75,7 +85,7 @@ class ComplaintReading {
                 complaint.status(),
                 complaint.submission().language(),
                 complaint.submission().receivedAt(),
-                ClockView.from(complaint.clocks()),
+                ClockView.from(complaint.clocks(), terms(complaint), clock.instant()),
                 file.messages(complaint.id()).stream()
                         .filter(message -> message.kind() != MessageKind.NOTE)
                         .map(message -> new Said(message.at(), message.kind(), message.text()))
@@ -94,13 +104,17 @@ class ComplaintReading {
     }
 
     /** A wrong number and a wrong secret look the same, and take the same time. */
-    private Complaint find(String number, FollowSecret secret) {
+    Complaint find(String number, FollowSecret secret) {
         var complaint = complaints.findByNumber(number).orElse(null);
         var hash = complaint == null ? NOBODYS.hash() : complaint.submission().secretHash();
         if (!secret.fits(hash) || complaint == null) {
             throw Problem.notFound("case-not-found");
         }
         return complaint;
+    }
+
+    private Sla.Terms terms(Complaint complaint) {
+        return sla.terms(complaint.grading().policy());
     }
 
     private Set<Move> moves(Complaint complaint, Caller caller) {

@@ -35,9 +35,9 @@ class RoutingTest extends Gateway {
                 + " call-backs posts trainings qualification-records employees"
                 + " call-back-scripts calendar-links public/calendars reception-days field-researches"
                 + " raised-issues",
-        "complaint-service, complaints complaint-imports complaint-categories sla-policies contacts authorities"
-                + " public/complaints public/complaint-attachments complaint-attachments reply-templates mails"
-                + " outgoing-mails",
+        "complaint-service, complaints complaint-imports complaint-categories sla-policies business-calendars"
+                + " escalation-ladders escalations supervision-orders contacts authorities public/complaints"
+                + " public/complaint-attachments complaint-attachments reply-templates mails outgoing-mails",
         "survey-service, questionnaires questionnaire-templates campaigns responses response-imports scores gaps"
                 + " follow-ups public/invitations",
     })

@@ -34,6 +34,13 @@ class CaseFile {
         MOVED,
         ASSIGNED,
         CLOCK_BREACHED,
+        CLOCK_WARNED,
+        CLOCKS_PAUSED,
+        CLOCKS_RESUMED,
+        CLOCKS_RECKONED,
+        ESCALATED,
+        DE_ESCALATED,
+        SUPERVISED,
         CUSTOMER_VERIFIED,
         CALL_BACK_ANSWERED,
         SURVEY_ANSWERED,
@@ -81,6 +88,14 @@ class CaseFile {
                 .param(from == null ? null : from.name())
                 .param(to == null ? null : to.name())
                 .param(note)
+                .update();
+    }
+
+    /** When to look at the clocks next, where nothing else has changed: the complaint stays at its version. */
+    void lookAgain(UUID complaint, @Nullable Instant at) {
+        jdbc.sql("update complaint set next_due_at = ? where id = ?")
+                .param(at == null ? null : at.atOffset(ZoneOffset.UTC))
+                .param(complaint)
                 .update();
     }
 

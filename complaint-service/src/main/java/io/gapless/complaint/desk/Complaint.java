@@ -1,6 +1,7 @@
 package io.gapless.complaint.desk;
 
 import io.gapless.complaint.customer.KnownCustomer;
+import io.gapless.complaint.ladder.Level;
 import io.gapless.complaint.sla.ClockName;
 import io.gapless.complaint.sla.Sla;
 import io.gapless.platform.Ids;
@@ -148,23 +149,101 @@ class Complaint {
                 complainant,
                 grading,
                 clocks,
-                clocks.nextDueAt(),
+                clocks.nextMoment(terms, List.of()),
                 decision,
                 course.endedAt(),
                 satisfaction);
     }
 
-    /** Finds the clocks that have run out by now, each once. */
-    List<ClockName> strike(Instant now) {
-        var over = new ArrayList<ClockName>();
+    /**
+     * What the clocks have come to.
+     *
+     * @param breached the clocks that have run out
+     * @param warned the clocks that have come to a part of their time, in thousandths
+     * @param reached the levels of the ladder
+     */
+    record Struck(List<ClockName> breached, List<Warning> warned, List<Level> reached) {
+
+        /** A clock that has come to a part of its time. */
+        record Warning(ClockName clock, int permille) {}
+
+        boolean isNothing() {
+            return breached.isEmpty() && warned.isEmpty() && reached.isEmpty();
+        }
+    }
+
+    /** Finds what the clocks have come to by now, each once; of one that has run out it is too late to warn. */
+    Struck strike(Sla.Terms terms, List<Level> levels, Instant now) {
+        var breached = new ArrayList<ClockName>();
+        var warned = new ArrayList<Struck.Warning>();
+        var reached = new ArrayList<Level>();
         run(clocks.map((name, clock) -> {
-            if (!clock.isOver(now)) {
+            if (clock.metAt() != null || clock.pausedAt() != null) {
                 return clock;
             }
-            over.add(name);
-            return clock.breached(now);
+            var struck = clock;
+            if (clock.isOver(now)) {
+                breached.add(name);
+                struck = struck.breached(now).told(Sla.WHOLE - 1);
+            }
+            if (!struck.hasRunOut()) {
+                for (int part : terms.warnAt()) {
+                    if (part > clock.told()
+                            && !Clocks.moment(name, clock, terms, part).isAfter(now)) {
+                        warned.add(new Struck.Warning(name, part));
+                        struck = struck.told(part);
+                    }
+                }
+            }
+            for (Level level : levels) {
+                if (level.clock() == name
+                        && level.permille() > clock.told()
+                        && !Clocks.moment(name, clock, terms, level.permille()).isAfter(now)) {
+                    reached.add(level);
+                    struck = struck.told(level.permille());
+                }
+            }
+            return struck;
         }));
-        return over;
+        return new Struck(breached, warned, reached);
+    }
+
+    /** Stops and starts the clocks by the present status, and says when to look at them next. */
+    Clocks.Turned settle(Sla.Terms terms, List<Level> levels, Instant now) {
+        var turned = clocks.turned(terms, status, now);
+        run(turned.clocks());
+        nextDueAt = clocks.nextMoment(terms, levels);
+        return turned;
+    }
+
+    /** Nothing can be done before somebody else answers. */
+    void await(String reason, Instant now) {
+        if (!status.isInHand()) {
+            throw Problem.conflict("complaint-not-in-hand", number, status);
+        }
+        if (clocks.isWaiting()) {
+            throw Problem.conflict("complaint-waits", number);
+        }
+        run(clocks.waiting(now, reason));
+    }
+
+    /** It can go on. */
+    void goOn() {
+        if (!clocks.isWaiting()) {
+            throw Problem.conflict("complaint-does-not-wait", number);
+        }
+        run(clocks.waiting(null, null));
+    }
+
+    /** Another grading and its terms, from now on: clocks keep the working time they have used. */
+    void regrade(Grading grading, Sla.Terms before, Sla.Terms terms, Instant now) {
+        this.grading = grading;
+        run(clocks.on(before, terms, now));
+    }
+
+    /** The calendar of its terms was changed. */
+    void recount(Sla.Terms terms) {
+        run(clocks.recounted(terms));
     }
 
     void acknowledge(Instant now) {
@@ -172,11 +251,10 @@ class Complaint {
         run(clocks.with(ClockName.ACKNOWLEDGE, clock -> clock.met(now)));
     }
 
-    /** Other terms hold from the beginning, for every clock that still runs. */
-    void assess(Grading grading, Sla.Terms terms) {
+    /** Other terms hold from now on, for every clock that still runs; see {@link #regrade}. */
+    void assess(Grading grading, Sla.Terms before, Sla.Terms terms, Instant now) {
         move(Move.ASSESS);
-        this.grading = grading;
-        run(clocks.map((name, clock) -> clock.dueAnew(terms.due(name, clock.startedAt()))));
+        regrade(grading, before, terms, now);
     }
 
     void assign(String assignee, boolean verified) {
@@ -214,7 +292,9 @@ class Complaint {
             throw Problem.conflict("approval-needed", number).with("allowed", List.copyOf(moves()));
         }
         move(Move.RESOLVE);
-        run(clocks.with(ClockName.RESOLVE, clock -> clock.met(now)).with(ClockName.UPDATE, clock -> clock.met(now)));
+        run(clocks.with(ClockName.RESOLVE, clock -> clock.met(now))
+                .with(ClockName.UPDATE, clock -> clock.met(now))
+                .waiting(null, null));
     }
 
     void requestCallback() {
@@ -304,7 +384,7 @@ class Complaint {
     private void end(Move move, Instant now) {
         move(move);
         endedAt = now;
-        run(clocks.map((name, clock) -> clock.met(now)));
+        run(clocks.map((name, clock) -> clock.met(now)).waiting(null, null));
     }
 
     private void run(Clocks clocks) {

@@ -236,8 +236,8 @@ class ComplaintController {
     }
 
     /**
-     * Assesses a complaint; another category or severity brings other terms, from the beginning, for every clock that
-     * still runs.
+     * Assesses a complaint; another category or severity brings other terms from now on: every clock that still runs
+     * keeps the working time it has used.
      */
     @PostMapping("/{id}/assess")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
@@ -339,6 +339,25 @@ class ComplaintController {
     ResponseEntity<ComplaintView> reopen(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Reason body, Caller caller) {
         return answer(handling.reopen(id, ifMatch, body.reason(), caller), caller);
+    }
+
+    /**
+     * Waits for somebody else, with the reason: the clocks that the policy lets stand still do so until the complaint is
+     * resumed or the customer writes.
+     */
+    @PostMapping("/{id}/pause")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> pause(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(handling.pause(id, ifMatch, body.reason(), caller), caller);
+    }
+
+    /** Goes on: the clocks run on with the working time they have left. */
+    @PostMapping("/{id}/resume")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> resume(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody OptionalNote body, Caller caller) {
+        return answer(handling.resume(id, ifMatch, body.note(), caller), caller);
     }
 
     /**

@@ -5,10 +5,13 @@ import io.gapless.complaint.authority.Remedy;
 import io.gapless.complaint.customer.KnownCustomer;
 import io.gapless.complaint.desk.CaseFile.EntryKind;
 import io.gapless.complaint.desk.CaseFile.MessageKind;
+import io.gapless.complaint.ladder.Ladders;
+import io.gapless.complaint.ladder.Level;
 import io.gapless.complaint.sla.ClockName;
 import io.gapless.complaint.sla.Sla;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.complaint.taxonomy.Taxonomy;
+import io.gapless.platform.Ids;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
@@ -18,9 +21,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -40,6 +47,8 @@ class ComplaintHandling {
     private final Authorization authorization;
     private final DeskSettings settings;
     private final Outbox outbox;
+    private final Ladders ladders;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
     ComplaintHandling(
@@ -50,6 +59,8 @@ class ComplaintHandling {
             Authorization authorization,
             DeskSettings settings,
             Outbox outbox,
+            Ladders ladders,
+            ApplicationEventPublisher events,
             Clock clock) {
         this.complaints = complaints;
         this.file = file;
@@ -58,6 +69,8 @@ class ComplaintHandling {
         this.authorization = authorization;
         this.settings = settings;
         this.outbox = outbox;
+        this.ladders = ladders;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -106,7 +119,9 @@ class ComplaintHandling {
                             graded == null ? before.dimension() : graded.dimension(),
                             severity == null ? before.severity() : severity,
                             terms.policy()),
-                    terms);
+                    sla.terms(before.policy()),
+                    terms,
+                    now);
         });
     }
 
@@ -220,15 +235,44 @@ class ComplaintHandling {
         }
         var now = now();
         file.say(complaint, kind, text, caller.username(), now);
-        var breached = complaint.strike(now);
-        complaint.replied(sla.terms(complaint.grading().policy()), now);
+        var struck = strike(complaint, now);
+        complaint.replied(terms(complaint), now);
+        var turned = complaint.settle(terms(complaint), levels(complaint), now);
         complaint = complaints.save(complaint);
-        tellBreaches(complaint, breached, now);
+        tellStruck(complaint, struck, now);
+        noteTurned(complaint, turned, caller.username(), now);
         tell(complaint, "ComplaintReplied");
         return complaint;
     }
 
-    /** Keeps a message that moves nothing: the complaint stays at its version, and others are told that there is one. */
+    /** Stops the clocks that can stand still: nothing can be done before somebody else answers. */
+    @Transactional
+    Complaint pause(UUID id, IfMatch ifMatch, String reason, Caller caller) {
+        return change(
+                find(id, ifMatch, caller),
+                "ComplaintClocksPaused",
+                EntryKind.CLOCKS_PAUSED,
+                caller.username(),
+                reason,
+                (complaint, now) -> complaint.await(reason, now));
+    }
+
+    /** Lets the clocks run on. */
+    @Transactional
+    Complaint resume(UUID id, IfMatch ifMatch, @Nullable String note, Caller caller) {
+        return change(
+                find(id, ifMatch, caller),
+                "ComplaintClocksResumed",
+                EntryKind.CLOCKS_RESUMED,
+                caller.username(),
+                note,
+                (complaint, now) -> complaint.goOn());
+    }
+
+    /**
+     * Keeps a message that moves nothing: the complaint stays at its version, and others are told that there is one.
+     * Only where the customer was waited for, their word lets the clocks run on.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     Complaint keep(UUID id, MessageKind kind, String text, String author) {
         var complaint = complaints.readById(id).orElseThrow(() -> Problem.notFound("complaint-not-found", id));
@@ -237,6 +281,15 @@ class ComplaintHandling {
                 ComplaintState.TOPIC,
                 "ComplaintMessageAdded",
                 ComplaintState.from(complaint, file.actedBy(complaint), kind));
+        if (kind == MessageKind.FROM_CUSTOMER && complaint.clocks().isWaiting()) {
+            return change(
+                    complaint,
+                    "ComplaintClocksResumed",
+                    EntryKind.CLOCKS_RESUMED,
+                    author,
+                    "FROM_CUSTOMER",
+                    (each, now) -> each.goOn());
+        }
         return complaint;
     }
 
@@ -283,14 +336,79 @@ class ComplaintHandling {
         }
     }
 
-    /** Marks the clocks that have run out. */
+    /**
+     * Does what the clocks have come to: marks those that have run out, warns, and goes up the ladder. Where nothing is
+     * found, only the time of the next look is kept.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     void strike(Complaint complaint) {
         var now = now();
-        var breached = complaint.strike(now);
-        if (!breached.isEmpty()) {
-            tellBreaches(complaints.save(complaint), breached, now);
+        var severity = complaint.grading().severity();
+        var struck = strike(complaint, now);
+        var turned = complaint.settle(terms(complaint), levels(complaint), now);
+        if (struck.isNothing() && turned.paused().isEmpty() && turned.resumed().isEmpty()) {
+            file.lookAgain(complaint.id(), complaint.nextDueAt());
+            return;
         }
+        var saved = complaints.save(complaint);
+        tellStruck(saved, struck, now);
+        noteTurned(saved, turned, Caller.SYSTEM, now);
+        if (saved.grading().severity() != severity) {
+            note(saved, EntryKind.CLOCKS_RECKONED, saved.grading().severity().name(), now);
+        }
+    }
+
+    /** Reckons the clocks by the calendar as it is now, which was changed. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void recount(Complaint complaint, String calendar) {
+        var before = complaint.clocks();
+        complaint.recount(terms(complaint));
+        if (!complaint.clocks().equals(before)) {
+            change(
+                    complaint,
+                    "ComplaintClocksReckoned",
+                    EntryKind.CLOCKS_RECKONED,
+                    Caller.SYSTEM,
+                    calendar,
+                    (each, now) -> {});
+        }
+    }
+
+    /** What the clocks have come to; a level can make the complaint graver, with the terms that follow from it. */
+    private Complaint.Struck strike(Complaint complaint, Instant now) {
+        var struck = complaint.strike(terms(complaint), levels(complaint), now);
+        if (struck.reached().stream().anyMatch(Level::raiseSeverity)) {
+            raise(complaint, now);
+        }
+        return struck;
+    }
+
+    /** Makes it graver by one, as far as it goes. */
+    private void raise(Complaint complaint, Instant now) {
+        var before = complaint.grading();
+        var severities = Severity.values();
+        if (before.severity() == severities[severities.length - 1]) {
+            return;
+        }
+        var severity = severities[before.severity().ordinal() + 1];
+        var terms = sla.terms(
+                taxonomy.path(before.category()),
+                severity,
+                complaint.complainant().segment(),
+                complaint.submission().channel().name());
+        complaint.regrade(
+                new Grading(before.category(), before.dimension(), severity, terms.policy()),
+                sla.terms(before.policy()),
+                terms,
+                now);
+    }
+
+    private Sla.Terms terms(Complaint complaint) {
+        return sla.terms(complaint.grading().policy());
+    }
+
+    private List<Level> levels(Complaint complaint) {
+        return ladders.levels(complaint.orgUnit());
     }
 
     private Complaint reopen(Complaint complaint, String actor, String reason) {
@@ -311,6 +429,35 @@ class ComplaintHandling {
         return change(complaint, event, EntryKind.MOVED, actor, note, step);
     }
 
+    /** The complaint was escalated or that was taken back. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void escalate(
+            UUID id, String event, EntryKind kind, ComplaintState.EscalationTold told, String actor, String note) {
+        change(
+                complaints.readById(id).orElseThrow(() -> Problem.notFound("complaint-not-found", id)),
+                kind,
+                actor,
+                note,
+                (complaint, now) -> {},
+                changed -> outbox.append(
+                        ComplaintState.TOPIC, event, ComplaintState.escalated(changed, file.actedBy(changed), told)));
+    }
+
+    /** An order of supervision on the complaint was given or has moved. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void supervise(UUID id, ComplaintState.SupervisionTold told, String actor, String note) {
+        change(
+                complaints.readById(id).orElseThrow(() -> Problem.notFound("complaint-not-found", id)),
+                EntryKind.SUPERVISED,
+                actor,
+                note,
+                (complaint, now) -> {},
+                changed -> outbox.append(
+                        ComplaintState.TOPIC,
+                        "ComplaintSupervisionChanged",
+                        ComplaintState.supervised(changed, file.actedBy(changed), told)));
+    }
+
     private Complaint change(
             Complaint complaint,
             String event,
@@ -318,15 +465,28 @@ class ComplaintHandling {
             String actor,
             @Nullable String note,
             BiConsumer<Complaint, Instant> step) {
+        return change(complaint, kind, actor, note, step, changed -> tell(changed, event));
+    }
+
+    /** Every change goes through here: the clocks are struck before it and settled after it. */
+    private Complaint change(
+            Complaint complaint,
+            EntryKind kind,
+            String actor,
+            @Nullable String note,
+            BiConsumer<Complaint, Instant> step,
+            Consumer<Complaint> tell) {
         var now = now();
         var from = complaint.status();
-        var breached = complaint.strike(now);
+        var struck = strike(complaint, now);
         step.accept(complaint, now);
+        var turned = complaint.settle(terms(complaint), levels(complaint), now);
         var changed = complaints.save(complaint);
-        tellBreaches(changed, breached, now);
+        tellStruck(changed, struck, now);
         boolean moved = kind == EntryKind.MOVED;
         file.add(changed, kind, moved ? from : null, moved ? changed.status() : null, actor, note, now);
-        tell(changed, event);
+        noteTurned(changed, turned, actor, now);
+        tell.accept(changed);
         return changed;
     }
 
@@ -338,13 +498,63 @@ class ComplaintHandling {
         file.add(complaint, kind, null, null, Caller.SYSTEM, note, now);
     }
 
-    private void tellBreaches(Complaint complaint, List<ClockName> breached, Instant now) {
-        for (ClockName name : breached) {
-            file.add(complaint, EntryKind.CLOCK_BREACHED, null, null, Caller.SYSTEM, name.name(), now);
+    private void noteTurned(Complaint complaint, Clocks.Turned turned, String actor, Instant now) {
+        if (!turned.paused().isEmpty()) {
+            file.add(complaint, EntryKind.CLOCKS_PAUSED, null, null, actor, names(turned.paused()), now);
+        }
+        if (!turned.resumed().isEmpty()) {
+            file.add(complaint, EntryKind.CLOCKS_RESUMED, null, null, actor, names(turned.resumed()), now);
+        }
+    }
+
+    private static String names(List<ClockName> clocks) {
+        return clocks.stream().map(ClockName::name).collect(Collectors.joining(", "));
+    }
+
+    private void tellStruck(Complaint complaint, Complaint.Struck struck, Instant now) {
+        if (struck.isNothing()) {
+            return;
+        }
+        var actedBy = file.actedBy(complaint);
+        for (var warning : struck.warned()) {
+            var fraction = ComplaintState.fraction(warning.permille());
+            note(complaint, EntryKind.CLOCK_WARNED, warning.clock().name() + " " + fraction.toPlainString(), now);
             outbox.append(
                     ComplaintState.TOPIC,
-                    "ComplaintClockBreached",
-                    ComplaintState.from(complaint, file.actedBy(complaint), name));
+                    "ComplaintClockWarned",
+                    ComplaintState.warned(complaint, actedBy, warning.clock(), warning.permille()));
+        }
+        for (ClockName name : struck.breached()) {
+            note(complaint, EntryKind.CLOCK_BREACHED, name.name(), now);
+            outbox.append(
+                    ComplaintState.TOPIC, "ComplaintClockBreached", ComplaintState.from(complaint, actedBy, name));
+        }
+        for (Level level : struck.reached()) {
+            var escalation = new ComplaintState.EscalationTold(
+                    Ids.next(),
+                    "CLOCK",
+                    level.clock(),
+                    ComplaintState.fraction(level.permille()),
+                    level.role(),
+                    level.orgUnit(complaint.orgUnit()));
+            note(
+                    complaint,
+                    EntryKind.ESCALATED,
+                    "%s %s → %s, %s"
+                            .formatted(
+                                    level.clock(),
+                                    ComplaintState.fraction(level.permille()).toPlainString(),
+                                    level.role(),
+                                    escalation.toOrgUnit()),
+                    now);
+            outbox.append(
+                    ComplaintState.TOPIC,
+                    "ComplaintEscalated",
+                    ComplaintState.escalated(complaint, actedBy, escalation));
+            var started = Objects.requireNonNull(complaint.clocks().byName().get(level.clock()))
+                    .startedAt();
+            events.publishEvent(new LevelReached(
+                    escalation.id(), complaint.id(), complaint.orgUnit(), level, escalation.toOrgUnit(), started, now));
         }
     }
 

@@ -4,6 +4,7 @@ import io.gapless.complaint.customer.CustomerLookup;
 import io.gapless.complaint.customer.CustomerLookup.Result;
 import io.gapless.complaint.desk.CaseFile.EntryKind;
 import io.gapless.complaint.desk.ComplaintController.NewComplaint;
+import io.gapless.complaint.ladder.Ladders;
 import io.gapless.complaint.sla.Sla;
 import io.gapless.complaint.taxonomy.Taxonomy;
 import io.gapless.platform.event.Outbox;
@@ -38,6 +39,7 @@ class ComplaintIntake {
     private final CaseFile file;
     private final Taxonomy taxonomy;
     private final Sla sla;
+    private final Ladders ladders;
     private final CustomerLookup customers;
     private final ComplaintNumbers numbers;
     private final DeskSettings settings;
@@ -51,6 +53,7 @@ class ComplaintIntake {
             CaseFile file,
             Taxonomy taxonomy,
             Sla sla,
+            Ladders ladders,
             CustomerLookup customers,
             ComplaintNumbers numbers,
             DeskSettings settings,
@@ -62,6 +65,7 @@ class ComplaintIntake {
         this.file = file;
         this.taxonomy = taxonomy;
         this.sla = sla;
+        this.ladders = ladders;
         this.customers = customers;
         this.numbers = numbers;
         this.settings = settings;
@@ -100,7 +104,7 @@ class ComplaintIntake {
                 severity,
                 who.complainant().segment(),
                 wanted.channel().name());
-        return Complaint.receive(
+        var complaint = Complaint.receive(
                 numbers.next(),
                 new Submission(
                         wanted.channel(),
@@ -116,6 +120,8 @@ class ComplaintIntake {
                 who.complainant(),
                 new Grading(category.code(), category.dimension(), severity, terms.policy()),
                 terms);
+        complaint.settle(terms, ladders.levels(who.orgUnit()), now);
+        return complaint;
     }
 
     /** Stores it, in the transaction of the request. */

@@ -4,6 +4,7 @@ import io.gapless.complaint.attachment.Attachments;
 import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.desk.ComplaintView.ClockView;
 import io.gapless.platform.bulk.Upload;
+import io.gapless.complaint.sla.Sla;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Problem;
@@ -29,6 +30,7 @@ class ComplaintReading {
     private final ComplaintHandling handling;
     private final CaseFile file;
     private final Attachments attachments;
+    private final Sla sla;
     private final DeskSettings settings;
     private final Clock clock;
 
@@ -37,9 +39,11 @@ class ComplaintReading {
             ComplaintHandling handling,
             CaseFile file,
             Attachments attachments,
+            Sla sla,
             DeskSettings settings,
             Clock clock) {
         this.complaints = complaints;
+        this.sla = sla;
         this.handling = handling;
         this.file = file;
         this.attachments = attachments;
@@ -94,13 +98,15 @@ class ComplaintReading {
                 complaint,
                 moves(complaint, caller),
                 ComplaintView.forReader(file.messages(id), caller),
-                ComplaintView.historyForReader(file.entries(id), caller));
+                ComplaintView.historyForReader(file.entries(id), caller),
+                terms(complaint),
+                clock.instant());
         return ComplaintView.isOutside(caller) ? view.forOutside() : view;
     }
 
     /** The complaint in brief, as the answer to a step. */
     ComplaintView brief(Complaint complaint, Caller caller) {
-        var view = ComplaintView.from(complaint, moves(complaint, caller));
+        var view = ComplaintView.from(complaint, moves(complaint, caller), terms(complaint), clock.instant());
         return ComplaintView.isOutside(caller) ? view.forOutside() : view;
     }
 
@@ -119,7 +125,7 @@ class ComplaintReading {
                 open && answer.metAt() == null ? answer.dueAt() : null,
                 open && clocks.resolve().metAt() == null ? clocks.resolve().dueAt() : null,
                 complaint.endedAt(),
-                ClockView.from(clocks),
+                ClockView.from(clocks, terms(complaint), clock.instant()),
                 file.messages(complaint.id()).stream()
                         .filter(message -> message.kind() != MessageKind.NOTE)
                         .map(message -> new Said(message.id(), message.at(), message.kind(), message.text()))
@@ -166,13 +172,17 @@ class ComplaintReading {
     }
 
     /** A wrong number and a wrong secret look the same, and take the same time. */
-    private Complaint find(String number, FollowSecret secret) {
+    Complaint find(String number, FollowSecret secret) {
         var complaint = complaints.findByNumber(number).orElse(null);
         var hash = complaint == null ? NOBODYS.hash() : complaint.submission().secretHash();
         if (!secret.fits(hash) || complaint == null) {
             throw Problem.notFound("case-not-found");
         }
         return complaint;
+    }
+
+    private Sla.Terms terms(Complaint complaint) {
+        return sla.terms(complaint.grading().policy());
     }
 
     private Set<Move> moves(Complaint complaint, Caller caller) {

@@ -5,6 +5,7 @@ import io.gapless.complaint.sla.ClockName;
 import io.gapless.complaint.taxonomy.Dimension;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.event.PublicState;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param actedBy the employees who have acted on it so far: none of them may judge how well it was handled
  * @param dueAt until when it is to be resolved
- * @param clock the clock that has run out; only on ComplaintClockBreached
+ * @param clock the clock that has run out, or warns; only on ComplaintClockBreached and ComplaintClockWarned
+ * @param fraction the part of its time that the clock has come to; only on ComplaintClockWarned
+ * @param escalation to whom and why; only on ComplaintEscalated and ComplaintDeescalated
+ * @param supervision the order; only on ComplaintSupervisionChanged
  * @param messageKind of the message that was added, whose text is told to nobody; only on ComplaintMessageAdded
  * @param score what the customer thought of how it was handled, 0 to 100; only where it was closed elsewhere
  * @param history true where this was taken over from another system: nothing is to follow from it today
@@ -45,6 +49,9 @@ record ComplaintState(
         List<ClockState> clocks,
         @Nullable ClockName clock,
         @Nullable MessageKind messageKind,
+        @Nullable BigDecimal fraction,
+        @Nullable EscalationTold escalation,
+        @Nullable SupervisionTold supervision,
         @Nullable Integer score,
         @Nullable Boolean history,
         @Nullable Instant happenedAt)
@@ -54,7 +61,11 @@ record ComplaintState(
 
     /** A clock as told. */
     record ClockState(
-            ClockName name, Instant dueAt, @Nullable Instant metAt, boolean breached) {
+            ClockName name,
+            Instant dueAt,
+            @Nullable Instant metAt,
+            boolean breached,
+            @Nullable Instant pausedSince) {
 
         static List<ClockState> from(Clocks clocks) {
             return clocks.byName().entrySet().stream()
@@ -62,25 +73,75 @@ record ComplaintState(
                             clock.getKey(),
                             clock.getValue().dueAt(),
                             clock.getValue().metAt(),
-                            clock.getValue().isBreached()))
+                            clock.getValue().isBreached(),
+                            clock.getValue().isPaused() ? clock.getValue().pausedAt() : null))
                     .toList();
         }
     }
 
+    /**
+     * An escalation as told.
+     *
+     * @param cause CLOCK, CUSTOMER or STAFF
+     * @param clock and the part of its time, where a clock came to it
+     * @param toRole of those it goes to, in toOrgUnit
+     */
+    record EscalationTold(
+            UUID id,
+            String cause,
+            @Nullable ClockName clock,
+            @Nullable BigDecimal fraction,
+            String toRole,
+            String toOrgUnit) {}
+
+    /** An order of supervision as told; its words are told to nobody. */
+    record SupervisionTold(
+            UUID id,
+            String status,
+            Instant dueAt,
+            boolean overdue,
+            @Nullable String addressee) {}
+
+    /** What an event tells beyond the complaint. */
+    private record Detail(
+            @Nullable ClockName clock,
+            @Nullable MessageKind messageKind,
+            @Nullable BigDecimal fraction,
+            @Nullable EscalationTold escalation,
+            @Nullable SupervisionTold supervision) {
+
+        static final Detail NONE = new Detail(null, null, null, null, null);
+    }
+
     static ComplaintState from(Complaint complaint, List<String> actedBy) {
-        return from(complaint, actedBy, null, null);
+        return from(complaint, actedBy, Detail.NONE);
     }
 
     static ComplaintState from(Complaint complaint, List<String> actedBy, ClockName clock) {
-        return from(complaint, actedBy, clock, null);
+        return from(complaint, actedBy, new Detail(clock, null, null, null, null));
     }
 
     static ComplaintState from(Complaint complaint, List<String> actedBy, MessageKind messageKind) {
-        return from(complaint, actedBy, null, messageKind);
+        return from(complaint, actedBy, new Detail(null, messageKind, null, null, null));
     }
 
-    private static ComplaintState from(
-            Complaint complaint, List<String> actedBy, @Nullable ClockName clock, @Nullable MessageKind messageKind) {
+    static ComplaintState warned(Complaint complaint, List<String> actedBy, ClockName clock, int permille) {
+        return from(complaint, actedBy, new Detail(clock, null, fraction(permille), null, null));
+    }
+
+    static ComplaintState escalated(Complaint complaint, List<String> actedBy, EscalationTold escalation) {
+        return from(complaint, actedBy, new Detail(null, null, null, escalation, null));
+    }
+
+    static ComplaintState supervised(Complaint complaint, List<String> actedBy, SupervisionTold supervision) {
+        return from(complaint, actedBy, new Detail(null, null, null, null, supervision));
+    }
+
+    static BigDecimal fraction(int permille) {
+        return BigDecimal.valueOf(permille, 3).stripTrailingZeros();
+    }
+
+    private static ComplaintState from(Complaint complaint, List<String> actedBy, Detail detail) {
         var submission = complaint.submission();
         var complainant = complaint.complainant();
         var grading = complaint.grading();
@@ -106,8 +167,11 @@ record ComplaintState(
                 complainant.phone(),
                 submission.language(),
                 ClockState.from(complaint.clocks()),
-                clock,
-                messageKind,
+                detail.clock(),
+                detail.messageKind(),
+                detail.fraction(),
+                detail.escalation(),
+                detail.supervision(),
                 null,
                 null,
                 null);
@@ -145,6 +209,9 @@ record ComplaintState(
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
                 true,
                 told.receivedAt);
     }
@@ -175,6 +242,9 @@ record ComplaintState(
                 told.phone,
                 told.language,
                 told.clocks,
+                null,
+                null,
+                null,
                 null,
                 null,
                 satisfaction == null || told.status != ComplaintStatus.CLOSED ? null : (satisfaction - 1) * 25,

@@ -61,6 +61,14 @@ enum ComplaintStatus {
         return move.target();
     }
 
+    /** Whether it is still to be resolved. */
+    boolean isInHand() {
+        return switch (this) {
+            case RECEIVED, ACKNOWLEDGED, ASSESSED, INVESTIGATING, DECIDED, APPROVED -> true;
+            default -> false;
+        };
+    }
+
     boolean isOpen() {
         return switch (this) {
             case CLOSED, REJECTED, WITHDRAWN, MERGED -> false;

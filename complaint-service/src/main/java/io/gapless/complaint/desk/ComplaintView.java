@@ -6,6 +6,7 @@ import io.gapless.complaint.desk.CaseFile.EntryKind;
 import io.gapless.complaint.desk.CaseFile.Message;
 import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.sla.ClockName;
+import io.gapless.complaint.sla.Sla;
 import io.gapless.complaint.taxonomy.Dimension;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.privacy.OfPerson;
@@ -46,6 +47,7 @@ record ComplaintView(
         @Nullable String externalReference,
         CustomerView customer,
         List<ClockView> clocks,
+        @Nullable WaitingView waiting,
         @Nullable DecisionView decision,
         @Nullable Instant endedAt,
         @Nullable Integer satisfaction,
@@ -63,16 +65,24 @@ record ComplaintView(
             @Nullable String segment,
             boolean verified) {}
 
-    /** A clock as answered. */
+    /**
+     * A clock as answered.
+     *
+     * @param dueAt until when it is to be met; while it stands still, until when it was to be
+     * @param pausedSince since when it stands still; UPDATE does until the first response
+     * @param remainingSeconds working time it has left; absent where it is met or has run out
+     */
     record ClockView(
             ClockName name,
             Instant startedAt,
             Instant dueAt,
             @Nullable Instant metAt,
             @Nullable Instant breachedAt,
-            boolean breached) {
+            boolean breached,
+            @Nullable Instant pausedSince,
+            @Nullable Long remainingSeconds) {
 
-        static List<ClockView> from(Clocks clocks) {
+        static List<ClockView> from(Clocks clocks, Sla.Terms terms, Instant now) {
             return clocks.byName().entrySet().stream()
                     .map(entry -> {
                         var clock = entry.getValue();
@@ -82,9 +92,24 @@ record ComplaintView(
                                 clock.dueAt(),
                                 clock.metAt(),
                                 clock.breachedAt(),
-                                clock.isBreached());
+                                clock.isBreached(),
+                                clock.isPaused() ? clock.pausedAt() : null,
+                                clock.metAt() == null && !clock.hasRunOut()
+                                        ? terms.left(entry.getKey(), clock.used(now, terms::between))
+                                                .toSeconds()
+                                        : null);
                     })
                     .toList();
+        }
+    }
+
+    /** That somebody else has to answer before it can go on. */
+    record WaitingView(Instant since, @Nullable String reason) {
+
+        static @Nullable WaitingView from(Clocks clocks) {
+            return clocks.waitingSince() == null
+                    ? null
+                    : new WaitingView(clocks.waitingSince(), clocks.waitingReason());
         }
     }
 
@@ -112,15 +137,17 @@ record ComplaintView(
         }
     }
 
-    static ComplaintView from(Complaint complaint, Set<Move> allowedMoves) {
-        return from(complaint, allowedMoves, null, null);
+    static ComplaintView from(Complaint complaint, Set<Move> allowedMoves, Sla.Terms terms, Instant now) {
+        return from(complaint, allowedMoves, null, null, terms, now);
     }
 
     static ComplaintView from(
             Complaint complaint,
             Set<Move> allowedMoves,
             @Nullable List<Message> messages,
-            @Nullable List<Entry> history) {
+            @Nullable List<Entry> history,
+            Sla.Terms terms,
+            Instant now) {
         var submission = complaint.submission();
         var complainant = complaint.complainant();
         var grading = complaint.grading();
@@ -149,7 +176,8 @@ record ComplaintView(
                         complainant.phone(),
                         complainant.segment(),
                         complainant.customerVerified()),
-                ClockView.from(complaint.clocks()),
+                ClockView.from(complaint.clocks(), terms, now),
+                WaitingView.from(complaint.clocks()),
                 DecisionView.from(complaint.decision()),
                 complaint.endedAt(),
                 complaint.satisfaction(),
@@ -205,6 +233,7 @@ record ComplaintView(
                 externalReference,
                 customer,
                 clocks,
+                waiting,
                 decision,
                 endedAt,
                 satisfaction,
@@ -236,6 +265,7 @@ record ComplaintView(
                 externalReference,
                 customer,
                 clocks,
+                waiting == null ? null : new WaitingView(waiting.since(), null),
                 null,
                 endedAt,
                 satisfaction,

@@ -87,11 +87,19 @@ record Course(
             }
         }
         // What ran out while it was handled elsewhere is known to have, and nobody is warned of it today.
-        return clocks.map((name, clock) -> over(clock, now));
+        return clocks.map((name, clock) -> told(name, over(clock, now), terms, now));
     }
 
     private static Clocks met(Clocks clocks, ClockName name, @Nullable Instant at) {
         return at == null ? clocks : clocks.with(name, clock -> over(clock, at).met(at));
+    }
+
+    /** As little as it is told of what ran out, it is of what came near to it. */
+    private static ComplaintClock told(ClockName name, ComplaintClock clock, Sla.Terms terms, Instant now) {
+        return clock.metAt() == null && clock.pausedAt() == null
+                ? clock.told(
+                        clock.hasRunOut() ? Integer.MAX_VALUE : terms.permille(name, clock.used(now, terms::between)))
+                : clock;
     }
 
     private static ComplaintClock over(ComplaintClock clock, Instant at) {

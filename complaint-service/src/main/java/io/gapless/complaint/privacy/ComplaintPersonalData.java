@@ -61,9 +61,19 @@ class ComplaintPersonalData implements PersonalDataHolder {
                 .emptied("content")
                 .plain("source", "reference")
                 .stay("so that the same file does not bring it again")
+                .about("complaint_escalation", OF_COMPLAINTS)
+                .emptied("reason", "end_reason")
+                .actor("raised_by")
+                .plain("org_unit", "cause", "clock", "to_role", "to_org_unit", "ended_by")
+                .stay(FIGURES)
+                .about("supervision_order", OF_COMPLAINTS)
+                .replaced("demand")
+                .blotted("answer", "judgement")
+                .plain("org_unit", "issued_by", "addressee", "status", "acknowledged_by", "answered_by", "judged_by")
+                .stay(FIGURES)
                 .about("complaint", OF_PEOPLE)
                 .replaced("text")
-                .emptied("customer_name", "phone", "login", "external_reference")
+                .emptied("waiting_reason", "customer_name", "phone", "login", "external_reference")
                 .blotted("decision")
                 .actor("received_by")
                 .set("version", "version + 1", "false")
@@ -94,8 +104,16 @@ class ComplaintPersonalData implements PersonalDataHolder {
                 .about("repointed_row", "origin = any(:people)")
                 .secret(PersonalTables.ALL)
                 .go()
-                .nothingIn("complaint_category", "sla_policy", "authority", "complaint_number_block")
                 // Contents go by themselves when no complaint has them any more.
-                .nothingIn("attachment_content", "reply_template", "mail_box", "follow_attempt");
+                .nothingIn("attachment_content", "reply_template", "mail_box", "follow_attempt")
+                .nothingIn(
+                        "complaint_category",
+                        "sla_policy",
+                        "business_calendar",
+                        "business_calendar_edition",
+                        "calendar_spread",
+                        "escalation_ladder",
+                        "authority",
+                        "complaint_number_block");
     }
 }

@@ -133,6 +133,50 @@ record BusinessCalendar(
         }
     }
 
+    /** How much working time lies between two moments. */
+    Duration between(Instant start, Instant end) {
+        var rules = zone.getRules();
+        var worked = Duration.ZERO;
+        var from = start;
+        while (from.isBefore(end)) {
+            var offset = rules.getOffset(from);
+            var transition = rules.nextTransition(from);
+            var stretchEnd = transition == null ? end : earlier(transition.getInstant(), end);
+            for (var date = from.atOffset(offset).toLocalDate();
+                    date.atStartOfDay().toInstant(offset).isBefore(stretchEnd);
+                    date = date.plusDays(1)) {
+                for (Interval interval : on(date)) {
+                    var opens = later(interval.start(date, offset), from);
+                    var closes = earlier(interval.end(date, offset), stretchEnd);
+                    if (opens.isBefore(closes)) {
+                        worked = worked.plus(Duration.between(opens, closes));
+                    }
+                }
+            }
+            from = stretchEnd;
+        }
+        return worked;
+    }
+
+    /** The same calendar with another list of a year: all days of that year that it had before go. */
+    BusinessCalendar withYear(int year, Set<LocalDate> off, Map<LocalDate, List<Interval>> madeUp) {
+        var newHolidays = new TreeSet<>(holidays);
+        newHolidays.removeIf(day -> day.getYear() == year);
+        newHolidays.addAll(off);
+        var newExtra = new TreeMap<>(extraWorkingDays);
+        newExtra.keySet().removeIf(day -> day.getYear() == year);
+        newExtra.putAll(madeUp);
+        return new BusinessCalendar(zone, weekly, newHolidays, newExtra);
+    }
+
+    /** The longest day of the week, as which a make-up day is worked unless told otherwise. */
+    List<Interval> usualDay() {
+        return weekly.values().stream()
+                .max(Comparator.comparing(
+                        day -> day.stream().map(Interval::length).reduce(Duration.ZERO, Duration::plus)))
+                .orElseThrow();
+    }
+
     private List<Interval> on(LocalDate date) {
         var extra = extraWorkingDays.get(date);
         if (extra != null) {

@@ -1,21 +1,17 @@
 package io.gapless.complaint.sla;
 
-import io.gapless.complaint.sla.SlaPolicyController.CalendarBody;
-import io.gapless.complaint.sla.SlaPolicyController.IntervalBody;
 import io.gapless.complaint.sla.SlaPolicyController.NewPolicy;
 import io.gapless.complaint.taxonomy.Taxonomy;
 import io.gapless.platform.Ids;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.web.Problem;
+import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.DateTimeException;
-import java.time.DayOfWeek;
-import java.time.LocalDate;
-import java.time.ZoneId;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -27,14 +23,21 @@ import org.springframework.transaction.annotation.Transactional;
 class PolicyMaintenance {
 
     private final SlaPolicies policies;
+    private final Calendars calendars;
     private final Taxonomy taxonomy;
     private final Outbox outbox;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
     PolicyMaintenance(
-            SlaPolicies policies, Taxonomy taxonomy, Outbox outbox, ApplicationEventPublisher events, Clock clock) {
+            SlaPolicies policies,
+            Calendars calendars,
+            Taxonomy taxonomy,
+            Outbox outbox,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.policies = policies;
+        this.calendars = calendars;
         this.taxonomy = taxonomy;
         this.outbox = outbox;
         this.events = events;
@@ -59,6 +62,12 @@ class PolicyMaintenance {
         if (wanted.category() != null) {
             taxonomy.active(wanted.category());
         }
+        if ((wanted.calendar() == null) == (wanted.calendarId() == null)) {
+            throw Problem.unprocessable("calendar-or-its-id");
+        }
+        var calendar = wanted.calendar() != null
+                ? wanted.calendar().toCalendar()
+                : calendars.definition(Objects.requireNonNull(wanted.calendarId()));
         var policy = new SlaPolicy(
                 Ids.next(),
                 wanted.name(),
@@ -70,7 +79,13 @@ class PolicyMaintenance {
                 wanted.firstResponseMinutes(),
                 wanted.updateMinutes(),
                 wanted.resolveMinutes(),
-                calendar(wanted.calendar()),
+                calendar,
+                wanted.calendarId(),
+                warnAt(wanted.warnAt()),
+                wanted.pauseIn() == null ? Set.of() : new TreeSet<>(wanted.pauseIn()),
+                wanted.pausing() == null
+                        ? EnumSet.of(ClockName.UPDATE, ClockName.RESOLVE)
+                        : Set.copyOf(wanted.pausing()),
                 clock.instant());
         policies.add(policy);
         outbox.append(PolicyState.TOPIC, "SlaPolicyAdded", PolicyState.from(policy));
@@ -78,26 +93,13 @@ class PolicyMaintenance {
         return policy;
     }
 
-    private static BusinessCalendar calendar(CalendarBody body) {
-        var weekly = new EnumMap<DayOfWeek, List<BusinessCalendar.Interval>>(DayOfWeek.class);
-        body.weekly().forEach((day, intervals) -> weekly.put(day, intervals(intervals)));
-        var extra = new TreeMap<LocalDate, List<BusinessCalendar.Interval>>();
-        if (body.extraWorkingDays() != null) {
-            body.extraWorkingDays().forEach(day -> extra.put(day.date(), intervals(day.intervals())));
-        }
-        return new BusinessCalendar(
-                zone(body.zone()), weekly, body.holidays() == null ? Set.of() : Set.copyOf(body.holidays()), extra);
-    }
-
-    private static List<BusinessCalendar.Interval> intervals(List<IntervalBody> intervals) {
-        return intervals.stream().map(IntervalBody::toInterval).toList();
-    }
-
-    private static ZoneId zone(@Nullable String id) {
-        try {
-            return ZoneId.of(String.valueOf(id));
-        } catch (DateTimeException e) {
-            throw Problem.unprocessable("calendar-zone-unknown", String.valueOf(id));
-        }
+    private static List<Integer> warnAt(@Nullable List<BigDecimal> fractions) {
+        return fractions == null
+                ? List.of(750)
+                : fractions.stream()
+                        .map(fraction -> fraction.movePointRight(3).intValueExact())
+                        .distinct()
+                        .sorted()
+                        .toList();
     }
 }

@@ -2,10 +2,16 @@ package io.gapless.complaint.sla;
 
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.event.PublicState;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What other services are told of a policy; it belongs to no org unit. */
+/**
+ * What other services are told of a policy; it belongs to no org unit.
+ *
+ * @param warnAt thousandths of a clock
+ */
 record PolicyState(
         UUID id,
         long version,
@@ -18,7 +24,11 @@ record PolicyState(
         int acknowledgeMinutes,
         int firstResponseMinutes,
         int updateMinutes,
-        int resolveMinutes)
+        int resolveMinutes,
+        @Nullable UUID calendarId,
+        List<Integer> warnAt,
+        Set<String> pauseIn,
+        Set<ClockName> pausing)
         implements PublicState {
 
     static final String TOPIC = "gapless.sla-policy";
@@ -36,6 +46,10 @@ record PolicyState(
                 policy.acknowledgeMinutes(),
                 policy.firstResponseMinutes(),
                 policy.updateMinutes(),
-                policy.resolveMinutes());
+                policy.resolveMinutes(),
+                policy.calendarId(),
+                policy.warnAt(),
+                policy.pauseIn(),
+                policy.pausing());
     }
 }

@@ -1,6 +1,7 @@
 package io.gapless.complaint.sla;
 
 import io.gapless.complaint.taxonomy.Severity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,9 @@ import org.springframework.transaction.event.TransactionalEventListener;
  */
 @Component
 public class Sla {
+
+    /** Thousandths of all of a clock. */
+    public static final int WHOLE = 1000;
 
     private final SlaPolicies policies;
     private volatile List<SlaPolicy> inForce;
@@ -44,7 +48,57 @@ public class Sla {
 
         /** When a clock started then is due. */
         public Instant due(ClockName clock, Instant start) {
-            return policy.due(clock, start);
+            return due(clock, start, Duration.ZERO);
+        }
+
+        /** When a clock is due that runs from then on and has used that much of its working time before. */
+        public Instant due(ClockName clock, Instant from, Duration used) {
+            return moment(clock, from, used, WHOLE);
+        }
+
+        /**
+         * When a clock that runs from then on, and has used that much before, comes to a part of its time; {@code from}
+         * where it has already.
+         *
+         * @param permille thousandths of the time allotted; above 1000 when it has run out for long
+         */
+        public Instant moment(ClockName clock, Instant from, Duration used, int permille) {
+            var part = policy.allotted(clock).multipliedBy(permille).dividedBy(WHOLE);
+            var left = part.minus(used);
+            return left.isZero() || left.isNegative() ? from : policy.calendar().plus(from, left);
+        }
+
+        /** How much working time lies between. */
+        public Duration between(Instant from, Instant until) {
+            return policy.calendar().between(from, until);
+        }
+
+        /** How much working time a clock has left; nothing where it has used more than it has. */
+        public Duration left(ClockName clock, Duration used) {
+            var left = policy.allotted(clock).minus(used);
+            return left.isNegative() ? Duration.ZERO : left;
+        }
+
+        /** Which thousandth of its time a clock has come to. */
+        public int permille(ClockName clock, Duration used) {
+            return (int) Math.min(
+                    Integer.MAX_VALUE,
+                    used.multipliedBy(WHOLE).toMillis() / policy.allotted(clock).toMillis());
+        }
+
+        /** At which thousandths of a clock it warns, ascending. */
+        public List<Integer> warnAt() {
+            return policy.warnAt();
+        }
+
+        /** Whether the clocks that can stand still do so in this status. */
+        public boolean pausesIn(String status) {
+            return policy.pauseIn().contains(status);
+        }
+
+        /** Whether this clock can stand still. */
+        public boolean pauses(ClockName clock) {
+            return policy.pausing().contains(clock);
         }
     }
 

@@ -6,12 +6,16 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
-/** All policies; a calendar is one value and stored as one. */
+/** All policies, with their calendars as they stand; a calendar is one value and stored as one. */
 @Repository
 class SlaPolicies {
 
@@ -24,16 +28,17 @@ class SlaPolicies {
     }
 
     List<SlaPolicy> all() {
-        return jdbc.sql("select * from sla_policy order by id")
-                .query((row, i) -> policy(row))
-                .list();
+        return jdbc.sql("""
+                        select p.*, coalesce(c.definition, p.calendar) as counted_by
+                        from sla_policy p left join business_calendar c on c.id = p.calendar_id order by p.id""").query((row, i) -> policy(row)).list();
     }
 
     void add(SlaPolicy policy) {
         jdbc.sql("""
                         insert into sla_policy (id, name, category, severity, segment, channel, acknowledge_minutes,
-                            first_response_minutes, update_minutes, resolve_minutes, calendar, created_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)""")
+                            first_response_minutes, update_minutes, resolve_minutes, calendar, calendar_id, warn_at,
+                            pause_in, pausing, created_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)""")
                 .param(policy.id())
                 .param(policy.name())
                 .param(policy.category())
@@ -44,7 +49,12 @@ class SlaPolicies {
                 .param(policy.firstResponseMinutes())
                 .param(policy.updateMinutes())
                 .param(policy.resolveMinutes())
-                .param(json.writeValueAsString(policy.calendar()))
+                .param(policy.calendarId() == null ? json.writeValueAsString(policy.calendar()) : null)
+                .param(policy.calendarId())
+                .param(new SqlArrayValue("int", policy.warnAt().toArray()))
+                .param(new SqlArrayValue("text", policy.pauseIn().toArray()))
+                .param(new SqlArrayValue(
+                        "text", policy.pausing().stream().map(ClockName::name).toArray()))
                 .param(policy.createdAt().atOffset(ZoneOffset.UTC))
                 .update();
     }
@@ -62,7 +72,13 @@ class SlaPolicies {
                 row.getInt("first_response_minutes"),
                 row.getInt("update_minutes"),
                 row.getInt("resolve_minutes"),
-                json.readValue(row.getString("calendar"), BusinessCalendar.class),
+                json.readValue(row.getString("counted_by"), BusinessCalendar.class),
+                row.getObject("calendar_id", UUID.class),
+                List.of((Integer[]) row.getArray("warn_at").getArray()),
+                new TreeSet<>(List.of((String[]) row.getArray("pause_in").getArray())),
+                Stream.of((String[]) row.getArray("pausing").getArray())
+                        .map(ClockName::valueOf)
+                        .collect(Collectors.toCollection(TreeSet::new)),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * channel; of two alike, the newer one.
  *
  * @param category the policy also holds for the categories below it
+ * @param calendar by which working time is counted, as it stands now
+ * @param calendarId whose calendar that is; null where it is the policy's own
+ * @param warnAt thousandths of a clock at which it warns, ascending
+ * @param pauseIn the statuses in which the pausing clocks stand still
+ * @param pausing the clocks that can stand still
  */
 record SlaPolicy(
         UUID id,
@@ -28,6 +34,10 @@ record SlaPolicy(
         int updateMinutes,
         int resolveMinutes,
         BusinessCalendar calendar,
+        @Nullable UUID calendarId,
+        List<Integer> warnAt,
+        Set<String> pauseIn,
+        Set<ClockName> pausing,
         Instant createdAt) {
 
     /**
@@ -60,13 +70,13 @@ record SlaPolicy(
                 .thenComparing(SlaPolicy::id);
     }
 
-    Instant due(ClockName clock, Instant start) {
+    Duration allotted(ClockName clock) {
         int minutes = switch (clock) {
             case ACKNOWLEDGE -> acknowledgeMinutes;
             case FIRST_RESPONSE -> firstResponseMinutes;
             case UPDATE -> updateMinutes;
             case RESOLVE -> resolveMinutes;
         };
-        return calendar.plus(start, Duration.ofMinutes(minutes));
+        return Duration.ofMinutes(minutes);
     }
 }

@@ -10,8 +10,12 @@ import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -19,13 +23,18 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +54,9 @@ import org.springframework.web.bind.annotation.RestController;
 class SlaPolicyController {
 
     private static final int YEAR = 525_600;
+
+    /** The statuses of a complaint that is being handled. */
+    static final String PAUSING_STATUS = "RECEIVED|ACKNOWLEDGED|ASSESSED|INVESTIGATING|DECIDED|APPROVED";
 
     private final PolicyMaintenance maintenance;
     private final Idempotency idempotency;
@@ -83,7 +95,48 @@ class SlaPolicyController {
             Map<@NotNull DayOfWeek, @NotNull @Size(max = 20) List<@Valid @NotNull IntervalBody>> weekly,
 
             @Nullable @Size(max = 1000) List<@NotNull LocalDate> holidays,
-            @Nullable @Size(max = 1000) List<@Valid @NotNull ExtraDay> extraWorkingDays) {}
+            @Nullable @Size(max = 1000) List<@Valid @NotNull ExtraDay> extraWorkingDays) {
+
+        static CalendarBody from(BusinessCalendar calendar) {
+            var weekly = new TreeMap<DayOfWeek, List<IntervalBody>>();
+            calendar.weekly().forEach((day, intervals) -> weekly.put(day, shown(intervals)));
+            return new CalendarBody(
+                    calendar.zone().getId(),
+                    weekly,
+                    List.copyOf(calendar.holidays()),
+                    calendar.extraWorkingDays().entrySet().stream()
+                            .map(day -> new ExtraDay(day.getKey(), shown(day.getValue())))
+                            .toList());
+        }
+
+        private static List<IntervalBody> shown(List<BusinessCalendar.Interval> intervals) {
+            return intervals.stream()
+                    .map(interval -> new IntervalBody(interval.from(), interval.until()))
+                    .toList();
+        }
+
+        BusinessCalendar toCalendar() {
+            var week = new EnumMap<DayOfWeek, List<BusinessCalendar.Interval>>(DayOfWeek.class);
+            weekly.forEach((day, intervals) -> week.put(day, intervals(intervals)));
+            var extra = new TreeMap<LocalDate, List<BusinessCalendar.Interval>>();
+            if (extraWorkingDays != null) {
+                extraWorkingDays.forEach(day -> extra.put(day.date(), intervals(day.intervals())));
+            }
+            return new BusinessCalendar(known(zone), week, holidays == null ? Set.of() : Set.copyOf(holidays), extra);
+        }
+
+        static List<BusinessCalendar.Interval> intervals(List<IntervalBody> intervals) {
+            return intervals.stream().map(IntervalBody::toInterval).toList();
+        }
+
+        private static ZoneId known(String zone) {
+            try {
+                return ZoneId.of(zone);
+            } catch (DateTimeException e) {
+                throw Problem.unprocessable("calendar-zone-unknown", zone);
+            }
+        }
+    }
 
     /**
      * A policy to be added; what is left out holds for all.
@@ -94,6 +147,11 @@ class SlaPolicyController {
      * @param firstResponseMinutes of working time, from the intake on
      * @param updateMinutes of working time, from the intake and from each reply on
      * @param resolveMinutes of working time, from the intake on
+     * @param calendar of its own; or name one by calendarId
+     * @param calendarId of a business calendar, whose changes hold for the policy too
+     * @param warnAt parts of a clock at which it warns, above 0 and below 1; 0.75 unless told
+     * @param pauseIn in which statuses clocks stand still; none unless told
+     * @param pausing which clocks can stand still; UPDATE and RESOLVE unless told
      */
     record NewPolicy(
             @NotBlank @Size(max = 100) String name,
@@ -108,7 +166,16 @@ class SlaPolicyController {
             @NotNull @Min(1) @Max(YEAR) Integer firstResponseMinutes,
             @NotNull @Min(1) @Max(YEAR) Integer updateMinutes,
             @NotNull @Min(1) @Max(YEAR) Integer resolveMinutes,
-            @NotNull @Valid CalendarBody calendar) {}
+            @Nullable @Valid CalendarBody calendar,
+            @Nullable UUID calendarId,
+
+            @Nullable @Size(max = 10)
+            List<@NotNull @DecimalMin("0.001") @DecimalMax("0.999") @Digits(integer = 1, fraction = 3) BigDecimal>
+                    warnAt,
+
+            @Nullable @Size(max = 10) List<@NotNull @Pattern(regexp = PAUSING_STATUS) String> pauseIn,
+
+            @Nullable @Size(max = 4) List<@NotNull ClockName> pausing) {}
 
     /**
      * A policy as answered.
@@ -117,6 +184,10 @@ class SlaPolicyController {
      * @param firstResponseMinutes of working time, from the intake on
      * @param updateMinutes of working time, from the intake and from each reply on
      * @param resolveMinutes of working time, from the intake on
+     * @param calendar as it stands now
+     * @param warnAt parts of a clock at which it warns
+     * @param pauseIn in which statuses clocks stand still
+     * @param pausing which clocks can stand still
      */
     record PolicyView(
             UUID id,
@@ -130,6 +201,10 @@ class SlaPolicyController {
             int updateMinutes,
             int resolveMinutes,
             CalendarBody calendar,
+            @Nullable UUID calendarId,
+            List<BigDecimal> warnAt,
+            Set<String> pauseIn,
+            Set<ClockName> pausing,
             Instant createdAt) {
 
         static PolicyView from(SlaPolicy policy) {
@@ -144,26 +219,14 @@ class SlaPolicyController {
                     policy.firstResponseMinutes(),
                     policy.updateMinutes(),
                     policy.resolveMinutes(),
-                    calendar(policy.calendar()),
+                    CalendarBody.from(policy.calendar()),
+                    policy.calendarId(),
+                    policy.warnAt().stream()
+                            .map(permille -> BigDecimal.valueOf(permille, 3).stripTrailingZeros())
+                            .toList(),
+                    policy.pauseIn(),
+                    policy.pausing(),
                     policy.createdAt());
-        }
-
-        private static CalendarBody calendar(BusinessCalendar calendar) {
-            var weekly = new TreeMap<DayOfWeek, List<IntervalBody>>();
-            calendar.weekly().forEach((day, intervals) -> weekly.put(day, intervals(intervals)));
-            return new CalendarBody(
-                    calendar.zone().getId(),
-                    weekly,
-                    List.copyOf(calendar.holidays()),
-                    calendar.extraWorkingDays().entrySet().stream()
-                            .map(day -> new ExtraDay(day.getKey(), intervals(day.getValue())))
-                            .toList());
-        }
-
-        private static List<IntervalBody> intervals(List<BusinessCalendar.Interval> intervals) {
-            return intervals.stream()
-                    .map(interval -> new IntervalBody(interval.from(), interval.until()))
-                    .toList();
         }
     }
 

@@ -3,6 +3,7 @@ package io.gapless.complaint.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gapless.complaint.ladder.Level;
 import io.gapless.complaint.sla.ClockName;
 import io.gapless.complaint.sla.Sla;
 import io.gapless.complaint.sla.TermsForTests;
@@ -11,6 +12,7 @@ import io.gapless.complaint.taxonomy.Severity;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rules of one complaint, on terms of 10, 20, 30 and 60 minutes around the clock. */
@@ -38,19 +40,20 @@ class ComplaintTest {
     @Test
     void a_clock_that_is_met_in_time_never_strikes() {
         complaint.acknowledge(after(5));
-        assertThat(complaint.strike(after(15))).isEmpty();
+        assertThat(struck(15)).isEmpty();
         assertThat(complaint.clocks().acknowledge().isBreached()).isFalse();
         assertThat(complaint.nextDueAt()).isEqualTo(after(20));
     }
 
     @Test
     void a_clock_that_runs_out_strikes_once_and_is_met_late_all_the_same() {
-        assertThat(complaint.strike(after(25))).containsExactly(ClockName.ACKNOWLEDGE, ClockName.FIRST_RESPONSE);
-        assertThat(complaint.strike(after(26))).isEmpty();
-        assertThat(complaint.nextDueAt()).isEqualTo(after(30));
+        assertThat(struck(25)).containsExactly(ClockName.ACKNOWLEDGE, ClockName.FIRST_RESPONSE);
+        assertThat(struck(26)).isEmpty();
+        // That of updates waits for the first response.
+        assertThat(complaint.nextDueAt()).isEqualTo(after(60));
         complaint.acknowledge(after(27));
         assertThat(complaint.clocks().acknowledge())
-                .isEqualTo(new ComplaintClock(START, after(10), after(27), after(25)));
+                .isEqualTo(new ComplaintClock(START, after(10), after(27), after(25), null, null, 0, 999));
     }
 
     @Test
@@ -59,22 +62,106 @@ class ComplaintTest {
         assertThat(complaint.clocks().firstResponse().metAt()).isEqualTo(after(15));
         assertThat(complaint.clocks().update().dueAt()).isEqualTo(after(45));
         complaint.acknowledge(after(16));
-        assertThat(complaint.strike(after(45))).containsExactly(ClockName.UPDATE);
+        assertThat(struck(45)).containsExactly(ClockName.UPDATE);
         complaint.replied(terms, after(50));
         assertThat(complaint.clocks().firstResponse().metAt()).isEqualTo(after(15));
         assertThat(complaint.clocks().update().isBreached()).isTrue();
         assertThat(complaint.clocks().update().dueAt()).isEqualTo(after(80));
-        assertThat(complaint.strike(after(81))).containsExactly(ClockName.UPDATE, ClockName.RESOLVE);
+        assertThat(struck(81)).containsExactly(ClockName.UPDATE, ClockName.RESOLVE);
     }
 
     @Test
-    void an_assessment_moves_what_still_runs_from_its_start_and_leaves_what_was_met() {
+    void an_assessment_brings_other_terms_from_the_working_time_used_and_leaves_what_was_met() {
         complaint.acknowledge(after(5));
         var hurried = TermsForTests.aroundTheClock(1, 7, 8, 9);
-        complaint.assess(new Grading("goods", Dimension.TANGIBLES, Severity.CRITICAL, hurried.policy()), hurried);
+        complaint.assess(
+                new Grading("goods", Dimension.TANGIBLES, Severity.CRITICAL, hurried.policy()),
+                terms,
+                hurried,
+                after(5));
         assertThat(complaint.clocks().byName().values().stream().map(ComplaintClock::dueAt))
-                .containsExactly(after(10), after(7), after(8), after(9));
+                .containsExactly(after(10), after(7), after(13), after(9));
         assertThat(complaint.nextDueAt()).isEqualTo(after(7));
+    }
+
+    @Test
+    void a_pause_keeps_the_working_time_left_and_survives_a_change_of_policy() {
+        complaint.replied(terms, after(0));
+        complaint.await("the customer looks for the receipt", after(10));
+        assertThat(complaint.settle(terms, List.of(), after(10)).paused())
+                .containsExactly(ClockName.UPDATE, ClockName.RESOLVE);
+        assertThatThrownBy(() -> complaint.await("again", after(11))).hasMessage("complaint-waits");
+        // Nothing of what stands still runs out, however long it takes.
+        assertThat(struck(500)).containsExactly(ClockName.ACKNOWLEDGE);
+        var longer = TermsForTests.aroundTheClock(10, 20, 40, 120);
+        complaint.regrade(complaint.grading(), terms, longer, after(500));
+        assertThat(complaint.settle(longer, List.of(), after(500)).resumed()).isEmpty();
+        assertThat(complaint.clocks().resolve().isPaused()).isTrue();
+        assertThat(complaint.clocks().resolve().used(after(700), longer::between))
+                .isEqualTo(Duration.ofMinutes(10));
+        complaint.goOn();
+        assertThat(complaint.settle(longer, List.of(), after(600)).resumed())
+                .containsExactly(ClockName.UPDATE, ClockName.RESOLVE);
+        assertThat(complaint.clocks().update().dueAt()).isEqualTo(after(630));
+        assertThat(complaint.clocks().resolve().dueAt()).isEqualTo(after(710));
+        assertThatThrownBy(complaint::goOn).hasMessage("complaint-does-not-wait");
+    }
+
+    @Test
+    void clocks_stand_still_in_the_statuses_that_the_policy_names() {
+        complaint.replied(terms, after(1));
+        toInvestigating();
+        complaint.decide(decision(true));
+        complaint.settle(terms, List.of(), after(20));
+        assertThat(complaint.clocks().resolve().pausedAt()).isEqualTo(after(20));
+        assertThat(complaint.nextDueAt()).isNull();
+        complaint.approve("boss");
+        complaint.settle(terms, List.of(), after(50));
+        assertThat(complaint.clocks().resolve().dueAt()).isEqualTo(after(90));
+    }
+
+    @Test
+    void the_update_clock_begins_with_the_first_response_and_never_runs_out_before() {
+        assertThat(complaint.clocks().update().isPaused()).isTrue();
+        assertThat(struck(59)).doesNotContain(ClockName.UPDATE);
+        complaint.settle(terms, List.of(), after(59));
+        assertThat(complaint.clocks().update().isPaused()).isTrue();
+        complaint.replied(terms, after(59));
+        complaint.settle(terms, List.of(), after(59));
+        assertThat(complaint.clocks().update().isPaused()).isFalse();
+        assertThat(complaint.clocks().update().dueAt()).isEqualTo(after(89));
+    }
+
+    @Test
+    void warnings_and_levels_are_told_once_each_and_what_has_run_out_is_not_warned_of() {
+        complaint.acknowledge(after(1));
+        complaint.replied(terms, after(2));
+        var levels = List.of(
+                new Level(ClockName.RESOLVE, 600, "supervisor", 1, false),
+                new Level(ClockName.RESOLVE, 1000, "executive", 2, true),
+                new Level(ClockName.RESOLVE, 1500, "admin", 2, false));
+        complaint.settle(terms, levels, after(2));
+        assertThat(complaint.nextDueAt()).isEqualTo(after(17)); // half of the update clock
+        var first = complaint.strike(terms, levels, after(31));
+        assertThat(first.warned())
+                .containsExactly(
+                        new Complaint.Struck.Warning(ClockName.UPDATE, 500),
+                        new Complaint.Struck.Warning(ClockName.UPDATE, 750),
+                        new Complaint.Struck.Warning(ClockName.RESOLVE, 500));
+        assertThat(first.reached()).isEmpty();
+        assertThat(complaint.strike(terms, levels, after(31)).isNothing()).isTrue();
+        complaint.settle(terms, levels, after(31));
+        assertThat(complaint.nextDueAt()).isEqualTo(after(32)); // the update clock runs out
+        var all = complaint.strike(terms, levels, after(60));
+        assertThat(all.breached()).containsExactly(ClockName.UPDATE, ClockName.RESOLVE);
+        assertThat(all.warned()).isEmpty();
+        assertThat(all.reached()).containsExactly(levels.get(0), levels.get(1));
+        complaint.settle(terms, levels, after(60));
+        assertThat(complaint.nextDueAt()).isEqualTo(after(90));
+        assertThat(complaint.strike(terms, levels, after(91)).reached()).containsExactly(levels.get(2));
+        complaint.settle(terms, levels, after(91));
+        assertThat(complaint.nextDueAt()).isNull();
+        assertThat(complaint.strike(terms, levels, after(9_000)).isNothing()).isTrue();
     }
 
     @Test
@@ -99,7 +186,7 @@ class ComplaintTest {
     void the_end_stops_every_clock() {
         complaint.reject(after(3));
         assertThat(complaint.nextDueAt()).isNull();
-        assertThat(complaint.strike(after(1000))).isEmpty();
+        assertThat(struck(1000)).isEmpty();
     }
 
     @Test
@@ -115,13 +202,17 @@ class ComplaintTest {
         complaint.reopen(terms, after(40), WINDOW);
         assertThat(complaint.status()).isEqualTo(ComplaintStatus.INVESTIGATING);
         assertThat(complaint.endedAt()).isNull();
-        assertThat(complaint.clocks().resolve()).isEqualTo(new ComplaintClock(after(40), after(100), null, null));
+        assertThat(complaint.clocks().resolve()).isEqualTo(ComplaintClock.started(after(40), after(100)));
         assertThat(complaint.clocks().acknowledge().metAt()).isEqualTo(after(1));
+    }
+
+    private List<ClockName> struck(int minutes) {
+        return complaint.strike(terms, List.of(), after(minutes)).breached();
     }
 
     private void toInvestigating() {
         complaint.acknowledge(after(1));
-        complaint.assess(complaint.grading(), terms);
+        complaint.assess(complaint.grading(), terms, terms, after(1));
         complaint.investigate();
     }
 

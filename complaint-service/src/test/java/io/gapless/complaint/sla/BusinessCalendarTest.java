@@ -137,7 +137,9 @@ class BusinessCalendarTest {
                     : transition.getInstant();
             var start = near.plusSeconds(60L * (random.nextInt(4320) - 2160));
             int minutes = random.nextInt(3000);
-            assertThat(calendar.plus(start, Duration.ofMinutes(minutes)))
+            var due = calendar.plus(start, Duration.ofMinutes(minutes));
+            assertThat(calendar.between(start, due)).isEqualTo(Duration.ofMinutes(minutes));
+            assertThat(due)
                     .as("round %d: %s + %d min in %s", round, start, minutes, calendar)
                     .isEqualTo(counted(calendar, start, minutes));
         }

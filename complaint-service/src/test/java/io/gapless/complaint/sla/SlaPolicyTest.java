@@ -61,6 +61,21 @@ class SlaPolicyTest {
             @Nullable String channel,
             Instant createdAt) {
         return new SlaPolicy(
-                UUID.randomUUID(), name, category, severity, segment, channel, 1, 1, 1, 1, CALENDAR, createdAt);
+                UUID.randomUUID(),
+                name,
+                category,
+                severity,
+                segment,
+                channel,
+                1,
+                1,
+                1,
+                1,
+                CALENDAR,
+                null,
+                List.of(),
+                Set.of(),
+                Set.of(),
+                createdAt);
     }
 }

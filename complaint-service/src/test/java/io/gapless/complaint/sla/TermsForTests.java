@@ -34,6 +34,10 @@ public final class TermsForTests {
                 update,
                 resolve,
                 new BusinessCalendar(ZoneOffset.UTC, week, Set.of(), Map.of()),
+                null,
+                List.of(500, 750),
+                Set.of("DECIDED"),
+                Set.of(ClockName.UPDATE, ClockName.RESOLVE),
                 Instant.EPOCH));
     }
 }

@@ -1,0 +1,115 @@
+package io.gapless.complaint.desk;
+
+import io.gapless.complaint.desk.CaseFile.EntryKind;
+import io.gapless.platform.security.Caller;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What those who oversee complaints may do to them: all of it becomes a part of the case, and is told with it. */
+@Component
+public class ComplaintOversight {
+
+    private final ComplaintHandling handling;
+    private final ComplaintReading reading;
+
+    ComplaintOversight(ComplaintHandling handling, ComplaintReading reading) {
+        this.handling = handling;
+        this.reading = reading;
+    }
+
+    /**
+     * A complaint in brief.
+     *
+     * @param inHand whether it is still to be resolved
+     * @param open whether it has not ended
+     */
+    public record Case(
+            UUID id,
+            String number,
+            String orgUnit,
+            @Nullable String assignee,
+            String status,
+            boolean inHand,
+            boolean open) {
+
+        private static Case from(Complaint complaint) {
+            return new Case(
+                    complaint.id(),
+                    complaint.number(),
+                    complaint.orgUnit(),
+                    complaint.assignee(),
+                    complaint.status().name(),
+                    complaint.status().isInHand(),
+                    complaint.status().isOpen());
+        }
+    }
+
+    /**
+     * An order of supervision as others are told of it.
+     *
+     * @param overdue whether it was not answered in time
+     */
+    public record Order(
+            UUID id,
+            String status,
+            Instant dueAt,
+            boolean overdue,
+            @Nullable String addressee) {}
+
+    /** A complaint that the caller may see; a problem (404) where there is none. */
+    @Transactional(readOnly = true)
+    public Case find(UUID id, Caller caller) {
+        return Case.from(handling.find(id, caller));
+    }
+
+    /** The complaint of that number, for whoever has its secret; a problem (404) where one of both is wrong. */
+    @Transactional(readOnly = true)
+    public Case followed(String number, String secret) {
+        return Case.from(reading.find(number, new FollowSecret(secret)));
+    }
+
+    /**
+     * Writes into the case that somebody has escalated it, and tells so.
+     *
+     * @param cause CUSTOMER or STAFF
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void escalated(
+            UUID id, UUID escalation, String cause, String role, String toOrgUnit, String actor, String reason) {
+        handling.escalate(
+                id,
+                "ComplaintEscalated",
+                EntryKind.ESCALATED,
+                new ComplaintState.EscalationTold(escalation, cause, null, null, role, toOrgUnit),
+                actor,
+                "%s → %s, %s: %s".formatted(cause, role, toOrgUnit, reason));
+    }
+
+    /** Writes into the case that an escalation has ended, and tells so. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void deEscalated(
+            UUID id, UUID escalation, String cause, String role, String toOrgUnit, String actor, String reason) {
+        handling.escalate(
+                id,
+                "ComplaintDeescalated",
+                EntryKind.DE_ESCALATED,
+                new ComplaintState.EscalationTold(escalation, cause, null, null, role, toOrgUnit),
+                actor,
+                reason);
+    }
+
+    /** Writes into the case what has become of an order of supervision, and tells so. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void supervised(UUID id, Order order, String actor, String note) {
+        handling.supervise(
+                id,
+                new ComplaintState.SupervisionTold(
+                        order.id(), order.status(), order.dueAt(), order.overdue(), order.addressee()),
+                actor,
+                note);
+    }
+}

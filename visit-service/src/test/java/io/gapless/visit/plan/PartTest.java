@@ -52,6 +52,7 @@ class PartTest {
                 null,
                 "chief",
                 Instant.now(),
+                true,
                 Status.RUNNING,
                 null,
                 null,

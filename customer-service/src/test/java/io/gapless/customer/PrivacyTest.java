@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -404,12 +405,32 @@ class PrivacyTest {
                         .without("total")
                         .without("counts")
                         .send();
+                for (int piece = 0; piece < 2; piece++) {
+                    events.example("PersonalDataCollected")
+                            .with("id", asked.id())
+                            .with("service", service)
+                            .with("version", 2 + piece)
+                            .with(
+                                    "file",
+                                    Map.of(
+                                            "name",
+                                            "photo-1.jpg",
+                                            "mediaType",
+                                            "image/jpeg",
+                                            "number",
+                                            piece,
+                                            "content",
+                                            Base64.getEncoder().encodeToString(("piece " + piece + ";").getBytes())))
+                            .without("total")
+                            .without("counts")
+                            .send();
+                }
                 events.example("PersonalDataCollected")
                         .with("id", asked.id())
                         .with("service", service)
-                        .with("version", 2)
-                        .with("total", 2)
-                        .with("counts", Map.of("call_back", 2))
+                        .with("version", 4)
+                        .with("total", 4)
+                        .with("counts", Map.of("call_back", 2, "files", 1))
                         .send();
             } else {
                 events.example("PersonalDataCollected")
@@ -447,6 +468,7 @@ class PrivacyTest {
                         "visit-service/call_back.json",
                         "visit-service/call_back.csv");
         assertThat(files.get("customer-service/customer.json")).contains("13911110005", "张三丰", "login-pv-export");
+        assertThat(files.get("visit-service/files/photo-1.jpg")).isEqualTo("piece 0;piece 1;");
         assertThat(files.get("visit-service/call_back.csv")).contains("'=1+1", "下午打");
         assertThat(files.get("manifest.json")).contains("survey-service", "visit-service/call_back.json", "sha256");
         assertThat(jdbc.sql("select count(*) from personal_data_part where request_id = ?")

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gapless.testing.Tokens;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,6 +114,53 @@ class RoutingTest extends Gateway {
                             .getBytes(StandardCharsets.ISO_8859_1));
             var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answer).contains("HTTP/1.1 400").contains("application/problem+json", "problem:http-400");
+        }
+    }
+
+    @Test
+    void json_is_compressed_on_its_way_out_for_those_who_take_it() throws Exception {
+        var json = "[" + "{\"name\":\"东阳便利店\"},".repeat(2_000) + "{}]";
+        CUSTOMERS.at("/api/v1/customers/many", Stub.json(200, json));
+        try (var client = HttpClient.newHttpClient()) {
+            var small = client.send(
+                    as(token, "/api/v1/customers/many")
+                            .header("Accept-Encoding", "gzip")
+                            .build(),
+                    BodyHandlers.ofByteArray());
+            assertThat(small.headers().firstValue("Content-Encoding")).hasValue("gzip");
+            assertThat(small.headers().allValues("Vary").toString().toLowerCase(Locale.ROOT))
+                    .contains("accept-encoding");
+            assertThat(small.body().length).isLessThan(json.length() / 10);
+            assertThat(new String(
+                            new GZIPInputStream(new ByteArrayInputStream(small.body())).readAllBytes(),
+                            StandardCharsets.UTF_8))
+                    .isEqualTo(json);
+        }
+        var plain = send(as(token, "/api/v1/customers/many"));
+        assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(plain.body()).isEqualTo(json);
+    }
+
+    @Test
+    void what_a_service_has_compressed_itself_goes_on_as_it_is() throws Exception {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write("[1,2,3]".repeat(2_000).getBytes(StandardCharsets.UTF_8));
+        }
+        CUSTOMERS.at("/api/v1/customers/packed", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+            exchange.sendResponseHeaders(200, packed.size());
+            exchange.getResponseBody().write(packed.toByteArray());
+        });
+        try (var client = HttpClient.newHttpClient()) {
+            var answer = client.send(
+                    as(token, "/api/v1/customers/packed")
+                            .header("Accept-Encoding", "gzip")
+                            .build(),
+                    BodyHandlers.ofByteArray());
+            assertThat(answer.body()).isEqualTo(packed.toByteArray());
+            assertThat(CUSTOMERS.lastAsked().header("Accept-Encoding")).isEqualTo("gzip");
         }
     }
 

@@ -52,6 +52,7 @@ enum Application {
             "gapless.qualification",
             "gapless.service-package",
             "gapless.visit-plan",
+            "gapless.visit-demand",
             "gapless.call-back-script",
             "gapless.leader-occasion",
             "gapless.raised-issue",

@@ -16,6 +16,7 @@ class VisitTopics {
                 "gapless.service-package",
                 "gapless.promise",
                 "gapless.visit-plan",
+                "gapless.visit-demand",
                 "gapless.visit",
                 "gapless.call-back",
                 "gapless.qualification",

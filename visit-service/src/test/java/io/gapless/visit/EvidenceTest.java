@@ -179,6 +179,64 @@ class EvidenceTest extends Journey {
                 .isZero();
     }
 
+    @Test
+    void a_person_is_given_their_photos_and_signatures_piece_by_piece() throws Exception {
+        var wang = manager("wang", UNIT);
+        var customer = customer(unique("E"), UNIT, "wang");
+        var visit = planned(wang, customer);
+        var photo = upload(wang, visit, "PHOTO", noise(500)).expect(201);
+        var signature = upload(wang, visit, "SIGNATURE", png()).expect(201);
+        upload(wang, planned(wang), "PHOTO", jpeg(77)).expect(201); // somebody else
+        var export = UUID.randomUUID();
+        events.example("PersonalDataRequested")
+                .with("id", export)
+                .with("people", java.util.List.of(customer))
+                .with("logins", java.util.List.of())
+                .send();
+        var parts = org.awaitility.Awaitility.await()
+                .until(
+                        () -> events.published().stream()
+                                .filter(event -> event.type().equals("PersonalDataCollected")
+                                        && event.key().equals(export.toString()))
+                                .toList(),
+                        all -> all.stream().anyMatch(part -> part.body().has("total")));
+        assertThat(parts.getLast().body().path("total").asInt()).isEqualTo(parts.size());
+        assertThat(parts.getLast().body().at("/counts/files").asInt()).isEqualTo(2);
+        for (var file : java.util.List.of(photo, signature)) {
+            var whole = new ByteArrayOutputStream();
+            var pieces = parts.stream()
+                    .map(part -> part.body().path("file"))
+                    .filter(piece ->
+                            piece.path("name").asString("").contains(file.id().toString()))
+                    .toList();
+            pieces.forEach(piece -> whole.writeBytes(
+                    java.util.Base64.getDecoder().decode(piece.path("content").asString())));
+            assertThat(java.util.HexFormat.of()
+                            .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                                    .digest(whole.toByteArray())))
+                    .isEqualTo(file.json("/sha256").asString());
+            assertThat(pieces.stream().map(piece -> piece.path("number").asInt()))
+                    .isSorted();
+        }
+        assertThat(parts.stream().filter(part -> part.body().has("file")).count())
+                .isGreaterThan(2);
+        events.verifyPublished();
+    }
+
+    /** A picture that no compression makes small. */
+    private static byte[] noise(int width) throws IOException {
+        var random = new java.util.Random(7);
+        var image = new BufferedImage(width, width, BufferedImage.TYPE_INT_RGB);
+        for (int x = 0; x < width; x++) {
+            for (int y = 0; y < width; y++) {
+                image.setRGB(x, y, random.nextInt());
+            }
+        }
+        var out = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", out);
+        return out.toByteArray();
+    }
+
     private Api.Answer upload(Api api, String visit, String kind, byte[] content) {
         return api.upload("/api/v1/evidence-files?visitId=" + id(visit) + "&kind=" + kind, "x.jpg", content);
     }

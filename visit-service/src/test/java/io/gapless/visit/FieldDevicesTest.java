@@ -5,6 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.gapless.platform.Ids;
 import io.gapless.testing.Api;
+import io.gapless.testing.Tokens;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,10 +20,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
 
 class FieldDevicesTest extends Journey {
 
@@ -224,6 +232,19 @@ class FieldDevicesTest extends Journey {
         assertThat(second.json("/complete").asBoolean()).isFalse();
         assertThat(second.json("/reasons")).isEmpty();
 
+        assertThat(first.json("/customers/0/windows")).isEmpty();
+        wang.ifMatch("*")
+                .put(
+                        "/api/v1/visit-windows/" + one,
+                        Map.of(
+                                "windows",
+                                List.of(Map.of("days", List.of("MONDAY"), "from", "09:00", "until", "11:00"))))
+                .expect(200);
+        second = since(wang, second);
+        assertThat(ids(second, "/customers")).containsExactly(one.toString());
+        assertThat(second.json("/customers/0/windows/0/days/0").asString()).isEqualTo("MONDAY");
+        assertThat(second.json("/customers/0/windows/0/from").asString()).startsWith("09:00");
+
         wang.post(visit + "/check-in", THERE).expect(200);
         var office = supervisor("jinhua/dongyang");
         office.ifMatch(office.get(other))
@@ -260,6 +281,59 @@ class FieldDevicesTest extends Journey {
                 .isTrue();
         wang.get("/api/v1/field-sync?since=abc").expectProblem(400, "unreadable-cursor");
         office.get("/api/v1/field-sync").expectProblem(403, "not-allowed");
+    }
+
+    @Test
+    void a_first_sync_of_300_customers_and_200_visits_is_small_enough_for_a_slow_network() throws Exception {
+        var wang = manager(unique("field-"), UNIT);
+        var name = login(wang);
+        var seed = customer(unique("F"), UNIT, name);
+        var visit = uuid(planned(wang, seed));
+        // As many more of the same kind, each with ids, names, numbers and places of its own.
+        jdbc.sql("""
+                        insert into known_customer
+                        select (jsonb_populate_record(null::known_customer, to_jsonb(c) || jsonb_build_object(
+                            'id', gen_random_uuid(), 'code', c.code || '-' || n, 'name', '东阳巍山镇第' || n || '号便利店',
+                            'phone', (13900000000 + n * 7919)::text, 'login', null,
+                            'longitude', 120.2 + random() / 2, 'latitude', 29.1 + random() / 2))).*
+                        from known_customer c cross join generate_series(1, 299) n where c.id = ?""").param(seed).update();
+        jdbc.sql("""
+                        insert into visit_window (id, customer_id, version, windows)
+                        select gen_random_uuid(), id, 1,
+                            '[{"days": ["TUESDAY", "THURSDAY"], "from": "09:00:00", "until": "11:00:00"}]'
+                        from known_customer where manager = ?""").param(name).update();
+        jdbc.sql("""
+                        insert into visit
+                        select (jsonb_populate_record(null::visit, to_jsonb(v) || jsonb_build_object(
+                            'id', gen_random_uuid(), 'customer_id', c.id,
+                            'planned_for', v.planned_for + (c.n % 60)::int, 'sequence', c.n % 8))).*
+                        from visit v cross join (select id, row_number() over (order by code) as n from known_customer
+                            where manager = ?) c
+                        where v.id = ? and c.n <= 199""").params(name, visit).update();
+        var request = HttpRequest.newBuilder(URI.create(wang.url() + "/api/v1/field-sync"))
+                .header(
+                        "Authorization",
+                        "Bearer "
+                                + Tokens.of("customer-manager")
+                                        .username(name)
+                                        .org(UNIT)
+                                        .mint())
+                .header("Accept-Encoding", "gzip")
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Encoding")).contains("gzip");
+            var whole = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
+            var told = JsonMapper.shared().readTree(whole);
+            assertThat(told.at("/customers")).hasSize(300);
+            assertThat(told.at("/visits")).hasSize(200);
+            System.out.printf(
+                    "A first sync of 300 customers and 200 visits: %d bytes, %d on the wire%n",
+                    whole.length, answer.body().length);
+            assertThat(answer.body()).hasSizeLessThan(80_000);
+            assertThat(whole.length).isLessThan(400_000);
+        }
     }
 
     @Test

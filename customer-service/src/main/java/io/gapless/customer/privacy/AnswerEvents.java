@@ -35,8 +35,11 @@ class AnswerEvents {
             @Nullable Instant collectedAt,
             @Nullable String section,
             @Nullable JsonNode rows,
+            @Nullable Piece file,
             @Nullable Long total,
             @Nullable JsonNode counts) {}
+
+    private record Piece(String name, byte[] content) {}
 
     private record Reported(
             UUID id,
@@ -65,13 +68,15 @@ class AnswerEvents {
         }
         boolean isLast = part.total() != null;
         int kept = jdbc.sql("""
-                        insert into personal_data_part (request_id, service, part, section, rows) values (?, ?, ?, ?, ?)
-                        on conflict do nothing""")
+                        insert into personal_data_part (request_id, service, part, section, rows, file, content)
+                        values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing""")
                 .param(part.id())
                 .param(part.service())
                 .param(part.version())
                 .param(isLast ? null : part.section())
                 .param(part.rows() == null ? "[]" : part.rows().toString())
+                .param(part.file() == null ? null : part.file().name())
+                .param(part.file() == null ? null : part.file().content())
                 .update();
         jdbc.sql("""
                         update personal_data_answer set parts = parts + ?, total = coalesce(?::bigint, total),

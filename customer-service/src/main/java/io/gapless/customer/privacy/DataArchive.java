@@ -85,6 +85,9 @@ class DataArchive {
                     files.add(table);
                 }
             }
+            for (Section file : fileNames(request.id())) {
+                files.add(file(zip, request.id(), file));
+            }
             var manifest = new Manifest(
                     "个人信息副本 / Copy of personal data",
                     request.id(),
@@ -115,6 +118,36 @@ class DataArchive {
                 .param(request)
                 .query((row, i) -> new Section(row.getString(1), row.getString(2)))
                 .list();
+    }
+
+    /** The files that came beside rows, by the service that sent them. */
+    private List<Section> fileNames(UUID request) {
+        return jdbc.sql("""
+                        select service, file from personal_data_part where request_id = ? and file is not null
+                        group by service, file order by service, file""")
+                .param(request)
+                .query((row, i) -> new Section(row.getString(1), row.getString(2)))
+                .list();
+    }
+
+    private FileEntry file(ZipOutputStream zip, UUID request, Section file) throws IOException {
+        // No name leads out of the directory into which somebody unpacks it.
+        var name = file.name().replaceAll("[^A-Za-z0-9._-]", "_").replaceAll("^\\.+", "_");
+        var entry = new Entry(zip, file.service() + "/files/" + name);
+        var parts = jdbc.sql("""
+                        select part from personal_data_part where request_id = ? and service = ? and file = ?
+                        order by part""")
+                .params(request, file.service(), file.name())
+                .query(Long.class)
+                .list();
+        for (long part : parts) {
+            entry.write(
+                    jdbc.sql("select content from personal_data_part where request_id = ? and service = ? and part = ?")
+                            .params(request, file.service(), part)
+                            .query(byte[].class)
+                            .single());
+        }
+        return entry.end(new Section(file.service(), "files"), 1);
     }
 
     private interface Reader {

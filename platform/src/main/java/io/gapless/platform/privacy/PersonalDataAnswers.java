@@ -4,12 +4,17 @@ import io.gapless.platform.event.Event;
 import io.gapless.platform.event.Inbox;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.event.PublicState;
+import io.gapless.platform.job.Jobs;
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.security.OrgScope;
+import io.gapless.platform.security.Roles;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +45,8 @@ class PersonalDataAnswers {
 
     private final String service;
     private final PersonalData data;
+    private final PersonalDataHolder holder;
+    private final Jobs jobs;
     private final Outbox outbox;
     private final Inbox inbox;
     private final TransactionTemplate transaction;
@@ -48,12 +55,16 @@ class PersonalDataAnswers {
     PersonalDataAnswers(
             String service,
             PersonalData data,
+            PersonalDataHolder holder,
+            Jobs jobs,
             Outbox outbox,
             Inbox inbox,
             TransactionTemplate transaction,
             Clock clock) {
         this.service = service;
         this.data = data;
+        this.holder = holder;
+        this.jobs = jobs;
         this.outbox = outbox;
         this.inbox = inbox;
         this.transaction = transaction;
@@ -67,7 +78,7 @@ class PersonalDataAnswers {
      *
      * @param id the request
      * @param version the number of the part, from 1
-     * @param rows JSON objects; empty in the last part
+     * @param rows JSON objects; empty in the last part, and in those with a piece of a file
      * @param total how many parts there are with this one; only in the last
      * @param counts rows by section; only in the last
      */
@@ -79,9 +90,17 @@ class PersonalDataAnswers {
             Instant collectedAt,
             @Nullable String section,
             List<Row> rows,
+            @Nullable Piece file,
             @Nullable Long total,
             @Nullable Map<String, Long> counts)
             implements PublicState {}
+
+    /**
+     * A piece of a file; all of one name, in their order, are the file.
+     *
+     * @param number from 0
+     */
+    record Piece(String name, String mediaType, int number, byte[] content) {}
 
     /** A row, which is JSON already. */
     @JsonSerialize(using = AsItIs.class)
@@ -117,7 +136,21 @@ class PersonalDataAnswers {
     private void collect(Asked asked) {
         var parts = new Parts(asked, clock.instant());
         var counts = data.collect(asked.people(), asked.logins(), parts::add);
-        parts.end(counts);
+        if (holder.files(asked.people()).isEmpty()) {
+            parts.end(counts);
+        } else {
+            jobs.start(
+                    PersonalDataFiles.TYPE,
+                    asked.id().toString(),
+                    new PersonalDataFiles.Told(
+                            asked.id(), asked.orgUnit(), asked.people(), clock.instant(), parts.flushed(), counts),
+                    new Caller(
+                            Caller.SYSTEM,
+                            Caller.SYSTEM,
+                            Set.of(Roles.ADMIN),
+                            new OrgScope(List.of(asked.orgUnit())),
+                            Set.of()));
+        }
     }
 
     private void erase(Asked asked) {
@@ -156,14 +189,30 @@ class PersonalDataAnswers {
         void end(Map<String, Long> counts) {
             flush();
             number++;
-            tell(new Collected(asked.id(), number, asked.orgUnit(), service, at, null, List.of(), number, counts));
+            tell(new Collected(
+                    asked.id(), number, asked.orgUnit(), service, at, null, List.of(), null, number, counts));
+        }
+
+        /** How many parts there are with all rows. */
+        long flushed() {
+            flush();
+            return number;
         }
 
         private void flush() {
             if (!rows.isEmpty()) {
                 number++;
                 tell(new Collected(
-                        asked.id(), number, asked.orgUnit(), service, at, section, List.copyOf(rows), null, null));
+                        asked.id(),
+                        number,
+                        asked.orgUnit(),
+                        service,
+                        at,
+                        section,
+                        List.copyOf(rows),
+                        null,
+                        null,
+                        null));
                 rows.clear();
                 bytes = 0;
             }

@@ -17,6 +17,14 @@ public interface PersonalDataHolder {
      */
     default void beforeErasure(List<UUID> people) {}
 
+    /**
+     * The files about people. Listed from the service's own tables, in a transaction or outside of one; their contents are
+     * read later.
+     */
+    default List<PersonalFile> files(List<UUID> people) {
+        return List.of();
+    }
+
     /** The same, after it. */
     default void afterErasure(List<UUID> people, List<PersonalData.Evidence> evidence) {}
 }

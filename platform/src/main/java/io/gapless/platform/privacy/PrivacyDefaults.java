@@ -3,6 +3,7 @@ package io.gapless.platform.privacy;
 import io.gapless.platform.event.Inbox;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.event.Topics;
+import io.gapless.platform.job.Jobs;
 import io.gapless.platform.web.Problems;
 import java.time.Clock;
 import java.time.Duration;
@@ -70,10 +71,23 @@ class PrivacyDefaults {
     PersonalDataAnswers personalDataAnswers(
             @Value("${spring.application.name}") String service,
             PersonalData data,
+            PersonalDataHolder holder,
+            Jobs jobs,
             Outbox outbox,
             Inbox inbox,
             PlatformTransactionManager transactions,
             Clock clock) {
-        return new PersonalDataAnswers(service, data, outbox, inbox, new TransactionTemplate(transactions), clock);
+        return new PersonalDataAnswers(
+                service, data, holder, jobs, outbox, inbox, new TransactionTemplate(transactions), clock);
+    }
+
+    @Bean
+    @ConditionalOnBean(PersonalDataHolder.class)
+    PersonalDataFiles personalDataFiles(
+            @Value("${spring.application.name}") String service,
+            PersonalDataHolder holder,
+            Outbox outbox,
+            JdbcTemplate jdbc) {
+        return new PersonalDataFiles(service, holder, outbox, jdbc);
     }
 }

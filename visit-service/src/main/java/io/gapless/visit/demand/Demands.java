@@ -1,14 +1,18 @@
 package io.gapless.visit.demand;
 
 import io.gapless.platform.Ids;
+import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.visit.menu.VisitKind;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,10 +26,12 @@ import org.springframework.transaction.annotation.Transactional;
 public class Demands {
 
     private final JdbcClient jdbc;
+    private final Outbox outbox;
     private final Clock clock;
 
-    Demands(JdbcClient jdbc, Clock clock) {
+    Demands(JdbcClient jdbc, Outbox outbox, Clock clock) {
         this.jdbc = jdbc;
+        this.outbox = outbox;
         this.clock = clock;
     }
 
@@ -54,39 +60,63 @@ public class Demands {
             String subject,
             String source) {}
 
-    /** Raises a demand, unless its source has done so before; whether there is a new one. */
-    public boolean raise(Wanted wanted) {
+    /** Raises demands, each unless its source has done so before; how many are new. */
+    public int raise(List<Wanted> wanted) {
+        var raised = wanted.stream().flatMap(one -> insert(one).stream()).toList();
+        tell("VisitDemandRaised", raised);
+        return raised.size();
+    }
+
+    private Optional<DemandState> insert(Wanted wanted) {
         return jdbc.sql("""
-                                insert into visit_demand (id, version, customer_id, org_unit, kind, reason, standard_id, item_id,
-                                    title, window_from, window_to, priority, rule_id, subject, source, status, raised_at)
-                                select :id, 1, :customer, :orgUnit, :kind, :reason, :standard::uuid, :item::uuid, :title, :from, :to,
-                                    :priority, :rule::uuid, :subject, :source, 'OPEN', :now
-                                where not exists (select from erased_person e where e.id = customer_standing(:customer))
-                                on conflict (source) do nothing""")
-                        .param("id", Ids.next())
-                        .param("customer", wanted.customerId())
-                        .param("orgUnit", wanted.orgUnit())
-                        .param("kind", wanted.kind().name())
-                        .param("reason", wanted.reason())
-                        .param("standard", wanted.standardId())
-                        .param("item", wanted.itemId())
-                        .param("title", wanted.title())
-                        .param("from", wanted.from())
-                        .param("to", wanted.to())
-                        .param("priority", wanted.priority())
-                        .param("rule", wanted.ruleId())
-                        .param("subject", wanted.subject())
-                        .param("source", wanted.source())
-                        .param("now", now())
-                        .update()
-                == 1;
+                        insert into visit_demand (id, version, customer_id, org_unit, kind, reason, standard_id, item_id,
+                            title, window_from, window_to, priority, rule_id, subject, source, status, raised_at)
+                        select :id, 1, :customer, :orgUnit, :kind, :reason, :standard::uuid, :item::uuid, :title, :from, :to,
+                            :priority, :rule::uuid, :subject, :source, 'OPEN', :now
+                        where not exists (select from erased_person e where e.id = customer_standing(:customer))
+                        on conflict (source) do nothing returning\s""" + DemandState.COLUMNS)
+                .param("id", Ids.next())
+                .param("customer", wanted.customerId())
+                .param("orgUnit", wanted.orgUnit())
+                .param("kind", wanted.kind().name())
+                .param("reason", wanted.reason())
+                .param("standard", wanted.standardId())
+                .param("item", wanted.itemId())
+                .param("title", wanted.title())
+                .param("from", wanted.from())
+                .param("to", wanted.to())
+                .param("priority", wanted.priority())
+                .param("rule", wanted.ruleId())
+                .param("subject", wanted.subject())
+                .param("source", wanted.source())
+                .param("now", now())
+                .query(DemandState.class)
+                .optional();
     }
 
     /** Withdraws what is open about a subject: its reason is gone. Visits that are planned already stay. */
     public int withdraw(String subject, String why) {
-        return jdbc.sql("""
+        var withdrawn = jdbc.sql("""
                         update visit_demand set status = 'WITHDRAWN', status_reason = ?, version = version + 1
-                        where subject = ? and status = 'OPEN'""").params(why, subject).update();
+                        where subject = ? and status = 'OPEN' returning\s""" + DemandState.COLUMNS)
+                .params(why, subject)
+                .query(DemandState.class)
+                .list();
+        tell("VisitDemandWithdrawn", withdrawn);
+        return withdrawn.size();
+    }
+
+    /** Withdraws all that is open or planned for people who are to be erased; their planned visits are called off. */
+    public void withdrawOf(Collection<UUID> people) {
+        tell(
+                "VisitDemandWithdrawn",
+                jdbc.sql("""
+                                update visit_demand set status = 'WITHDRAWN', status_reason = 'ERASED', visit_id = null,
+                                    version = version + 1
+                                where customer_id = any(?) and status in ('OPEN', 'PLANNED') returning\s""" + DemandState.COLUMNS)
+                        .param(people.toArray(UUID[]::new))
+                        .query(DemandState.class)
+                        .list());
     }
 
     /**
@@ -130,25 +160,42 @@ public class Demands {
 
     /** Notes the visits by which demands are to be met. */
     public void plan(Map<UUID, UUID> visitByDemand) {
-        visitByDemand.forEach(
-                (demand, visit) -> jdbc.sql("""
+        var planned = new ArrayList<DemandState>();
+        visitByDemand.forEach((demand, visit) -> planned.addAll(jdbc.sql("""
                         update visit_demand set status = 'PLANNED', visit_id = ?, version = version + 1
-                        where id = ? and status = 'OPEN'""").params(visit, demand).update());
+                        where id = ? and status = 'OPEN' returning\s""" + DemandState.COLUMNS)
+                .params(visit, demand)
+                .query(DemandState.class)
+                .list()));
+        tell("VisitDemandPlanned", planned);
     }
 
     /** The visit took place. */
     void met(UUID visit) {
-        jdbc.sql(
-                        "update visit_demand set status = 'DONE', version = version + 1 where visit_id = ? and status = 'PLANNED'")
-                .param(visit)
-                .update();
+        tell(
+                "VisitDemandDone",
+                jdbc.sql("""
+                                update visit_demand set status = 'DONE', version = version + 1
+                                where visit_id = ? and status = 'PLANNED' returning\s""" + DemandState.COLUMNS)
+                        .param(visit)
+                        .query(DemandState.class)
+                        .list());
     }
 
     /** The visit does not take place: the demand can be planned again. */
     void release(UUID visit) {
-        jdbc.sql("""
-                        update visit_demand set status = 'OPEN', visit_id = null, version = version + 1
-                        where visit_id = ? and status = 'PLANNED'""").param(visit).update();
+        tell(
+                "VisitDemandReopened",
+                jdbc.sql("""
+                                update visit_demand set status = 'OPEN', visit_id = null, version = version + 1
+                                where visit_id = ? and status = 'PLANNED' returning\s""" + DemandState.COLUMNS)
+                        .param(visit)
+                        .query(DemandState.class)
+                        .list());
+    }
+
+    private void tell(String type, List<DemandState> states) {
+        outbox.appendAll(DemandState.TOPIC, type, states);
     }
 
     /** When the customer was last wanted to be visited for a rule, or visited for it; none so far is empty. */

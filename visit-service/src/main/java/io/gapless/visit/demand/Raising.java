@@ -10,6 +10,7 @@ import io.gapless.visit.standard.StandardDirectory;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -84,25 +85,27 @@ public class Raising {
         if (rule.concerns(customer)
                 && (rule.pauseDays() == 0
                         || !demands.isPaused(customer.id(), rule.series(), today.minusDays(rule.pauseDays())))) {
-            demands.raise(wanted(
+            demands.raise(List.of(wanted(
                     rule,
                     customer,
                     VisitKind.FLEXIBLE,
                     today,
                     today.plusDays(rule.withinDays()),
                     subject,
-                    rule.series() + " " + event));
+                    rule.series() + " " + event)));
         }
     }
 
     /** Raises what the rules of frequency ask for on these days, for the customers of an org unit. */
     public void regular(String orgUnit, LocalDate from, LocalDate to) {
         for (DemandRules.Edition rule : rules.inForce(Trigger.FREQUENCY)) {
+            var wanted = new ArrayList<Wanted>();
             for (KnownCustomer customer : ofRule(rule, orgUnit)) {
                 if (rule.concerns(customer)) {
-                    regular(rule, customer, from, to);
+                    regular(rule, customer, from, to, wanted);
                 }
             }
+            demands.raise(wanted);
         }
     }
 
@@ -112,13 +115,15 @@ public class Raising {
     }
 
     /** Each occurrence has its own part of the month, or its own days around the one on which it is due. */
-    private void regular(DemandRules.Edition rule, KnownCustomer customer, LocalDate from, LocalDate to) {
+    private void regular(
+            DemandRules.Edition rule, KnownCustomer customer, LocalDate from, LocalDate to, List<Wanted> wanted) {
         var times = rule.timesAMonth();
         if (times != null) {
             for (var month = from.withDayOfMonth(1); !month.isAfter(to); month = month.plusMonths(1)) {
                 int length = month.lengthOfMonth();
                 for (int i = 0; i < times; i++) {
-                    raise(
+                    add(
+                            wanted,
                             rule,
                             customer,
                             month.plusDays((long) i * length / times),
@@ -135,11 +140,12 @@ public class Raising {
         long first = Math.floorDiv(from.toEpochDay(), every);
         for (long n = first; n * every <= to.toEpochDay(); n++) {
             var begin = LocalDate.ofEpochDay(n * every);
-            raise(rule, customer, begin, begin.plusDays(every - 1L), Long.toString(n), from, to);
+            add(wanted, rule, customer, begin, begin.plusDays(every - 1L), Long.toString(n), from, to);
         }
     }
 
-    private void raise(
+    private void add(
+            List<Wanted> wanted,
             DemandRules.Edition rule,
             KnownCustomer customer,
             LocalDate begin,
@@ -148,7 +154,7 @@ public class Raising {
             LocalDate from,
             LocalDate to) {
         if (!end.isBefore(from) && !begin.isAfter(to)) {
-            demands.raise(wanted(
+            wanted.add(wanted(
                     rule,
                     customer,
                     VisitKind.REGULAR,

@@ -3,23 +3,29 @@ package io.gapless.visit.evidence;
 import io.gapless.platform.Ids;
 import io.gapless.platform.bulk.Upload;
 import io.gapless.platform.privacy.OfPerson;
+import io.gapless.platform.privacy.PersonalFile;
 import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Problem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,15 +47,17 @@ public class EvidenceFiles {
     private static final Duration AHEAD = Duration.ofMinutes(5);
     /** How long something may be under way before it counts as given up. */
     private static final Duration UNDER_WAY = Duration.ofHours(1);
+    /** How long contents are moved at a time. */
+    private static final Duration MOVING = Duration.ofMinutes(20);
 
     private static final String SELECT = """
             select e.id, e.visit_id, v.customer_id, e.kind, c.media_type, c.bytes, c.width, c.height, e.sha256,
-                e.taken_at, e.uploaded_by, e.uploaded_at, c.location, v.org_unit, v.manager
+                e.taken_at, e.uploaded_by, e.uploaded_at, c.location, c.store, v.org_unit, v.manager
             from visit_evidence e join evidence_content c on c.sha256 = e.sha256 join visit v on v.id = e.visit_id\s""";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
-    private final EvidenceStore store;
+    private final EvidenceStores stores;
     private final EvidenceSettings settings;
     private final PersonalReads reads;
     private final Clock clock;
@@ -57,13 +65,13 @@ public class EvidenceFiles {
     EvidenceFiles(
             JdbcClient jdbc,
             TransactionTemplate transaction,
-            EvidenceStore store,
+            EvidenceStores stores,
             EvidenceSettings settings,
             PersonalReads reads,
             Clock clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
-        this.store = store;
+        this.stores = stores;
         this.settings = settings;
         this.reads = reads;
         this.clock = clock;
@@ -112,6 +120,7 @@ public class EvidenceFiles {
             String uploadedBy,
             Instant uploadedAt,
             UUID location,
+            EvidenceStores.Kind store,
             String orgUnit,
             String manager) {
 
@@ -240,14 +249,23 @@ public class EvidenceFiles {
                 .single();
     }
 
-    /** Puts the content where nobody knows it yet; until it is known it is on the list of what is to be removed. */
+    /**
+     * Puts the content where nobody knows it yet, before the transaction in which it becomes known: so a row never tells of
+     * a content that is not there. Until then it is on the list of what is to be removed, from which that same transaction
+     * takes it. What a transaction that was rolled back leaves behind harms nobody: its place is its own, no row names it,
+     * the picture that is sent again is known by its hash and gets a place of its own, and the sweep finds it on the list.
+     */
     private UUID put(Path bare) throws IOException {
         var location = Ids.next();
-        jdbc.sql("insert into evidence_waste (location, since) values (?, ?)")
-                .params(location, now())
-                .update();
-        store.put(location, bare);
+        waste(location, stores.current(), now());
+        stores.of(stores.current()).put(location, bare);
         return location;
+    }
+
+    private void waste(UUID location, EvidenceStores.Kind store, OffsetDateTime since) {
+        jdbc.sql("insert into evidence_waste (location, store, since) values (?, ?, ?)")
+                .params(location, store.name(), since)
+                .update();
     }
 
     private void keep(String sha256, @Nullable UUID location, Picture picture, Path bare) {
@@ -259,12 +277,14 @@ public class EvidenceFiles {
             return;
         }
         int kept = jdbc.sql("""
-                        insert into evidence_content (sha256, location, media_type, bytes, width, height, stored_at)
-                        values (?, ?, ?, ?, ?, ?, ?) on conflict (sha256) do update set stored_at = excluded.stored_at
+                        insert into evidence_content
+                            (sha256, location, store, media_type, bytes, width, height, stored_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (sha256) do update set stored_at = excluded.stored_at
                         returning case when location = ? then 1 else 0 end""")
                 .params(
                         sha256,
                         location,
+                        stores.current().name(),
                         picture.type().mediaType(),
                         bare.toFile().length(),
                         picture.width(),
@@ -322,11 +342,34 @@ public class EvidenceFiles {
                 .toList();
     }
 
-    /** Writes a file's content; who has read it is noted. */
-    void write(UUID id, OutputStream to, Caller caller) throws IOException {
+    /** A file's content; who has read it is noted. */
+    InputStream open(UUID id, Caller caller) throws IOException {
         var row = row(id, caller);
         reads.note(row.customerId());
-        store.copy(row.location(), to);
+        return stores.of(row.store()).open(row.location());
+    }
+
+    private record OfPeople(
+            UUID id, Kind kind, String mediaType, long bytes, UUID location, EvidenceStores.Kind store) {
+
+        String name() {
+            return kind.name().toLowerCase(Locale.ROOT) + '-' + id + '.' + Picture.Type.suffixOf(mediaType);
+        }
+    }
+
+    /** The photos and signatures of visits to people, to be given to them. */
+    public List<PersonalFile> ofPeople(List<UUID> people) {
+        return jdbc.sql("""
+                        select e.id, e.kind, c.media_type, c.bytes, c.location, c.store
+                        from visit_evidence e join evidence_content c on c.sha256 = e.sha256
+                            join visit v on v.id = e.visit_id
+                        where v.customer_id = any(?) order by e.id""").param(people.toArray(UUID[]::new)).query(OfPeople.class).list().stream()
+                .map(file -> new PersonalFile(
+                        file.name(),
+                        file.mediaType(),
+                        file.bytes(),
+                        () -> stores.of(file.store()).open(file.location())))
+                .toList();
     }
 
     private Row row(UUID id, Caller caller) {
@@ -372,21 +415,89 @@ public class EvidenceFiles {
                         with gone as (
                             delete from evidence_content c where c.stored_at < ?
                                 and not exists (select from visit_evidence e where e.sha256 = c.sha256)
-                            returning location)
-                        insert into evidence_waste (location, since) select location, '-infinity' from gone""").param(givenUp).update();
-        var waste = jdbc.sql("select location from evidence_waste where since < ? order by since limit 10000")
+                            returning location, store)
+                        insert into evidence_waste (location, store, since)
+                        select location, store, '-infinity' from gone""").param(givenUp).update();
+        var waste = jdbc.sql("select location, store from evidence_waste where since < ? order by since limit 10000")
                 .param(givenUp)
-                .query(UUID.class)
+                .query(Waste.class)
                 .list();
-        for (UUID location : waste) {
-            store.delete(location);
-            jdbc.sql("delete from evidence_waste where location = ?")
-                    .param(location)
-                    .update();
+        var away = EnumSet.noneOf(EvidenceStores.Kind.class);
+        for (Waste each : waste) {
+            if (away.contains(each.store())) {
+                continue;
+            }
+            try {
+                stores.of(each.store()).delete(each.location());
+                jdbc.sql("delete from evidence_waste where location = ?")
+                        .param(each.location())
+                        .update();
+            } catch (Problem notNow) {
+                away.add(each.store()); // what stays on the list is removed another time
+            }
         }
     }
 
-    private java.time.OffsetDateTime now() {
+    private record Waste(UUID location, EvidenceStores.Kind store) {}
+
+    private record Elsewhere(String sha256, UUID location, EvidenceStores.Kind store) {}
+
+    /** Brings contents that another store took, before this one was set, to where new ones go. */
+    @Scheduled(cron = "0 37 * * * *")
+    public void moveToCurrentStore() {
+        var until = clock.instant().plus(MOVING);
+        var after = "";
+        try {
+            while (clock.instant().isBefore(until)) {
+                var some = jdbc.sql("""
+                                select sha256, location, store from evidence_content
+                                where store <> ? and sha256 > ? order by sha256 limit 100""")
+                        .params(stores.current().name(), after)
+                        .query(Elsewhere.class)
+                        .list();
+                if (some.isEmpty()) {
+                    return;
+                }
+                for (Elsewhere content : some) {
+                    move(content);
+                }
+                after = some.getLast().sha256();
+            }
+        } catch (Problem | IOException e) {
+            log.warn("Photos and signatures stay where they are for now: {}", e.toString());
+        }
+    }
+
+    private void move(Elsewhere content) throws IOException {
+        var file = Files.createTempFile("evidence-", null);
+        try {
+            try (var from = stores.of(content.store()).open(content.location())) {
+                Files.copy(from, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+            if (!sha256(file).equals(content.sha256())) {
+                log.error("The content {} is not what was stored; it stays where it is", content.sha256());
+                return;
+            }
+            var location = put(file);
+            transaction.executeWithoutResult(status -> {
+                int moved = jdbc.sql(
+                                "update evidence_content set location = ?, store = ? where sha256 = ? and location = ?")
+                        .params(location, stores.current().name(), content.sha256(), content.location())
+                        .update();
+                if (moved == 1) {
+                    jdbc.sql("delete from evidence_waste where location = ?")
+                            .param(location)
+                            .update();
+                    // Not at once: somebody may be reading it there.
+                    waste(content.location(), content.store(), now());
+                }
+            });
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private OffsetDateTime now() {
         return clock.instant().atOffset(ZoneOffset.UTC);
     }
 

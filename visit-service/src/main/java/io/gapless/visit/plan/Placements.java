@@ -32,6 +32,14 @@ class Placements {
         this.settings = settings;
     }
 
+    /** Lets one decision after the other be made on a plan. */
+    void lock(UUID plan) {
+        jdbc.sql("select id from visit_plan where id = ? for update")
+                .param(plan)
+                .query(UUID.class)
+                .single();
+    }
+
     /** Forgets what an earlier run left. */
     void clear(UUID plan) {
         for (String table : List.of("visit_plan_placement", "visit_plan_load", "visit_plan_unplannable")) {
@@ -129,7 +137,14 @@ class Placements {
             @Nullable UUID itemId,
             LocalDate day,
             int sequence,
-            Instant startsAt) {}
+            Instant startsAt,
+            @Nullable LocalDate wasOn) {
+
+        /** Whether it was a visit before the plan, and not one that the plan has entered itself. */
+        boolean wasThere() {
+            return wasOn != null;
+        }
+    }
 
     /** The next ones that are not entered yet; their promises and demands stay locked until the transaction ends. */
     List<Entry> next(UUID plan, int from, int most) {
@@ -148,7 +163,7 @@ class Placements {
                             c.segment, l.manager, coalesce(i.visit_kind, d.kind) as kind, coalesce(p.title, d.title) as title,
                             coalesce(standard_in_force(coalesce(i.standard_id, d.standard_id)), i.standard_id, d.standard_id)
                                 as standard_id,
-                            i.id as item_id, l.day, l.sequence, l.starts_at
+                            i.id as item_id, l.day, l.sequence, l.starts_at, l.was_on
                         from visit_plan_placement l join known_customer c on c.id = l.customer_id
                             left join promise p on p.id = l.promise_id and p.status = 'PROMISED'
                             left join visit_demand d on d.id = l.demand_id and d.status = 'OPEN'
@@ -166,6 +181,14 @@ class Placements {
     /** How many visits the plan has entered or kept. */
     int count(UUID plan) {
         return jdbc.sql("select count(*)::int from visit_plan_placement where visit_plan = ? and visit_id is not null")
+                .param(plan)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** How many visits the plan has found a place for. */
+    int found(UUID plan) {
+        return jdbc.sql("select count(*)::int from visit_plan_placement where visit_plan = ?")
                 .param(plan)
                 .query(Integer.class)
                 .single();

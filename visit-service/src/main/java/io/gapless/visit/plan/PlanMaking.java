@@ -69,14 +69,25 @@ class PlanMaking implements JobWork<Told> {
     public void run(JobRun<Told> run) {
         var id = run.parameters().plan();
         var plan = planning.plan(id);
-        if (plan.status() == VisitPlan.Status.ENTERED) {
-            return;
-        }
         var progress = run.state(Progress.class).orElse(null);
-        if (progress == null || !progress.found()) {
-            progress = find(run, plan, progress);
+        switch (plan.status()) {
+            case RUNNING -> {
+                if (progress == null || !progress.found()) {
+                    progress = find(run, plan, progress);
+                }
+                if (!plan.enters()) {
+                    run.step(step -> planning.propose(id));
+                    return;
+                }
+            }
+            case ENTERING -> {
+                // A job of its own, begun by whoever decided.
+            }
+            case PROPOSED, ENTERED, DISCARDED -> {
+                return;
+            }
         }
-        int from = progress.entered();
+        int from = progress == null ? 0 : progress.entered();
         while (from >= 0) {
             from = enter(run, id, from);
         }

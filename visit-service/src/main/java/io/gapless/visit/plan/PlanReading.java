@@ -96,6 +96,47 @@ class PlanReading {
         return words;
     }
 
+    /**
+     * What a proposal changes for somebody, on its days.
+     *
+     * @param visits planned, begun or over, as it is now
+     * @param added visits that the plan brings
+     * @param moved those that go to another day
+     * @param stays those that keep their day
+     * @param busiestDay visits on their fullest day, as it is now
+     * @param busiestDayThen the same with the plan
+     */
+    record Change(String manager, int visits, int added, int moved, int stays, int busiestDay, int busiestDayThen) {}
+
+    /** Beside what is there now, by manager. */
+    List<Change> changes(VisitPlan plan) {
+        return jdbc.sql("""
+                        with placed as (select * from visit_plan_placement where visit_plan = :plan),
+                        there as (
+                            select v.manager, v.planned_for as day, v.id from visit v
+                            where v.manager in (select manager from placed)
+                                and v.planned_for between :first and :last
+                                and v.status in ('PLANNED', 'STARTED', 'COMPLETED')),
+                        afterwards as (
+                            select manager, day from there where id not in (select visit_id from placed where visit_id is not null)
+                            union all select manager, day from placed)
+                        select m.manager,
+                            (select count(*)::int from there t where t.manager = m.manager) as visits,
+                            count(*) filter (where m.was_on is null)::int as added,
+                            count(*) filter (where m.was_on <> m.day)::int as moved,
+                            count(*) filter (where m.was_on = m.day)::int as stays,
+                            coalesce((select max(n)::int from (select count(*) as n from there t
+                                where t.manager = m.manager group by t.day) as days), 0) as busiest_day,
+                            coalesce((select max(n)::int from (select count(*) as n from afterwards t
+                                where t.manager = m.manager group by t.day) as days), 0) as busiest_day_then
+                        from placed m group by m.manager order by m.manager""")
+                .param("plan", plan.id())
+                .param("first", plan.from())
+                .param("last", plan.to())
+                .query(Change.class)
+                .list();
+    }
+
     private record Placement(
             int position,
             @Nullable UUID visitId,

@@ -11,7 +11,11 @@ import org.springframework.data.relational.core.mapping.Column;
 import org.springframework.data.relational.core.mapping.MappedCollection;
 import org.springframework.data.relational.core.mapping.Table;
 
-/** What the planner is told to plan; once it is done, what it planned and what it could not. */
+/**
+ * What the planner is told to plan; once it is done, what it planned and what it could not.
+ *
+ * @param enters whether its visits are entered as soon as they are found; else it is a proposal first
+ */
 @Table("visit_plan")
 record VisitPlan(
         @Id UUID id,
@@ -25,6 +29,7 @@ record VisitPlan(
         @Nullable UUID replans,
         String requester,
         Instant createdAt,
+        boolean enters,
         Status status,
         @Nullable UUID jobId,
         @Nullable Instant enteredAt,
@@ -36,7 +41,12 @@ record VisitPlan(
     /** How far it is. */
     enum Status {
         RUNNING,
-        ENTERED
+        /** Found, and to be entered or discarded. */
+        PROPOSED,
+        /** Its visits are being entered. */
+        ENTERING,
+        ENTERED,
+        DISCARDED
     }
 
     /** Who makes a visit. */
@@ -77,27 +87,30 @@ record VisitPlan(
         }
     }
 
+    /** Made by a job. */
     VisitPlan by(UUID job) {
-        return new VisitPlan(
-                id,
-                version,
-                orgUnit,
-                from,
-                to,
-                visitsPerDay,
-                minutes,
-                sharing,
-                replans,
-                requester,
-                createdAt,
-                status,
-                job,
-                enteredAt,
-                planned,
-                unplannable);
+        return with(status, job, enteredAt, planned);
     }
 
     VisitPlan entered(int visits, Instant now) {
+        return with(Status.ENTERED, jobId, now, visits);
+    }
+
+    /** Found, and not entered before somebody says so. */
+    VisitPlan proposed(int visits) {
+        return with(Status.PROPOSED, jobId, null, visits);
+    }
+
+    /** Somebody said so: a job enters it. */
+    VisitPlan entering(UUID job) {
+        return with(Status.ENTERING, job, null, planned);
+    }
+
+    VisitPlan discarded() {
+        return with(Status.DISCARDED, jobId, null, planned);
+    }
+
+    private VisitPlan with(Status next, @Nullable UUID job, @Nullable Instant entered, int visits) {
         return new VisitPlan(
                 id,
                 version,
@@ -110,9 +123,10 @@ record VisitPlan(
                 replans,
                 requester,
                 createdAt,
-                Status.ENTERED,
-                jobId,
-                now,
+                enters,
+                next,
+                job,
+                entered,
                 visits,
                 unplannable);
     }

@@ -67,6 +67,7 @@ class VisitPlanController {
      * @param visitsPerDay of each manager, 1 to 50; 12 unless told
      * @param minutesPerVisit 5 to 240; unless told, as set
      * @param sharing whether only a customer's own manager goes (OWN, unless told), or the others of the org unit as well
+     * @param enter false for a proposal, which is entered or discarded when it has been looked at; true unless told
      */
     record NewPlan(
             @NotNull @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
@@ -76,14 +77,26 @@ class VisitPlanController {
             @NotNull LocalDate to,
             @Nullable @Min(1) @Max(50) Integer visitsPerDay,
             @Nullable @Min(5) @Max(240) Integer minutesPerVisit,
-            @Nullable Sharing sharing) {}
+            @Nullable Sharing sharing,
+            @Nullable Boolean enter) {
+
+        boolean enters() {
+            return enter == null || enter;
+        }
+    }
 
     /**
      * From when on to plan again.
      *
      * @param from from today on; unless told, the plan's first day or today
+     * @param enter false for a proposal
      */
-    record Again(@Nullable LocalDate from) {}
+    record Again(@Nullable LocalDate from, @Nullable Boolean enter) {
+
+        boolean enters() {
+            return enter == null || enter;
+        }
+    }
 
     /** What was not planned, as answered; one of promise, demand and visit, and such a visit stays where it was. */
     record UnplannableView(
@@ -97,8 +110,14 @@ class VisitPlanController {
     enum Status {
         /** The planner is at work. */
         RUNNING,
+        /** Found, and not entered before somebody says so. */
+        PROPOSED,
+        /** Its visits are being entered. */
+        ENTERING,
         /** Its visits are entered. */
         ENTERED,
+        /** A proposal that was not wanted. */
+        DISCARDED,
         /** Something went wrong; see its job. */
         FAILED,
         /** Somebody gave it up. */
@@ -150,7 +169,8 @@ class VisitPlanController {
                 body.to(),
                 body.visitsPerDay() == null ? VISITS_PER_DAY : body.visitsPerDay(),
                 body.minutesPerVisit() == null ? settings.minutes() : body.minutesPerVisit(),
-                body.sharing() == null ? Sharing.OWN : body.sharing());
+                body.sharing() == null ? Sharing.OWN : body.sharing(),
+                body.enters());
         return made(idempotency.once(key, body, () -> started(planning.start(asked, caller))), caller);
     }
 
@@ -165,7 +185,10 @@ class VisitPlanController {
             @PathVariable UUID id, @Valid @RequestBody Again body, IdempotencyKey key, Caller caller) {
         planning.find(id, caller);
         return made(
-                idempotency.once(key, List.of(id, body), () -> started(planning.startAgain(id, body.from(), caller))),
+                idempotency.once(
+                        key,
+                        List.of(id, body),
+                        () -> started(planning.startAgain(id, body.from(), body.enters(), caller))),
                 caller);
     }
 
@@ -226,8 +249,67 @@ class VisitPlanController {
         return view(planning.cancel(id, caller));
     }
 
+    /**
+     * A proposal beside what is there.
+     *
+     * @param managers what changes for each of them
+     * @param conflicts what has changed since, at most the first 100: while there is one, it cannot be entered
+     * @param conflictsInAll how many there are
+     */
+    record ComparisonView(List<PlanReading.Change> managers, List<ConflictView> conflicts, int conflictsInAll) {}
+
+    /** What has changed under a visit of the plan; one of promise, demand and visit. */
+    record ConflictView(
+            PlanConflicts.Reason reason,
+            @Nullable UUID promiseId,
+            @Nullable UUID demandId,
+            @Nullable UUID visitId,
+            @OfPerson UUID customerId,
+            String manager,
+            LocalDate day) {}
+
+    /** What a plan changes for each manager, and what has changed since it was proposed. */
+    @GetMapping("/{id}/comparison")
+    @RolesAllowed({SUPERVISOR, ADMIN, QUALITY_ANALYST, EXECUTIVE})
+    ComparisonView comparison(@PathVariable UUID id, Caller caller) {
+        var plan = planning.find(id, caller);
+        var conflicts = planning.conflicts(plan);
+        return new ComparisonView(
+                reading.changes(plan),
+                conflicts.stream()
+                        .limit(100)
+                        .map(one -> new ConflictView(
+                                one.reason(),
+                                one.promiseId(),
+                                one.demandId(),
+                                one.visitId(),
+                                one.customerId(),
+                                one.manager(),
+                                one.day()))
+                        .toList(),
+                conflicts.size());
+    }
+
+    /**
+     * Enters a proposal, once, however often it is asked for. Refused (409) where what it was made of has changed; the
+     * problem names {@code conflicts}. A large one is answered as ENTERING: GET tells how far it is.
+     */
+    @PostMapping("/{id}/enter")
+    @RolesAllowed({SUPERVISOR, ADMIN})
+    PlanView enter(@PathVariable UUID id, Caller caller) {
+        planning.enter(id, caller);
+        return view(planning.await(id, settings.answerWithin(), caller));
+    }
+
+    /** Discards a proposal. */
+    @PostMapping("/{id}/discard")
+    @RolesAllowed({SUPERVISOR, ADMIN})
+    PlanView discard(@PathVariable UUID id, Caller caller) {
+        return view(planning.discard(id, caller));
+    }
+
     private PlanView view(VisitPlan plan) {
-        var job = plan.status() == VisitPlan.Status.ENTERED ? null : planning.job(plan);
+        var job = isUnderWay(plan) ? planning.job(plan) : null;
         var loads = reading.loads(plan.id());
         return new PlanView(
                 plan.id(),
@@ -250,12 +332,16 @@ class VisitPlanController {
                 plan.replans(),
                 job,
                 loads,
-                plan.status() == VisitPlan.Status.ENTERED ? reading.words(plan, loads) : List.of());
+                plan.status() == VisitPlan.Status.RUNNING ? List.of() : reading.words(plan, loads));
+    }
+
+    private static boolean isUnderWay(VisitPlan plan) {
+        return plan.status() == VisitPlan.Status.RUNNING || plan.status() == VisitPlan.Status.ENTERING;
     }
 
     private static Status status(VisitPlan plan, @Nullable Job job) {
-        if (plan.status() == VisitPlan.Status.ENTERED) {
-            return Status.ENTERED;
+        if (!isUnderWay(plan)) {
+            return Status.valueOf(plan.status().name());
         }
         if (job == null) {
             return Status.CANCELLED;
@@ -263,7 +349,7 @@ class VisitPlanController {
         return switch (job.status()) {
             case FAILED -> Status.FAILED;
             case CANCELLED -> Status.CANCELLED;
-            default -> Status.RUNNING;
+            default -> Status.valueOf(plan.status().name());
         };
     }
 }

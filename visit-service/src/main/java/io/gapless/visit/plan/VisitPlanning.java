@@ -35,6 +35,9 @@ import org.springframework.transaction.annotation.Transactional;
 class VisitPlanning {
 
     private static final int MOST_DAYS = 31;
+    /** Conflicts told at once. */
+    private static final int TOLD = 100;
+
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final VisitPlans plans;
@@ -42,6 +45,7 @@ class VisitPlanning {
     private final PromiseLedger promises;
     private final Demands demands;
     private final VisitBook visits;
+    private final PlanConflicts conflicts;
     private final Jobs jobs;
     private final Outbox outbox;
     private final VisitSettings settings;
@@ -53,6 +57,7 @@ class VisitPlanning {
             PromiseLedger promises,
             Demands demands,
             VisitBook visits,
+            PlanConflicts conflicts,
             Jobs jobs,
             Outbox outbox,
             VisitSettings settings,
@@ -62,6 +67,7 @@ class VisitPlanning {
         this.promises = promises;
         this.demands = demands;
         this.visits = visits;
+        this.conflicts = conflicts;
         this.jobs = jobs;
         this.outbox = outbox;
         this.settings = settings;
@@ -69,7 +75,14 @@ class VisitPlanning {
     }
 
     /** What somebody asks for. */
-    record Asked(String orgUnit, LocalDate from, LocalDate to, int visitsPerDay, int minutes, Sharing sharing) {}
+    record Asked(
+            String orgUnit,
+            LocalDate from,
+            LocalDate to,
+            int visitsPerDay,
+            int minutes,
+            Sharing sharing,
+            boolean enter) {}
 
     /** Starts to plan what is open in an org unit on some days. */
     @Transactional
@@ -84,7 +97,7 @@ class VisitPlanning {
      * little as possible, and what has come since is planned, too.
      */
     @Transactional
-    VisitPlan startAgain(UUID id, @Nullable LocalDate from, Caller caller) {
+    VisitPlan startAgain(UUID id, @Nullable LocalDate from, boolean enter, Caller caller) {
         var plan = find(id, caller);
         var today = settings.day(clock.instant());
         var first = from == null ? (plan.from().isBefore(today) ? today : plan.from()) : from;
@@ -93,7 +106,7 @@ class VisitPlanning {
         }
         requireDays(first, plan.to());
         return start(
-                new Asked(plan.orgUnit(), first, plan.to(), plan.visitsPerDay(), plan.minutes(), plan.sharing()),
+                new Asked(plan.orgUnit(), first, plan.to(), plan.visitsPerDay(), plan.minutes(), plan.sharing(), enter),
                 id,
                 caller);
     }
@@ -111,17 +124,85 @@ class VisitPlanning {
                 replans,
                 caller.username(),
                 clock.instant(),
+                asked.enter(),
                 Status.RUNNING,
                 null,
                 null,
                 0,
                 List.of());
-        var job = jobs.start(
-                PlanMaking.TYPE,
-                "%s %s–%s".formatted(asked.orgUnit(), asked.from(), asked.to()),
-                new PlanMaking.Told(plan.id()),
-                caller);
-        return plans.save(plan.by(job.id()));
+        return plans.save(plan.by(job(plan, caller)));
+    }
+
+    private UUID job(VisitPlan plan, Caller caller) {
+        return jobs.start(
+                        PlanMaking.TYPE,
+                        "%s %s–%s".formatted(plan.orgUnit(), plan.from(), plan.to()),
+                        new PlanMaking.Told(plan.id()),
+                        caller)
+                .id();
+    }
+
+    /**
+     * Begins to enter a proposal; once that has begun, asking again changes nothing. Refused with what stands against it
+     * where the things it was made of have changed.
+     */
+    @Transactional
+    VisitPlan enter(UUID id, Caller caller) {
+        var plan = locked(id, caller);
+        switch (plan.status()) {
+            case ENTERED -> {
+                return plan;
+            }
+            case ENTERING -> {
+                var job = job(plan);
+                // One that broke for good is begun anew: what it has entered is not entered again.
+                return job != null && !job.status().isOver() ? plan : plans.save(plan.entering(job(plan, caller)));
+            }
+            case RUNNING, DISCARDED ->
+                throw Problem.conflict("visit-plan-not-proposed", plan.status())
+                        .with("allowed", List.of(Status.PROPOSED));
+            case PROPOSED -> {
+                var conflicts = this.conflicts.of(plan);
+                if (!conflicts.isEmpty()) {
+                    throw Problem.conflict("visit-plan-outdated", conflicts.size())
+                            .with("conflicts", conflicts.subList(0, Math.min(conflicts.size(), TOLD)));
+                }
+            }
+        }
+        return plans.save(plan.entering(job(plan, caller)));
+    }
+
+    /** Lets a proposal go; once it is gone, asking again changes nothing. */
+    @Transactional
+    VisitPlan discard(UUID id, Caller caller) {
+        var plan = locked(id, caller);
+        if (plan.status() == Status.DISCARDED) {
+            return plan;
+        }
+        if (plan.status() != Status.PROPOSED) {
+            throw Problem.conflict("visit-plan-not-proposed", plan.status()).with("allowed", List.of(Status.PROPOSED));
+        }
+        var gone = plans.save(plan.discarded());
+        outbox.append(VisitPlanState.TOPIC, "VisitPlanDiscarded", VisitPlanState.from(gone));
+        return gone;
+    }
+
+    /** What stands against entering a proposal. */
+    @Transactional(readOnly = true)
+    List<PlanConflicts.Conflict> conflicts(VisitPlan plan) {
+        return plan.status() == Status.PROPOSED ? conflicts.of(plan) : List.of();
+    }
+
+    private VisitPlan locked(UUID id, Caller caller) {
+        find(id, caller);
+        placements.lock(id);
+        return plan(id);
+    }
+
+    @Transactional
+    void propose(UUID id) {
+        var found = plans.save(plan(id).proposed(placements.found(id)));
+        outbox.append(VisitPlanState.TOPIC, "VisitPlanProposed", VisitPlanState.from(found));
     }
 
     /** The job that makes a plan; null once nobody knows of it any more. */
@@ -157,7 +238,8 @@ class VisitPlanning {
             boolean over = job == null || job.status().isOver();
             // Read after the job: one that is over has left the plan as it stays.
             var plan = find(id, caller);
-            if (plan.status() != Status.RUNNING || over || System.nanoTime() > until) {
+            boolean isUnderWay = plan.status() == Status.RUNNING || plan.status() == Status.ENTERING;
+            if (!isUnderWay || over || System.nanoTime() > until) {
                 return plan;
             }
             try {
@@ -212,9 +294,12 @@ class VisitPlanning {
         var byPromise = new HashMap<UUID, UUID>();
         var byDemand = new HashMap<UUID, UUID>();
         for (Entry entry : entries) {
-            if (entry.visitId() != null) {
+            if (entry.wasThere() && entry.visitId() != null) {
                 moves.add(new Move(entry.visitId(), entry.day(), entry.sequence(), entry.startsAt(), plan.minutes()));
-            } else if (entry.kind() != null && entry.title() != null && entry.standardId() != null) {
+            } else if (entry.visitId() == null
+                    && entry.kind() != null
+                    && entry.title() != null
+                    && entry.standardId() != null) {
                 positions.add(entry.position());
                 appointments.add(new Appointment(
                         entry.customerId(),

@@ -1,7 +1,10 @@
 package io.gapless.visit.privacy;
 
 import io.gapless.platform.privacy.PersonalDataHolder;
+import io.gapless.platform.privacy.PersonalFile;
 import io.gapless.platform.privacy.PersonalTables;
+import io.gapless.visit.demand.Demands;
+import io.gapless.visit.evidence.EvidenceFiles;
 import io.gapless.visit.promise.PromiseLedger;
 import java.util.List;
 import java.util.UUID;
@@ -19,10 +22,14 @@ class VisitPersonalData implements PersonalDataHolder {
 
     private final PersonalTables tables = describe();
     private final PromiseLedger promises;
+    private final Demands demands;
+    private final EvidenceFiles evidence;
     private final JdbcClient jdbc;
 
-    VisitPersonalData(PromiseLedger promises, JdbcClient jdbc) {
+    VisitPersonalData(PromiseLedger promises, Demands demands, EvidenceFiles evidence, JdbcClient jdbc) {
         this.promises = promises;
+        this.demands = demands;
+        this.evidence = evidence;
         this.jdbc = jdbc;
     }
 
@@ -41,15 +48,17 @@ class VisitPersonalData implements PersonalDataHolder {
         jdbc.sql("""
                         update visit set status = 'CANCELLED', reason = ?, promise_id = null, version = version + 1
                         where customer_id = any(?) and status = 'PLANNED'""").params(PersonalTables.ERASED, ids).update();
-        jdbc.sql("""
-                        update visit_demand set status = 'WITHDRAWN', status_reason = 'ERASED', visit_id = null,
-                            version = version + 1
-                        where customer_id = any(?) and status in ('OPEN', 'PLANNED')""").param(ids).update();
+        demands.withdrawOf(people);
         var open = promises.withdrawOf(people).toArray(UUID[]::new);
         jdbc.sql("delete from visit_plan_unplannable where promise_id = any(?)")
                 .param(open)
                 .update();
         jdbc.sql("delete from promise where id = any(?)").param(open).update();
+    }
+
+    @Override
+    public List<PersonalFile> files(List<UUID> people) {
+        return evidence.ofPeople(people);
     }
 
     private static PersonalTables describe() {

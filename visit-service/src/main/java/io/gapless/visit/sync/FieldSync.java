@@ -4,6 +4,7 @@ import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Problem;
 import io.gapless.visit.VisitSettings;
+import io.gapless.visit.availability.VisitWindow;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -25,6 +26,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a field device needs to work without a network: all of it, or what has changed since it asked last.
@@ -45,12 +48,16 @@ class FieldSync {
 
     private static final Pattern XID = Pattern.compile("\\d{1,18}");
 
+    private static final TypeReference<List<VisitWindow>> WINDOWS = new TypeReference<>() {};
+
     private final JdbcClient jdbc;
+    private final JsonMapper json;
     private final VisitSettings settings;
     private final Clock clock;
 
-    FieldSync(JdbcClient jdbc, VisitSettings settings, Clock clock) {
+    FieldSync(JdbcClient jdbc, JsonMapper json, VisitSettings settings, Clock clock) {
         this.jdbc = jdbc;
+        this.json = json;
         this.settings = settings;
         this.clock = clock;
     }
@@ -59,6 +66,7 @@ class FieldSync {
      * A customer.
      *
      * @param own whether the caller looks after them; else the caller has only a visit there
+     * @param windows when a visit may begin; none: whenever there is work
      */
     record CustomerOfField(
             @OfPerson UUID id,
@@ -70,7 +78,8 @@ class FieldSync {
             @Nullable String phone,
             @Nullable Double longitude,
             @Nullable Double latitude,
-            boolean own) {}
+            boolean own,
+            List<VisitWindow> windows) {}
 
     /** A visit of the caller; its steps once it has begun. */
     record VisitOfField(
@@ -206,6 +215,19 @@ class FieldSync {
         }
     }
 
+    private record CustomerRow(
+            UUID id,
+            String code,
+            String kind,
+            String name,
+            String orgUnit,
+            @Nullable String segment,
+            @Nullable String phone,
+            @Nullable Double longitude,
+            @Nullable Double latitude,
+            boolean own,
+            @Nullable String windows) {}
+
     /** What has changed since the cursor was given, or everything. */
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     Delta since(@Nullable String cursor, Caller caller) {
@@ -285,18 +307,33 @@ class FieldSync {
                                 and (v.planned_for between :from and :to or v.status = 'STARTED') and %s
                             group by v.customer_id)
                         select c.id, c.code, c.kind, c.name, c.org_unit, c.segment, c.phone, c.longitude, c.latitude,
-                            true as own
-                        from known_customer c
+                            true as own, w.windows::text as windows
+                        from known_customer c left join visit_window w on w.customer_id = c.id
                         where c.manager = :caller and c.changed >= cast(:since as xid8) and c.merged_into is null and %s
                         union all
                         select c.id, c.code, c.kind, c.name, c.org_unit, c.segment, c.phone, c.longitude, c.latitude,
-                            false as own
+                            false as own, w.windows::text as windows
                         from visited join known_customer c on c.id = visited.customer_id
+                            left join visit_window w on w.customer_id = c.id
                         where (c.changed >= cast(:since as xid8) or visited.anew) and c.merged_into is null
                             and not (coalesce(c.manager = :caller, false) and %s)
                         order by code, id""".formatted(visitVisible, visible, visible), parameters)
-                .query(CustomerOfField.class)
-                .list();
+                .query(CustomerRow.class)
+                .list()
+                .stream()
+                .map(row -> new CustomerOfField(
+                        row.id(),
+                        row.code(),
+                        row.kind(),
+                        row.name(),
+                        row.orgUnit(),
+                        row.segment(),
+                        row.phone(),
+                        row.longitude(),
+                        row.latitude(),
+                        row.own(),
+                        row.windows() == null ? List.of() : json.readValue(row.windows(), WINDOWS)))
+                .toList();
     }
 
     /** Those in force, those that were, and those of visits told now, whenever they changed. */

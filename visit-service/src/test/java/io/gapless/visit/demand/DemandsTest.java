@@ -54,6 +54,9 @@ class DemandsTest extends Journey {
         await().until(() -> demands(customer).equals(List.of("COMPLAINT_CLOSED WITHDRAWN")));
         complaint("ComplaintClosed", complaint, customer, 15);
         await().until(() -> demands(customer).equals(List.of("COMPLAINT_CLOSED WITHDRAWN", "COMPLAINT_CLOSED OPEN")));
+        assertThat(told(customer, 3))
+                .containsExactly("VisitDemandRaised 1", "VisitDemandWithdrawn 2", "VisitDemandRaised 1");
+        events.verifyPublished();
         analyst().ifMatch("*").delete(rule.location()).expect(204);
     }
 
@@ -167,6 +170,32 @@ class DemandsTest extends Journey {
                 .expect(200);
         await().untilAsserted(() -> assertThat(demands(customer))
                 .containsExactlyInAnyOrder("COMPLAINT_CLOSED PLANNED", "FREQUENCY DONE", "FREQUENCY OPEN"));
+        assertThat(told(customer, 8))
+                .containsExactlyInAnyOrder(
+                        "VisitDemandRaised 1",
+                        "VisitDemandRaised 1",
+                        "VisitDemandRaised 1",
+                        "VisitDemandPlanned 2",
+                        "VisitDemandPlanned 2",
+                        "VisitDemandPlanned 2",
+                        "VisitDemandDone 3",
+                        "VisitDemandReopened 3");
+        events.verifyPublished();
+    }
+
+    /** What was told of a customer's demands, once it is so much. */
+    private List<String> told(UUID customer, int events) {
+        return await().until(
+                        () -> this.events.published().stream()
+                                .filter(event -> event.type().startsWith("VisitDemand")
+                                        && event.body()
+                                                .path("customerId")
+                                                .asString()
+                                                .equals(customer.toString()))
+                                .map(event -> event.type() + " "
+                                        + event.body().path("version").asInt())
+                                .toList(),
+                        all -> all.size() >= events);
     }
 
     @Test

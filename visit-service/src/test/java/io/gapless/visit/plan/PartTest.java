@@ -53,6 +53,7 @@ class PartTest {
                 null,
                 "chief",
                 Instant.now(),
+                true,
                 Status.RUNNING,
                 null,
                 null,

@@ -14,11 +14,14 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is owed follows the customer from the next month on, and what was owed before stays as it was. */
@@ -232,6 +235,62 @@ class LedgerTest extends Journey {
         supervisor(unit)
                 .post("/api/v1/promise-runs/" + first.json("/run/id").asString() + "/cancellation")
                 .expectProblem(409, "job-is-over");
+    }
+
+    @Test
+    void a_run_that_another_worker_goes_on_with_ends_with_the_same_ledger() {
+        var segment = unique("L");
+        var unit = "jinhua/" + unique("run-").toLowerCase(java.util.Locale.ROOT);
+        publishedPackage(segment, unit, item(standard()), 2);
+        var ids = List.of(customer(segment, unit, "lou"), customer(segment, unit, "lou"));
+        var run = new AtomicReference<Api.Answer>();
+        transaction.executeWithoutResult(status -> {
+            // The worker waits for it, once it is in the middle of the customers.
+            jdbc.sql("select pg_advisory_xact_lock(hashtextextended('promises ' || ?, 0))")
+                    .param(nextMonth().toString())
+                    .query((row, i) -> i)
+                    .list();
+            run.set(supervisor(unit)
+                    .post(
+                            "/api/v1/promise-runs",
+                            Map.of("orgUnit", unit, "period", nextMonth().toString()))
+                    .expect(202));
+            var job = jdbc.sql("select job_id from promise_run where org_unit = ?")
+                    .param(unit)
+                    .query(UUID.class)
+                    .single();
+            await().until(() -> jdbc.sql("""
+                            select exists (select from job where id = ? and state is not null)
+                                and exists (select from pg_stat_activity where datname = current_database()
+                                    and wait_event = 'advisory' and query like '%promises%')""").param(job).query(Boolean.class).single());
+            var apart = new TransactionTemplate(Objects.requireNonNull(transaction.getTransactionManager()));
+            apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+            // Another worker has it, and dies at once.
+            apart.executeWithoutResult(
+                    other -> jdbc.sql("update job set lease = gen_random_uuid(), leased_until = now() where id = ?")
+                            .param(job)
+                            .update());
+        });
+        var ended = finished(run.get());
+        assertThat(ended.json("/progress/counts/made").asInt()).isEqualTo(4);
+        assertThat(ended.json("/progress/done").asInt()).isEqualTo(2);
+        ids.forEach(id -> assertThat(statuses(id, nextMonth())).isEqualTo(Map.of("PROMISED", 2)));
+        assertThat(jdbc.sql("select count(*) from promise where org_unit = ?")
+                        .param(unit)
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(4);
+        assertThat(events.published().stream()
+                        .filter(event -> event.type().equals("PromiseMade")
+                                && event.body().path("orgUnit").asString().equals(unit)))
+                .hasSizeLessThanOrEqualTo(4);
+        var again = finished(supervisor(unit)
+                .post(
+                        "/api/v1/promise-runs",
+                        Map.of("orgUnit", unit, "period", nextMonth().toString()))
+                .expect(202));
+        assertThat(again.json("/progress/counts/made").asInt()).isZero();
+        assertThat(again.json("/progress/counts/withdrawn").asInt()).isZero();
     }
 
     @Test

@@ -38,7 +38,8 @@ class VisitJourneyTest extends Journey {
         var visit = "/api/v1/visits/" + visits.json("/items/0/id").asString();
         assertThat(statuses(customer)).containsExactlyInAnyOrder("PLANNED", "PLANNED");
 
-        supervisor.post(visit + "/check-in", AT_THE_SHOP).expectProblem(403, "not-allowed");
+        supervisor.post(visit + "/check-in", AT_THE_SHOP).expectProblem(403, "not-your-visit");
+        analyst().post(visit + "/check-in", AT_THE_SHOP).expectProblem(403, "not-allowed");
         manager("zhao", UNIT).post(visit + "/check-in", AT_THE_SHOP).expectProblem(404, "visit-not-found");
         wang.post(visit + "/check-out", Map.of()).expectProblem(409, "illegal-move");
         var started = wang.post(visit + "/check-in", AT_THE_SHOP).expect(200);

@@ -61,6 +61,16 @@ public class Raising {
         }
     }
 
+    /** A customer raised an issue with a leader, or it was opened again; within the caller's transaction. */
+    public void issueRaised(UUID customerId, UUID issue, long version) {
+        happened(Trigger.ISSUE_RAISED, customerId, "issue " + issue, issue + " " + version);
+    }
+
+    /** Nobody has to go there for an issue any more; within the caller's transaction. */
+    public void issueOver(UUID issue, String why) {
+        demands.withdraw("issue " + issue, why);
+    }
+
     /**
      * A customer answered a survey.
      *

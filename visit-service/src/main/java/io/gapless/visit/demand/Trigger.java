@@ -13,5 +13,7 @@ enum Trigger {
     /** Somebody became a customer. */
     NEW_CUSTOMER,
     /** The customer spoke of a need in a visit. */
-    NEED_RAISED
+    NEED_RAISED,
+    /** The customer raised an issue with a leader. */
+    ISSUE_RAISED
 }

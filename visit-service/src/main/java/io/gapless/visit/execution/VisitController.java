@@ -602,7 +602,7 @@ class VisitController {
      * If-Match} is honoured, and optional: whoever stands at the door may have read the visit days ago.
      */
     @PostMapping("/{id}/check-in")
-    @RolesAllowed(CUSTOMER_MANAGER)
+    @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     ResponseEntity<VisitView> checkIn(
             @PathVariable UUID id, @Nullable IfMatch ifMatch, @Valid @RequestBody CheckInBody body, Caller caller) {
         return answer(execution.checkIn(
@@ -616,7 +616,7 @@ class VisitController {
 
     /** Notes what became of a step, with the evidence that the standard asks for; steps are numbered from 1. */
     @PutMapping("/{id}/steps/{number}")
-    @RolesAllowed(CUSTOMER_MANAGER)
+    @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     ResponseEntity<VisitView> answerStep(
             @PathVariable UUID id,
             @PathVariable int number,
@@ -631,7 +631,7 @@ class VisitController {
      * be answered. {@code If-Match} is honoured, and optional: only the visitor answers the steps of a visit under way.
      */
     @PostMapping("/{id}/check-out")
-    @RolesAllowed(CUSTOMER_MANAGER)
+    @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     ResponseEntity<VisitView> checkOut(
             @PathVariable UUID id, @Nullable IfMatch ifMatch, @Valid @RequestBody CheckOutBody body, Caller caller) {
         return answer(execution.checkOut(id, IfMatch.orAny(ifMatch), body.leaving(null), body.toOutcome(), caller));
@@ -670,7 +670,7 @@ class VisitController {
      * left out stays.
      */
     @PatchMapping("/{id}/notes")
-    @RolesAllowed(CUSTOMER_MANAGER)
+    @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     ResponseEntity<VisitView> note(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody NotesBody body, Caller caller) {
         return answer(execution.note(id, ifMatch, body.toOutcome(), caller));

@@ -6,6 +6,7 @@ import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.Problem;
 import io.gapless.visit.VisitSettings;
+import io.gapless.visit.demand.Raising;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -21,11 +22,14 @@ class FollowingIssues {
 
     private final Issues issues;
     private final Occasions occasions;
+    private final Raising raising;
     private final Outbox outbox;
     private final VisitSettings settings;
     private final Clock clock;
 
-    FollowingIssues(Issues issues, Occasions occasions, Outbox outbox, VisitSettings settings, Clock clock) {
+    FollowingIssues(
+            Issues issues, Occasions occasions, Raising raising, Outbox outbox, VisitSettings settings, Clock clock) {
+        this.raising = raising;
         this.issues = issues;
         this.occasions = occasions;
         this.outbox = outbox;
@@ -44,12 +48,9 @@ class FollowingIssues {
 
     @Transactional
     Issue raise(Raised raised, Caller caller) {
-        var occasion = occasions
-                .findById(raised.occasionId())
-                .filter(found -> caller.orgScope().contains(found.orgUnit()))
-                .orElseThrow(() -> Problem.notFound("occasion-not-found", raised.occasionId()));
+        var occasion = occasion(raised.occasionId(), caller);
         requireReachable(raised.dueOn());
-        return save(
+        var issue = save(
                 Issue.raise(
                         occasion,
                         raised.customerId(),
@@ -60,6 +61,25 @@ class FollowingIssues {
                         caller.username(),
                         clock.instant().truncatedTo(ChronoUnit.MICROS)),
                 "IssueRaised");
+        demand(issue);
+        return issue;
+    }
+
+    /** Where it was raised, unless there is nothing of the kind that the caller may know of. */
+    @Transactional(readOnly = true)
+    Occasion occasion(UUID id, Caller caller) {
+        return occasions
+                .findById(id)
+                .filter(found -> caller.orgScope().contains(found.orgUnit()))
+                .orElseThrow(() -> Problem.notFound("occasion-not-found", id));
+    }
+
+    /** Somebody is to go to who raised it, where a rule says so. */
+    private void demand(Issue issue) {
+        var customer = issue.customerId();
+        if (customer != null) {
+            raising.issueRaised(customer, issue.id(), issue.version());
+        }
     }
 
     /** Moves it on: by its owner, or who leads them. */
@@ -71,7 +91,13 @@ class FollowingIssues {
             throw Problem.forbidden("not-your-issue", issue.owner());
         }
         issue.move(to, outcome, clock.instant().truncatedTo(ChronoUnit.MICROS));
-        return save(issue, "IssueMoved");
+        var moved = save(issue, "IssueMoved");
+        if (to.isOver()) {
+            raising.issueOver(id, to.name());
+        } else if (to == IssueStatus.OPEN) {
+            demand(moved);
+        }
+        return moved;
     }
 
     @Transactional

@@ -44,9 +44,16 @@ class IssueController {
     private final FollowingIssues following;
     private final LeaderSearch search;
     private final CustomerLookup customers;
+    private final NamedStaff staff;
     private final Idempotency idempotency;
 
-    IssueController(FollowingIssues following, LeaderSearch search, CustomerLookup customers, Idempotency idempotency) {
+    IssueController(
+            FollowingIssues following,
+            LeaderSearch search,
+            CustomerLookup customers,
+            NamedStaff staff,
+            Idempotency idempotency) {
+        this.staff = staff;
         this.following = following;
         this.search = search;
         this.customers = customers;
@@ -57,7 +64,7 @@ class IssueController {
      * Something raised on a reception day or in field research.
      *
      * @param customerId who raised it
-     * @param owner username of who sees to it
+     * @param owner username of who sees to it: staff of that org unit who may move it on
      * @param dueOn from today to a year ahead
      */
     record NewIssue(
@@ -123,6 +130,8 @@ class IssueController {
     @RolesAllowed({SUPERVISOR, ADMIN})
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<IssueView> raise(@Valid @RequestBody NewIssue body, IdempotencyKey key, Caller caller) {
+        staff.requireOwner(
+                body.owner(), following.occasion(body.occasionId(), caller).orgUnit(), caller);
         var customer = body.customerId() == null
                 ? null
                 : customers.find(body.customerId(), caller).id();
@@ -179,6 +188,7 @@ class IssueController {
     @RolesAllowed({SUPERVISOR, ADMIN})
     ResponseEntity<IssueView> assign(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Assignment body, Caller caller) {
+        staff.requireOwner(body.owner(), following.find(id, caller).orgUnit(), caller);
         return answer(following.assign(id, ifMatch, body.owner(), body.dueOn(), caller));
     }
 

@@ -13,6 +13,7 @@ import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
+import io.gapless.platform.web.Problem;
 import io.gapless.visit.customer.CustomerLookup;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -45,9 +46,16 @@ class LeaderController {
     private final Receiving receiving;
     private final LeaderSearch search;
     private final CustomerLookup customers;
+    private final NamedStaff staff;
     private final Idempotency idempotency;
 
-    LeaderController(Receiving receiving, LeaderSearch search, CustomerLookup customers, Idempotency idempotency) {
+    LeaderController(
+            Receiving receiving,
+            LeaderSearch search,
+            CustomerLookup customers,
+            NamedStaff staff,
+            Idempotency idempotency) {
+        this.staff = staff;
         this.receiving = receiving;
         this.search = search;
         this.customers = customers;
@@ -57,7 +65,7 @@ class LeaderController {
     /**
      * A day on which customers find a leader.
      *
-     * @param leader username
+     * @param leader username of staff of that org unit
      * @param title what the day is for
      */
     record NewReceptionDay(
@@ -72,7 +80,7 @@ class LeaderController {
     /**
      * Something that a leader is to find out from customers.
      *
-     * @param leader username
+     * @param leader username of staff of that org unit
      * @param topic what is to be found out
      */
     record NewFieldResearch(
@@ -163,6 +171,8 @@ class LeaderController {
     @RolesAllowed({SUPERVISOR, ADMIN})
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<OccasionView> planDay(@Valid @RequestBody NewReceptionDay body, IdempotencyKey key, Caller caller) {
+        caller.orgScope().require(body.orgUnit());
+        staff.requireLeader(body.leader(), body.orgUnit(), caller);
         return idempotency.once(
                 key,
                 body,
@@ -226,6 +236,8 @@ class LeaderController {
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<OccasionView> planResearch(
             @Valid @RequestBody NewFieldResearch body, IdempotencyKey key, Caller caller) {
+        caller.orgScope().require(body.orgUnit());
+        staff.requireLeader(body.leader(), body.orgUnit(), caller);
         return idempotency.once(
                 key,
                 body,
@@ -283,12 +295,17 @@ class LeaderController {
         return answer(receiving.cancel(OccasionKind.FIELD_RESEARCH, id, ifMatch, body.reason(), caller));
     }
 
-    /** Plans the leader's visits on one of its days, in the order given: visits of the kind LEADER, by a standard. */
+    /**
+     * Plans the leader's visits on one of its days, in the order given: visits of the kind LEADER, by the edition in force of
+     * a standard. The leader has to be somebody who carries out visits, and qualified for it.
+     */
     @PostMapping("/field-researches/{id}/visits")
     @RolesAllowed({SUPERVISOR, ADMIN})
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Entered> visits(
             @PathVariable UUID id, @Valid @RequestBody NewVisits body, IdempotencyKey key, Caller caller) {
+        var research = receiving.find(OccasionKind.FIELD_RESEARCH, id, caller);
+        staff.requireVisitor(research.leader(), research.orgUnit(), caller);
         var called = body.customerIds().stream()
                 .distinct()
                 .map(customer -> customers.find(customer, caller))
@@ -302,6 +319,9 @@ class LeaderController {
 
     private ResponseEntity<OccasionView> report(
             OccasionKind kind, UUID id, IfMatch ifMatch, Report body, Caller caller) {
+        if (body.guests().stream().anyMatch(guest -> guest.customerId() == null && guest.name() == null)) {
+            throw Problem.unprocessable("guest-unnamed");
+        }
         var guests = body.guests().stream()
                 .map(guest -> new Guest(
                         guest.customerId() == null

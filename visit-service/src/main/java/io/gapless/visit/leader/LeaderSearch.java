@@ -115,7 +115,10 @@ class LeaderSearch {
         put(conditions, parameters, "i.owner = :owner", "owner", filter.owner());
         put(conditions, parameters, "i.occasion_id = :occasion", "occasion", filter.occasionId());
         put(conditions, parameters, "i.customer_id = customer_standing(:customer)", "customer", filter.customerId());
-        put(conditions, parameters, "(" + OVERDUE + ") = :overdue", "overdue", filter.overdue());
+        if (filter.overdue() != null) {
+            // Not as "= :overdue": no index would serve it.
+            conditions.add((filter.overdue() ? "" : "not ") + "(" + OVERDUE + ")");
+        }
         put(
                 conditions,
                 parameters,

@@ -8,6 +8,7 @@ import io.gapless.visit.VisitSettings;
 import io.gapless.visit.customer.KnownCustomer;
 import io.gapless.visit.execution.VisitBook;
 import io.gapless.visit.menu.VisitKind;
+import io.gapless.visit.qualification.Qualifications;
 import io.gapless.visit.standard.StandardDirectory;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -28,6 +29,7 @@ class Receiving {
     private final Occasions occasions;
     private final VisitBook book;
     private final StandardDirectory standards;
+    private final Qualifications qualifications;
     private final Outbox outbox;
     private final VisitSettings settings;
     private final Clock clock;
@@ -36,12 +38,14 @@ class Receiving {
             Occasions occasions,
             VisitBook book,
             StandardDirectory standards,
+            Qualifications qualifications,
             Outbox outbox,
             VisitSettings settings,
             Clock clock) {
         this.occasions = occasions;
         this.book = book;
         this.standards = standards;
+        this.qualifications = qualifications;
         this.outbox = outbox;
         this.settings = settings;
         this.clock = clock;
@@ -95,11 +99,13 @@ class Receiving {
             throw Problem.unprocessable("day-outside-research", day, research.fromDay(), research.toDay());
         }
         var standard = standards
-                .find(standardId)
+                .inForce(standardId)
+                .or(() -> standards.find(standardId))
                 .orElseThrow(() -> Problem.unprocessable("standard-unknown", String.valueOf(standardId)));
         if (!standard.inForce()) {
             throw Problem.unprocessable("standard-not-in-force", standard.name());
         }
+        qualifications.require(research.leader(), standard.id(), standard.name(), day);
         int sequence = 1;
         var appointments = new ArrayList<VisitBook.Appointment>();
         for (KnownCustomer customer : customers) {

@@ -7,6 +7,7 @@ import io.gapless.testing.Tokens;
 import io.gapless.visit.Journey;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,13 +22,23 @@ class LeaderTest extends Journey {
     @Test
     void what_is_raised_on_a_reception_day_is_followed_up_until_it_is_settled() {
         var supervisor = supervisor(UNIT);
-        var day = Map.of("orgUnit", UNIT, "leader", "li", "title", "局长接待日", "place", "营业厅", "day", today());
+        var day = Map.of("orgUnit", UNIT, "leader", "supervisor", "title", "局长接待日", "place", "营业厅", "day", today());
         supervisor("jinhua/yiwu").post("/api/v1/reception-days", day).expectProblem(403, "outside-org-scope");
         manager("wang", UNIT).post("/api/v1/reception-days", day).expectProblem(403, "not-allowed");
         var planned = supervisor.post("/api/v1/reception-days", day).expect(201);
+        supervisor
+                .post(
+                        "/api/v1/reception-days",
+                        Map.of("orgUnit", UNIT, "leader", "li", "title", "x", "place", "x", "day", today()))
+                .expectProblem(422, "leader-unfit"); // of another branch
+        supervisor
+                .ifMatch(planned)
+                .post(planned.location() + "/report", Map.of("guests", List.of(Map.of("note", "x"))))
+                .expectProblem(422, "guest-unnamed");
         supervisor("jinhua/yiwu").get(planned.location()).expectProblem(404, "occasion-not-found");
         supervisor.get("/api/v1/field-researches/" + planned.id()).expectProblem(404, "occasion-not-found");
-        var customer = customer(unique("V"), UNIT, "wang");
+        var segment = unique("V");
+        var customer = customer(segment, UNIT, "wang");
         var report = Map.of(
                 "guests",
                 List.of(Map.of("customerId", customer, "note", "希望增加紧俏品牌"), Map.of("name", "路人甲")),
@@ -53,7 +64,39 @@ class LeaderTest extends Journey {
                         .text())
                 .doesNotContain("路人甲");
 
-        var owner = unique("owner-");
+        var owner = "jane";
+        for (String nobody : List.of(unique("nobody-"), "li", "executive")) {
+            supervisor
+                    .post(
+                            "/api/v1/raised-issues",
+                            Map.of(
+                                    "occasionId",
+                                    planned.id(),
+                                    "title",
+                                    "x",
+                                    "owner",
+                                    nobody,
+                                    "dueOn",
+                                    today().plusDays(10)))
+                    .expectProblem(422, "issue-owner-unfit");
+        }
+        analyst()
+                .post(
+                        "/api/v1/demand-rules",
+                        Map.of(
+                                "name",
+                                unique("规则"),
+                                "orgUnit",
+                                UNIT,
+                                "segment",
+                                segment,
+                                "trigger",
+                                "ISSUE_RAISED",
+                                "standardId",
+                                standard(),
+                                "withinDays",
+                                10))
+                .expect(201);
         var issue = supervisor
                 .post(
                         "/api/v1/raised-issues",
@@ -69,6 +112,7 @@ class LeaderTest extends Journey {
                                 "dueOn",
                                 today().plusDays(10)))
                 .expect(201);
+        assertThat(demands(customer)).containsExactly("OPEN");
         var mine = manager(owner, UNIT);
         assertThat(mine.get("/api/v1/raised-issues").expect(200).json("/items")).hasSize(1);
         manager("zhao", UNIT).get(issue.location()).expectProblem(404, "issue-not-found");
@@ -100,12 +144,14 @@ class LeaderTest extends Journey {
                 .post(issue.location() + "/transitions", Map.of("to", "SETTLED", "outcome", "已调整投放策略"))
                 .expect(200);
         assertThat(settled.json("/closedAt").asString()).isNotEmpty();
+        assertThat(demands(customer)).containsExactly("WITHDRAWN");
         mine.ifMatch(settled)
                 .post(issue.location() + "/transitions", Map.of("to", "IN_PROGRESS"))
                 .expectProblem(409, "illegal-move");
         mine.ifMatch(settled)
                 .post(issue.location() + "/transitions", Map.of("to", "OPEN"))
                 .expect(200);
+        assertThat(demands(customer)).containsExactly("WITHDRAWN", "OPEN");
         events.awaitPublished("IssueAssigned", issue.id());
         events.verifyPublished();
     }
@@ -113,7 +159,7 @@ class LeaderTest extends Journey {
     @Test
     void a_leader_on_research_calls_on_customers_like_everybody_else() {
         var supervisor = supervisor(UNIT);
-        var leader = unique("leader-");
+        var leader = "supervisor";
         var research = supervisor
                 .post(
                         "/api/v1/field-researches",
@@ -151,9 +197,40 @@ class LeaderTest extends Journey {
                         research.location() + "/visits",
                         Map.of("standardId", standard, "plannedFor", today(), "customerIds", List.of(stranger)))
                 .expectProblem(404, "customer-not-found");
-        var own = manager(leader, UNIT).get("/api/v1/visits").expect(200);
+        var himself = api.as(Tokens.of("supervisor").username(leader).org(UNIT));
+        var own = himself.get("/api/v1/visits?manager=" + leader).expect(200);
         assertThat(own.json("/items").valueStream().map(row -> row.at("/kind").asString()))
                 .containsExactly("LEADER", "LEADER");
+        var visit = "/api/v1/visits/" + own.json("/items/0/id").asString();
+        var begun = himself.post(visit + "/check-in", Map.of("longitude", 120.4312, "latitude", 29.2014))
+                .expect(200);
+        var answered = himself.ifMatch(begun)
+                .put(visit + "/steps/2", Map.of("executed", true, "number", 12))
+                .expect(200);
+        himself.ifMatch(answered)
+                .patch(visit + "/notes", Map.of("findings", "缺货"))
+                .expect(200);
+        assertThat(himself.post(visit + "/check-out", Map.of("rating", 5))
+                        .expect(200)
+                        .json("/status")
+                        .asString())
+                .isEqualTo("COMPLETED");
+        var executives = supervisor
+                .post(
+                        "/api/v1/field-researches",
+                        Map.of(
+                                "orgUnit",
+                                UNIT,
+                                "leader",
+                                "executive",
+                                "topic",
+                                "x",
+                                "from",
+                                today(),
+                                "to",
+                                today().plusDays(6)))
+                .expect(201);
+        supervisor.post(executives.location() + "/visits", visits).expectProblem(422, "leader-visits-not");
         supervisor
                 .post(
                         "/api/v1/field-researches",
@@ -198,6 +275,16 @@ class LeaderTest extends Journey {
                         .json("/items"))
                 .hasSize(1);
         events.verifyPublished();
+    }
+
+    private List<String> demands(UUID customer) {
+        return supervisor("jinhua")
+                .get("/api/v1/visit-demands?reason=ISSUE_RAISED&customerId=" + customer)
+                .expect(200)
+                .json("/items")
+                .valueStream()
+                .map(row -> row.at("/status").asString())
+                .toList();
     }
 
     private static int overdue(Api api) {

@@ -5,6 +5,7 @@ import static io.gapless.platform.security.Roles.CUSTOMER_MANAGER;
 import static io.gapless.platform.security.Roles.EXECUTIVE;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
+import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
@@ -16,6 +17,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -41,8 +43,10 @@ class CalendarController {
 
     private final CalendarLinks links;
     private final CalendarFeed feed;
+    private final PersonalReads reads;
 
-    CalendarController(CalendarLinks links, CalendarFeed feed) {
+    CalendarController(CalendarLinks links, CalendarFeed feed, PersonalReads reads) {
+        this.reads = reads;
         this.links = links;
         this.feed = feed;
     }
@@ -94,11 +98,16 @@ class CalendarController {
         var link = links.open(secret).orElseThrow(() -> Problem.notFound("calendar-not-found"));
         var calendar = feed.of(link.employee());
         var etag = CalendarLinks.hash(calendar);
+        var reading = links.noteRead(link.id(), etag);
+        if (reading.first()) {
+            // Nobody is logged in: on record is whose link it was.
+            reads.note(List.of(), 0, "calendar link " + link.id() + " of " + link.employee());
+        }
         return ResponseEntity.ok()
                 .contentType(CALENDAR)
                 .cacheControl(CacheControl.noCache().cachePrivate())
                 .eTag("\"" + etag + "\"")
-                .lastModified(links.changedAt(link.id(), etag))
+                .lastModified(reading.changedAt())
                 .header("X-Robots-Tag", "noindex")
                 .body(calendar.getBytes(StandardCharsets.UTF_8));
     }

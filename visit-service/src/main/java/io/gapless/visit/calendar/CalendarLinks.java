@@ -1,6 +1,7 @@
 package io.gapless.visit.calendar;
 
 import io.gapless.platform.Ids;
+import io.gapless.platform.people.StaffDirectory;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Cursor;
@@ -19,10 +20,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -36,15 +39,23 @@ class CalendarLinks {
 
     private static final int MOST = 10;
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9_-]{43}");
+    private static final Set<String> MAKERS =
+            Set.of(Roles.CUSTOMER_MANAGER, Roles.SUPERVISOR, Roles.EXECUTIVE, Roles.ADMIN);
     private static final String COLUMNS = "id, employee, name, created_at, revoked_at, read_at";
 
     private final SecureRandom random = new SecureRandom();
     private final JdbcClient jdbc;
+    private final StaffDirectory directory;
     private final Clock clock;
     private final String publicUrl;
 
-    CalendarLinks(JdbcClient jdbc, Clock clock, @Value("${gapless.web.public-url}") String publicUrl) {
+    CalendarLinks(
+            JdbcClient jdbc,
+            @Lazy StaffDirectory directory,
+            Clock clock,
+            @Value("${gapless.web.public-url}") String publicUrl) {
         this.jdbc = jdbc;
+        this.directory = directory;
         this.clock = clock;
         this.publicUrl = publicUrl;
     }
@@ -130,8 +141,19 @@ class CalendarLinks {
                 .update();
     }
 
-    /** Whose calendar a secret opens; empty where it is none, or was revoked. */
+    /**
+     * Whose calendar a secret opens; empty where it is none, or was revoked, or its maker has left: a link is no way in for
+     * whose login is closed. Asks the identity server (503 while it is away), so never within a transaction.
+     */
     Optional<Link> open(String secret) {
+        return find(secret)
+                .filter(link -> directory
+                        .find(link.employee())
+                        .filter(staff -> staff.hasOneOf(MAKERS))
+                        .isPresent());
+    }
+
+    private Optional<Link> find(String secret) {
         return SECRET.matcher(secret).matches()
                 ? jdbc.sql("select " + COLUMNS + " from calendar_link where secret_hash = ? and revoked_at is null")
                         .param(hash(secret))
@@ -140,20 +162,33 @@ class CalendarLinks {
                 : Optional.empty();
     }
 
-    /** Notes that a calendar was read, and gives since when it has been as it is now. */
+    /**
+     * That a calendar was read.
+     *
+     * @param changedAt since when it has been as it is now
+     * @param first whether it was not read before as it is now, or in this hour
+     */
+    record Reading(Instant changedAt, boolean first) {}
+
     @Transactional
-    Instant changedAt(UUID link, String etag) {
+    Reading noteRead(UUID link, String etag) {
         var now = at(clock.instant());
-        jdbc.sql("""
+        boolean first = jdbc.sql("""
                         update calendar_link set read_at = date_trunc('hour', :now::timestamptz), etag = :etag,
                             changed_at = case when etag = :etag then changed_at else :now end
                         where id = :id and (etag is distinct from :etag or read_at is null
-                            or read_at < date_trunc('hour', :now::timestamptz))""").param("now", now).param("etag", etag).param("id", link).update();
-        return Objects.requireNonNull(jdbc.sql("select changed_at from calendar_link where id = ?")
+                            or read_at < date_trunc('hour', :now::timestamptz))""")
+                        .param("now", now)
+                        .param("etag", etag)
+                        .param("id", link)
+                        .update()
+                > 0;
+        var changedAt = Objects.requireNonNull(jdbc.sql("select changed_at from calendar_link where id = ?")
                         .param(link)
                         .query(OffsetDateTime.class)
                         .single())
                 .toInstant();
+        return new Reading(changedAt, first);
     }
 
     static String hash(String text) {

@@ -110,7 +110,7 @@ class RouteStops {
         return stops;
     }
 
-    /** Of visits that have begun their own, of the others those that the standard has now. */
+    /** Of visits that have begun their own, of the others those of the edition in force: by it they will be carried out. */
     private Map<UUID, List<Step>> steps(String where, Map<String, Object> parameters) {
         var steps = new HashMap<UUID, List<Step>>();
         jdbc.sql("""
@@ -118,7 +118,8 @@ class RouteStops {
                         from visit v join visit_step s on s.visit = v.id where v.status <> 'PLANNED' and %1$s
                         union all
                         select v.id, s.position + 1, s.title, s.evidence, s.critical
-                        from visit v join service_standard_step s on s.standard = v.standard_id
+                        from visit v join service_standard_step s
+                            on s.standard = coalesce(standard_in_force(v.standard_id), v.standard_id)
                         where v.status = 'PLANNED' and %1$s
                         order by 1, 2""".formatted(where))
                 .params(parameters)

@@ -24,7 +24,7 @@ class CalendarTest extends Journey {
 
     @Test
     void a_secret_link_shows_the_own_visits_until_it_is_revoked() {
-        var name = unique("calendar-");
+        var name = "sun"; // a link is of somebody whose login is open
         var wang = manager(name, UNIT);
         var customer = customer(unique("V"), UNIT, name);
         var standard = standard();
@@ -47,6 +47,11 @@ class CalendarTest extends Journey {
         var feed = api.anonymous().get(path).expect(200);
         assertThat(feed.contentType()).startsWith("text/calendar");
         assertThat(feed.header("Last-Modified")).isNotEmpty();
+        await().untilAsserted(() -> assertThat(jdbc.sql("select count(*) from personal_read where selection like ?")
+                        .param("%" + made.id() + "%")
+                        .query(Long.class)
+                        .single())
+                .isPositive());
         var events = events(feed);
         assertThat(events.stream().map(event -> event.getUid().getValue()))
                 .containsExactly(one.id() + "@gapless", two.id() + "@gapless");
@@ -97,6 +102,38 @@ class CalendarTest extends Journey {
     }
 
     @Test
+    void the_link_of_somebody_who_has_left_shows_nothing_any_more() {
+        var made = manager(unique("left-"), UNIT)
+                .post("/api/v1/calendar-links", Map.of("name", "手机"))
+                .expect(201);
+        api.anonymous()
+                .get(made.json("/url").asString().replaceFirst("^https?://[^/]+", ""))
+                .expectProblem(404, "calendar-not-found");
+    }
+
+    @Test
+    void a_sheet_has_the_steps_of_the_edition_in_force() {
+        var name = unique("sheet-");
+        var wang = manager(name, UNIT);
+        var standard = standard();
+        plan(wang, customer(unique("V"), UNIT, name), standard, 1);
+        var next = analyst()
+                .post("/api/v1/service-standards/" + standard + "/editions")
+                .expect(201);
+        jdbc.sql("update service_standard_step set title = '新的一步' where standard = ? and position = 0")
+                .param(next.id())
+                .update();
+        analyst()
+                .ifMatch("*")
+                .post("/api/v1/service-standards/" + next.id() + "/transitions", Map.of("to", "TRIAL"))
+                .expect(200);
+        assertThat(sheet(name, "customer-manager", name).getFirst().steps())
+                .hasSize(3)
+                .first()
+                .matches(step -> step.title().equals("新的一步"));
+    }
+
+    @Test
     void nobody_has_more_than_ten_links() {
         var wang = manager(unique("links-"), UNIT);
         for (int i = 0; i < 10; i++) {
@@ -137,13 +174,17 @@ class CalendarTest extends Journey {
     RouteStops routeStops;
 
     private int stops(String manager, String role, String reader) {
+        return sheet(manager, role, reader).size();
+    }
+
+    private List<RouteStops.Stop> sheet(String manager, String role, String reader) {
         var caller = new io.gapless.platform.security.Caller(
                 reader,
                 reader,
                 java.util.Set.of(role),
                 new io.gapless.platform.security.OrgScope(List.of("jinhua")),
                 java.util.Set.of());
-        return routeStops.of(manager, today().plusDays(1), caller).size();
+        return routeStops.of(manager, today().plusDays(1), caller);
     }
 
     private static List<VEvent> events(Api.Answer feed) {

@@ -12,7 +12,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Measures optional items from the ledger of promises, ratings of visits and answers to surveys. A customer's satisfaction
- * is the mean of their scores (0 to 100) in the months; of those who got the item, since they got it first.
+ * is the mean of their scores (0 to 100) in the months; of those who got the item, since they got it first. Answers of
+ * those who do not agree to surveys any more are left out.
  */
 @Component
 class SpiralMeasuring {
@@ -24,6 +25,11 @@ class SpiralMeasuring {
                 from promise p join service_package k on k.id = p.package_id
                 where k.series = :series and p.period between :first and :last and p.status <> 'WITHDRAWN'
                 group by p.customer_id),
+            consent as (
+                -- Of records that are one customer the newest word counts, on whichever it was said.
+                select distinct on (1) case when k.merged_into is null then c.customer_id
+                        else customer_standing(c.customer_id) end as customer_id, c.granted
+                from known_consent c left join known_customer k on k.id = c.customer_id order by 1, c.version desc),
             told as (
                 select v.customer_id, (v.rating - 1) * 25.0 as score, v.completed_at as at
                 from visit v join member m on m.customer_id = v.customer_id
@@ -31,7 +37,9 @@ class SpiralMeasuring {
                 union all
                 select a.customer_id, a.score, a.answered_at
                 from known_answer a join member m on m.customer_id = a.customer_id
-                where a.answered_at >= :from and a.answered_at < :to),
+                    left join consent c on c.customer_id = m.customer_id
+                where a.answered_at >= :from and a.answered_at < :to
+                    and coalesce(c.granted, (select granted from known_survey_consent))),
             each as (
                 select m.customer_id, m.got is not null as got, avg(t.score)::float8 as score
                 from member m join told t on t.customer_id = m.customer_id

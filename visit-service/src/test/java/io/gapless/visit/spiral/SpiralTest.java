@@ -186,6 +186,39 @@ class SpiralTest extends Journey {
                         == 1);
     }
 
+    @Test
+    void nothing_is_made_of_the_answers_of_those_who_agree_to_surveys_no_more() {
+        var unit = "jinhua/" + unique("spiral-");
+        var segment = unique("S");
+        var standard = standard();
+        var liked = item(standard);
+        var base = item(standard);
+        var pack = publishedPackage(segment, unit, base, 1, liked);
+        UUID withdrawn = null;
+        for (int n = 0; n < 4; n++) {
+            withdrawn = known(segment, unit);
+            promised(withdrawn, pack, base, standard, unit, null);
+            answered(withdrawn, n == 3 ? 0 : 60);
+        }
+        events.example("ConsentChanged")
+                .with("id", withdrawn)
+                .with("orgUnit", unit)
+                .with("version", 7)
+                .send();
+        var customer = withdrawn;
+        await().until(() -> jdbc.sql("select count(*) from known_consent where customer_id = ? and not granted")
+                        .param(customer)
+                        .query(Long.class)
+                        .single()
+                == 1);
+        var evidence = analyst()
+                .get("/api/v1/spiral-runs/" + run(unit).json("/id").asString() + "/evidence")
+                .expect(200);
+        assertThat(evidence.json("/items/0/eligible").asInt()).isEqualTo(4);
+        assertThat(evidence.json("/items/0/without").asInt()).isEqualTo(3);
+        assertThat(evidence.json("/items/0/satisfactionWithout").asDouble()).isCloseTo(60, within(1e-9));
+    }
+
     private Api.Answer run(String unit) {
         var started =
                 analyst().post("/api/v1/spiral-runs", Map.of("orgUnit", unit)).expect(202);

@@ -150,6 +150,29 @@ class PrivacyTest extends Journey {
                         .query(Long.class)
                         .single())
                 .isEqualTo(1);
+        assertThat(jdbc.sql("select status from call_back where id = ?")
+                        .param(callBack)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("NOT_REACHED");
+        // What was under way then brings nothing back.
+        var late = UUID.randomUUID();
+        events.example("ComplaintClosed")
+                .with("id", late)
+                .with("customerId", customer)
+                .with("orgUnit", UNIT)
+                .with("customerName", "李小明")
+                .with("phone", "13922220002")
+                .send();
+        await().until(() -> jdbc.sql("select exists (select from known_complaint where id = ?)")
+                .param(late)
+                .query(Boolean.class)
+                .single());
+        assertThat(jdbc.sql("select count(*) from call_back where complaint_id = ?")
+                        .param(late)
+                        .query(Long.class)
+                        .single())
+                .isZero();
         events.verifyPublished();
     }
 

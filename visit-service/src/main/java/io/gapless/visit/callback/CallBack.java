@@ -164,6 +164,14 @@ class CallBack {
         }
     }
 
+    /** The matter is handled anew before the customer could be asked: a later call-back asks. */
+    void supersede(Instant now) {
+        status.requireMoveTo(CallBackStatus.OPEN);
+        status = CallBackStatus.SUPERSEDED;
+        completedAt = now;
+        nextAttemptAt = null;
+    }
+
     UUID id() {
         return id;
     }

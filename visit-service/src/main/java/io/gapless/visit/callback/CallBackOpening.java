@@ -6,6 +6,7 @@ import io.gapless.platform.event.Outbox;
 import io.gapless.visit.customer.KnownCustomer;
 import io.gapless.visit.customer.KnownCustomers;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +19,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Opens call-backs from events. A complaint is asked about once per handling: when its handlers ask for it, or else when
- * it is closed; once it was reopened, its next closing counts anew.
+ * it is closed; once it was reopened, its next closing counts anew, and a call-back about the one before is over.
  *
  * <p>An event that comes late, as out of the dead letters, is no less an event for the newer ones before it: what is
  * known of the complaint follows the newest version, but what it brings about is done all the same.
@@ -102,12 +103,15 @@ class CallBackOpening {
             return;
         }
         switch (event.type()) {
-            case "ComplaintReopened" -> complaints.reopened(complaint.id(), complaint.version());
+            case "ComplaintReopened" -> {
+                complaints.reopened(complaint.id(), complaint.version());
+                supersede(complaint.id());
+            }
             case "ComplaintCallbackRequested", "ComplaintClosed" ->
                 complaints.ended(complaint.id(), complaint.version());
             default -> {}
         }
-        if (complaints.isToBeAsked(complaint.id())) {
+        if (complaints.isToBeAsked(complaint.id()) && !isErased(complaint.customerId())) {
             complaints.asked(complaint.id(), open(complaint));
         }
     }
@@ -119,6 +123,9 @@ class CallBackOpening {
             return;
         }
         var followUp = event.as(FollowUp.class);
+        if (isErased(followUp.customerId())) {
+            return;
+        }
         var customer = customer(followUp.customerId());
         open(CallBack.open(
                 followUp.orgUnit(),
@@ -131,6 +138,24 @@ class CallBackOpening {
                 scripts.inForce(Reason.LOW_SCORE).map(Script::id).orElse(null),
                 clock.instant(),
                 clock.instant().plus(settings.dueAfter())));
+    }
+
+    /** Its matter is handled anew: nobody calls about the handling before. */
+    private void supersede(UUID complaint) {
+        complaints
+                .outdated(complaint)
+                .flatMap(callBacks::findById)
+                .filter(callBack -> callBack.status() == CallBackStatus.OPEN)
+                .ifPresent(callBack -> {
+                    callBack.supersede(clock.instant().truncatedTo(ChronoUnit.MICROS));
+                    outbox.append(
+                            CallBackState.TOPIC, "CallBackSuperseded", CallBackState.from(callBacks.save(callBack)));
+                });
+    }
+
+    /** An event that was under way then: there is nobody to call, and nothing of them is kept again. */
+    private boolean isErased(@Nullable UUID customer) {
+        return customer != null && customers.isErased(customer);
     }
 
     private UUID open(Complaint complaint) {

@@ -77,12 +77,12 @@ class CallBackSearch {
             parameters.put("assignee", filter.assignee());
         }
         if (filter.overdue() != null) {
-            conditions.add("(b.status = 'OPEN' and b.due_at < now()) = :overdue");
-            parameters.put("overdue", filter.overdue());
+            // Not as "= :overdue": no index would serve it.
+            conditions.add((filter.overdue() ? "" : "not ") + "(b.status = 'OPEN' and b.due_at < now())");
         }
         if (filter.toCall() != null) {
-            conditions.add("(b.status = 'OPEN' and b.next_attempt_at <= now()) = :toCall");
-            parameters.put("toCall", filter.toCall());
+            conditions.add((filter.toCall() ? "" : "not ")
+                    + "(b.status = 'OPEN' and coalesce(b.next_attempt_at <= now(), false))");
         }
         if (paging.after() != null) {
             conditions.add("b.id > :after");

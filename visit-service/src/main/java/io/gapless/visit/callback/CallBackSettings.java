@@ -2,7 +2,10 @@ package io.gapless.visit.callback;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -18,5 +21,9 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("gapless.visit.call-back")
 record CallBackSettings(
         @DefaultValue("3") @Min(1) @Max(20) int attempts,
-        @DefaultValue("PT48H") Duration dueAfter,
-        @DefaultValue("PT4H") Duration pause) {}
+
+        @DefaultValue("PT48H") @NotNull @DurationMin(minutes = 1) @DurationMax(days = 31)
+        Duration dueAfter,
+
+        @DefaultValue("PT4H") @NotNull @DurationMin(minutes = 1) @DurationMax(days = 30)
+        Duration pause) {}

@@ -8,7 +8,9 @@ enum CallBackStatus {
     OPEN,
     COMPLETED,
     /** Nobody answered, however often it was tried. */
-    NOT_REACHED;
+    NOT_REACHED,
+    /** The matter was taken up again before the customer could be asked. */
+    SUPERSEDED;
 
     /** Where it may go from here; an attempt that reached nobody leaves it open. */
     List<CallBackStatus> next() {

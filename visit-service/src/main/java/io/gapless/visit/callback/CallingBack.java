@@ -95,6 +95,7 @@ class CallingBack {
                     case OPEN -> "CallBackAttempted";
                     case COMPLETED -> "CallBackCompleted";
                     case NOT_REACHED -> "CallBackNotReached";
+                    case SUPERSEDED -> "CallBackSuperseded";
                 });
     }
 

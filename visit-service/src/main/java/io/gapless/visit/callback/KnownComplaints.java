@@ -1,6 +1,7 @@
 package io.gapless.visit.callback;
 
 import java.util.Collection;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -62,6 +63,13 @@ class KnownComplaints {
                         select count(*) from known_complaint
                         where id = ? and ended_version > reopened_version
                             and (asked_version is null or asked_version < reopened_version)""").param(id).query(Long.class).single() == 1;
+    }
+
+    /** The call-back that asks about a handling before the newest one; empty where there is none. */
+    Optional<UUID> outdated(UUID id) {
+        return jdbc.sql("""
+                        select call_back from known_complaint
+                        where id = ? and call_back is not null and asked_version < reopened_version""").param(id).query(UUID.class).optional();
     }
 
     /** Notes the call-back that asks about the newest handling. */

@@ -39,8 +39,8 @@ class VisitPersonalData implements PersonalDataHolder {
     }
 
     /**
-     * Nobody goes there any more: visits that have not begun are off, and what is due only later is owed no more. What was
-     * due before stays as it was, kept or missed.
+     * Nobody goes or calls there any more: visits that have not begun are off, call-backs and issues are closed, and what is
+     * due only later is owed no more. What was due before stays as it was, kept or missed.
      */
     @Override
     public void beforeErasure(List<UUID> people) {
@@ -49,6 +49,14 @@ class VisitPersonalData implements PersonalDataHolder {
                         update visit set status = 'CANCELLED', reason = ?, promise_id = null, version = version + 1
                         where customer_id = any(?) and status = 'PLANNED'""").params(PersonalTables.ERASED, ids).update();
         demands.withdrawOf(people);
+        // Nobody can be called any more, nor is anybody left to be answered.
+        jdbc.sql("""
+                        update call_back set status = 'NOT_REACHED', completed_at = now(), next_attempt_at = null,
+                            version = version + 1
+                        where customer_id = any(?) and status = 'OPEN'""").param(ids).update();
+        jdbc.sql("""
+                        update raised_issue set status = 'DROPPED', outcome = ?, closed_at = now(), version = version + 1
+                        where customer_id = any(?) and status in ('OPEN', 'IN_PROGRESS')""").params(PersonalTables.ERASED, ids).update();
         var open = promises.withdrawOf(people).toArray(UUID[]::new);
         jdbc.sql("delete from visit_plan_unplannable where promise_id = any(?)")
                 .param(open)
@@ -130,6 +138,8 @@ class VisitPersonalData implements PersonalDataHolder {
                 .stay(FIGURES)
                 .about("known_answer", OF_PEOPLE)
                 .go()
+                .about("known_consent", OF_PEOPLE)
+                .stay("so that nothing is made of answers that somebody does not agree to")
                 .about("call_back_attempt", "call_back in (select id from call_back where customer_id = any(:people))")
                 .emptied("note", "answers")
                 .actor("by")

@@ -128,6 +128,24 @@ class CallBackTest extends Journey {
         complaint("ComplaintReopened", complaint, 5).send();
         complaint("ComplaintClosed", complaint, 6).send();
         await().untilAsserted(() -> assertThat(list(complaint)).hasSize(2));
+        // Nobody is called about the handling that was taken up again.
+        assertThat(list(complaint).valueStream().map(row -> row.at("/status").asString()))
+                .containsExactly("SUPERSEDED", "OPEN");
+        var outdated = list(complaint).get(0).at("/id").asString();
+        supervisor("jinhua/dongyang")
+                .post("/api/v1/call-backs/" + outdated + "/attempts", SOLVED)
+                .expectProblem(409, "illegal-move");
+        events.awaitPublished("CallBackSuperseded", UUID.fromString(outdated));
+        // A reopening of before the newest closing, told late, ends nothing.
+        complaint("ComplaintReopened", complaint, 5).send();
+        complaint("ComplaintReplied", complaint, 7).send();
+        await().until(() -> jdbc.sql("select version from known_complaint where id = ?")
+                        .param(complaint)
+                        .query(Long.class)
+                        .single()
+                == 7);
+        assertThat(list(complaint).get(1).at("/status").asString()).isEqualTo("OPEN");
+        events.verifyPublished();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gapless.testing.Api;
+import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,9 @@ class CustomerBulkTest {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    EventContracts events;
 
     private final String unique = UUID.randomUUID().toString().substring(0, 8);
 
@@ -103,6 +107,34 @@ class CustomerBulkTest {
                 admin, "code,kind,name,orgUnit,registeredOn\n" + code(1) + ",RETAILER,老店二,jinhua/yiwu,\n", "");
         assertThat(again.json("/counts/unchanged").asInt()).isEqualTo(1);
         assertThat(registeredOn(1)).isEqualTo("2009-03-05");
+    }
+
+    @Test
+    void whoever_comes_with_a_file_is_no_new_customer_unless_it_says_so() {
+        var admin = api.as(Tokens.of("admin").org("jinhua"));
+        var today = LocalDate.now(ZoneId.of("Asia/Shanghai"));
+        importFile(
+                admin,
+                "code,kind,name,orgUnit,registeredOn\n" + code(1) + ",RETAILER,A,jinhua/yiwu,\n" + code(2)
+                        + ",RETAILER,B,jinhua/yiwu," + today.minusDays(200) + "\n" + code(3)
+                        + ",RETAILER,C,jinhua/yiwu,"
+                        + today.minusDays(2) + "\n",
+                "");
+        assertThat(isHistory(1)).isTrue();
+        assertThat(isHistory(2)).isTrue();
+        assertThat(isHistory(3)).isFalse();
+        events.verifyPublished();
+    }
+
+    private boolean isHistory(int number) {
+        var id = jdbc.sql("select id from customer where code = ?")
+                .param(code(number))
+                .query(UUID.class)
+                .single();
+        return events.awaitPublished("CustomerRegistered", id)
+                .body()
+                .path("history")
+                .asBoolean(false);
     }
 
     private String registeredOn(int number) {

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,9 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
             optional("representative", "负责人"),
             optional("openedOn", "开业日期"),
             optional("registeredOn", "入网日期"));
+
+    /** Who registered so many days ago or later is a new customer, though a file tells of them. */
+    private static final int NEW_DAYS = 92;
 
     /** What the columns of attributes begin with. */
     private static final String ATTRIBUTES = "attributes.";
@@ -238,6 +242,7 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
                 rows.stream().map(row -> row.fields().getOrDefault("code", "")).collect(Collectors.toSet());
         var known = known(codes);
         var created = new ArrayList<Customer>();
+        var newcomers = new HashSet<UUID>();
         var changed = new LinkedHashSet<Customer>();
         for (TableRow row : rows) {
             var code = row.fields().getOrDefault("code", "");
@@ -261,15 +266,28 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
             }
             if (before == null) {
                 created.add(customer);
+                if (isNewcomer(row, customer)) {
+                    newcomers.add(customer.id());
+                }
             } else if (customer.changes().isEmpty()) {
                 outcome.count("unchanged", 1);
             } else {
                 changed.add(customer);
             }
         }
-        records.saveAll(created);
+        records.takeOver(created, newcomers);
         records.saveAll(changed);
         return outcome.count("created", created.size()).count("updated", changed.size());
+    }
+
+    /** Whether the file itself tells that they registered lately: without that it is today that is kept, of everybody. */
+    private boolean isNewcomer(TableRow row, Customer customer) {
+        var told = row.fields().get("registeredOn");
+        var since = customer.profile().registeredOn();
+        return told != null
+                && !told.isBlank()
+                && since != null
+                && !since.isBefore(reviews.today().minusDays(NEW_DAYS));
     }
 
     /** Customers by code; where one was merged, the one that stands for it. */

@@ -7,6 +7,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -55,6 +57,24 @@ class CustomerRecords {
         tell("CustomerRegistered", saved.stream().filter(c -> c.version() == 1).toList());
         tell("CustomerChanged", saved.stream().filter(c -> c.version() > 1).toList());
         return saved;
+    }
+
+    /**
+     * Saves customers who came with a file, in the caller's transaction. Most have long been customers elsewhere: the event
+     * says so of all but the newcomers.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void takeOver(Collection<Customer> some, Set<UUID> newcomers) {
+        if (!some.isEmpty()) {
+            outbox.appendAll(
+                    CustomerState.TOPIC,
+                    "CustomerRegistered",
+                    keep(some).stream()
+                            .map(customer -> newcomers.contains(customer.id())
+                                    ? CustomerState.from(customer)
+                                    : CustomerState.takenOver(customer))
+                            .toList());
+        }
     }
 
     private List<Customer> keep(Collection<Customer> some) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What other services are told of a customer: what they need to serve them, and no more.
  *
  * @param mergedInto who stands for the customer, once they were found to be the same
+ * @param history true where it came with a file and nothing in it tells that it is a new customer: nothing is to follow
+ *     from it today
  */
 record CustomerState(
         UUID id,
@@ -27,12 +29,22 @@ record CustomerState(
         @Nullable String address,
         @Nullable LocalDate registeredOn,
         CustomerStatus status,
-        @Nullable UUID mergedInto)
+        @Nullable UUID mergedInto,
+        @Nullable Boolean history)
         implements PublicState {
 
     static final String TOPIC = "gapless.customer";
 
     static CustomerState from(Customer customer) {
+        return from(customer, null);
+    }
+
+    /** Of a customer who was taken over from a file. */
+    static CustomerState takenOver(Customer customer) {
+        return from(customer, true);
+    }
+
+    private static CustomerState from(Customer customer, @Nullable Boolean history) {
         var profile = customer.profile();
         boolean served = customer.status() != CustomerStatus.ERASED; // otherwise nobody plans or asks anything any more
         return new CustomerState(
@@ -51,6 +63,7 @@ record CustomerState(
                 profile.address(),
                 profile.registeredOn(),
                 customer.status(),
-                customer.mergedInto());
+                customer.mergedInto(),
+                history);
     }
 }

@@ -25,30 +25,36 @@ final class SegmentationBenchmark {
 
     private final Stack stack;
     private final Tokens tokens;
+    private final boolean kept;
     private final int customers;
     private final String address;
 
-    private SegmentationBenchmark(Stack stack, int customers) {
+    private SegmentationBenchmark(Stack stack, int customers, boolean kept) {
+        this.kept = kept;
         this.stack = stack;
         this.tokens = stack.tokens("admin");
         this.customers = customers;
         this.address = "http://127.0.0.1:" + stack.port("customer-service");
     }
 
-    /** Options: customers, months (of purchases for each), movers (percent who move in the second run), jvm. */
+    /**
+     * Options: customers, months (of purchases for each), movers (percent who move in the second run), data (new, or keep to
+     * take over the archive that customer-search has filled), jvm.
+     */
     public static void main(String[] arguments) throws Exception {
         Options options = new Options(arguments);
         int customers = options.number("customers", 1_000_000);
         int months = options.number("months", 6);
         int movers = options.number("movers", 5);
+        boolean keep = options.text("data", "new").equals("keep");
         String flags = options.text("jvm", Stack.PRODUCTION);
         options.refuseUnknown();
         Conditions.print(
                 "Segmentation: a run over " + customers + " customers against a bare SQL update of the same rows");
         System.out.println("JVM flags: " + flags);
-        try (Stack stack = new Stack(flags)) {
+        try (Stack stack = new Stack(flags, keep)) {
             stack.up(List.of("postgres", "kafka", "keycloak", "customer-service"));
-            new SegmentationBenchmark(stack, customers).measure(months, movers);
+            new SegmentationBenchmark(stack, customers, keep).measure(months, movers);
         }
         System.exit(0);
     }
@@ -95,7 +101,10 @@ final class SegmentationBenchmark {
     /** Customers as a distributor has them: registered over five years, most of them buying every month. */
     private void fill(int months) throws SQLException {
         long begin = System.nanoTime();
-        for (int from = 1; from <= customers; from += BATCH) {
+        if (kept) {
+            takeOver();
+        }
+        for (int from = 1; from <= customers && !kept; from += BATCH) {
             int to = Math.min(from + BATCH - 1, customers);
             execute("""
                     insert into customer (id, version, code, kind, name, org_unit, manager, registered_at, changed_at)
@@ -122,6 +131,16 @@ final class SegmentationBenchmark {
         System.out.printf(
                 "Filled: %d customers, %d months of purchases, indicators and tags, in %.0f s%n",
                 customers, months, (System.nanoTime() - begin) / 1e9);
+    }
+
+    /** All customers of the archive are of the kind that the scheme is for. */
+    private void takeOver() throws SQLException {
+        long there = number("select count(*) from customer");
+        if (there != customers) {
+            throw new IllegalStateException("The archive has " + there + " customers, not " + customers);
+        }
+        execute("delete from customer_tag");
+        execute("update customer set kind = 'RETAILER' where kind <> 'RETAILER'");
     }
 
     private String scheme() {

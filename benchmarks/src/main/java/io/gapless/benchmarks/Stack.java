@@ -66,11 +66,18 @@ final class Stack implements AutoCloseable {
      * @param jvmFlags of the services and the gateway; null for the launcher's own, made for a quick start
      */
     Stack(@Nullable String jvmFlags) throws IOException {
+        this(jvmFlags, false);
+    }
+
+    /** The same, with the data that the last benchmark left where {@code keep}. */
+    Stack(@Nullable String jvmFlags, boolean keep) throws IOException {
         Path users = System.getenv("GAPLESS_HOME") == null
                 ? root().resolve(".gapless")
                 : Path.of(System.getenv("GAPLESS_HOME")).toAbsolutePath();
         home = users.resolve("benchmarks");
-        deleteData();
+        if (!keep) {
+            deleteData();
+        }
         Files.createDirectories(home);
         Files.createDirectories(users.resolve("cache"));
         if (!Files.exists(home.resolve("cache"))) {

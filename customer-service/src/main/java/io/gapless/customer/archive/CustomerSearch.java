@@ -209,6 +209,10 @@ class CustomerSearch {
         private final boolean onlyThemselves;
         private final boolean masked;
         private boolean narrowed;
+
+        /** Whether something is asked for that no term tells. */
+        private boolean besides;
+
         private boolean impossible;
 
         Query(Order order, Filter filter, Paging paging, Caller caller) {
@@ -224,6 +228,7 @@ class CustomerSearch {
             requireNothingMasked();
             units = outermost(scope);
             manager = caller.seesOnlyOwnCustomers() && filter.manager() == null ? caller.username() : filter.manager();
+            besides = onlyThemselves || order != Order.NEWEST || caller.seesOnlyOwnCustomers();
             impossible = !onlyThemselves && units.isEmpty() || filter.status() == CustomerStatus.ERASED;
             fields();
             words();
@@ -263,6 +268,7 @@ class CustomerSearch {
             }
             if (filter.segment() != null) {
                 equal("c.segment", "segment", filter.segment());
+                besides = true;
             }
             if (manager != null && !onlyThemselves) {
                 equal("c.manager", "manager", manager);
@@ -275,15 +281,18 @@ class CustomerSearch {
                 parameters.put("tag", filter.tag());
                 parameters.put("on", filter.on() == null ? reviews.today() : filter.on());
                 narrowed = true;
+                besides = true;
             }
             if (order == Order.LONGEST_DUE || Boolean.TRUE.equals(filter.stale())) {
                 conditions.add("r.due_on < :today and c.status = 'ACTIVE'");
                 parameters.put("today", reviews.today());
                 narrowed = true;
+                besides = true;
             } else if (filter.stale() != null) {
                 conditions.add("not (r.due_on < :today and c.status = 'ACTIVE')");
                 parameters.put("today", reviews.today());
                 narrowed = true;
+                besides = true;
             }
             if (filter.attributes().size() > MOST_ATTRIBUTES) {
                 throw Problem.badRequest("too-many-attributes", MOST_ATTRIBUTES);
@@ -327,6 +336,7 @@ class CustomerSearch {
                 parameters.put("code", filter.code());
                 parameters.put("codeEnd", filter.code() + "~");
                 narrowed = true;
+                besides = true;
             }
             if (filter.phone() != null) {
                 var digits = SearchTerms.phone(filter.phone());
@@ -360,6 +370,7 @@ class CustomerSearch {
          */
         private void onlyNameOrCode(int number, String word) {
             var code = "regexp_replace(lower(c.code), '[^a-z0-9]', '', 'g')";
+            besides = true;
             conditions.add(
                     "(strpos(" + code + ", :seen" + number + ") > 0 or c.kind <> 'CONSUMER' and strpos(left(s.text,"
                             + " strpos(s.text, chr(10) || " + code + " || chr(10))), :seen" + number + ") > 0)");
@@ -400,13 +411,32 @@ class CustomerSearch {
         private List<Row> walk(@Nullable Integer steps) {
             var all = new LinkedHashMap<>(parameters);
             var bounded = steps == null ? "" : " limit " + steps;
-            var sql = "select " + ROW + ", 0 as passed from (" + source(all, bounded) + ") as w"
-                    + " join customer c on c.id = w.id join customer_review r on r.customer_id = c.id"
-                    + (needsTerms() ? " join customer_search s on s.customer_id = c.id" : "")
-                    + " where " + String.join(" and ", conditions)
+            // Each in a subquery of its own with a limit: so the planner cannot turn the walk round and look up the
+            // place in
+            // the order of each of the many that have the terms. The terms come first, as they leave the fewest over.
+            var ofTerms = conditions.stream().filter(Query::isOfTerms).toList();
+            var others = conditions.stream()
+                    .filter(condition -> !isOfTerms(condition))
+                    .toList();
+            var sql = "select " + ROW.replaceAll("[cr]\\.", "x.") + ", 0 as passed from (" + source(all, bounded)
+                    + ") as w"
+                    + (ofTerms.isEmpty()
+                            ? ""
+                            : " cross join lateral (select from customer_search s where s.customer_id = w.id and "
+                                    + String.join(" and ", ofTerms) + " limit 1) as found")
+                    + " cross join lateral (select " + ROW + " from customer c"
+                    + " join customer_review r on r.customer_id = c.id"
+                    + (others.stream().anyMatch(condition -> condition.contains("s.text"))
+                            ? " join customer_search s on s.customer_id = c.id"
+                            : "")
+                    + " where c.id = w.id and " + String.join(" and ", others) + " limit 1) as x"
                     + " order by " + (order == Order.NEWEST ? "w.id desc" : "w.due_on, w.id")
                     + " limit " + paging.fetch();
             return query(sql, all).rows();
+        }
+
+        private static boolean isOfTerms(String condition) {
+            return condition.startsWith("s.");
         }
 
         private String source(Map<String, Object> all, String bounded) {
@@ -442,6 +472,9 @@ class CustomerSearch {
 
         /** The first of all rows after the cursor that pass, if there are not too many of them. */
         private Found gather() {
+            if (!besides && needsTerms()) {
+                return gatherByTerms();
+            }
             var all = new LinkedHashMap<>(parameters);
             var from = "customer c join customer_review r on r.customer_id = c.id";
             var where = new ArrayList<>(conditions);
@@ -460,28 +493,48 @@ class CustomerSearch {
             return query(sql, all);
         }
 
+        /** The same where terms tell all that is asked for: nothing else is read before they are known to be few. */
+        private Found gatherByTerms() {
+            var all = new LinkedHashMap<>(parameters);
+            all.put("terms", String.join(" & ", terms));
+            var ofTerms = conditions.stream().filter(Query::isOfTerms).collect(Collectors.joining(" and "));
+            var sql = "with kept as materialized (select s.customer_id as id from customer_search s where " + ofTerms
+                    + " and s.terms @@ cast(:terms as tsquery) and " + order.after(paging, all, "s.customer_id", "")
+                    + " limit " + (MOST + 1) + "), passed as materialized (select count(*) as n from kept) select "
+                    + ROW.replaceAll("[cr]\\.", "x.") + ", passed.n as passed from passed left join lateral (select "
+                    + ROW
+                    + " from kept join customer c on c.id = kept.id join customer_review r on r.customer_id = c.id"
+                    + " where passed.n <= " + MOST + " and "
+                    + conditions.stream()
+                            .filter(condition -> !isOfTerms(condition))
+                            .collect(Collectors.joining(" and "))
+                    + " order by c.id desc limit " + paging.fetch() + ") as x on true";
+            return query(sql, all);
+        }
+
         private boolean needsTerms() {
-            return conditions.stream().anyMatch(condition -> condition.startsWith("s."));
+            return conditions.stream().anyMatch(Query::isOfTerms);
         }
 
         private Found query(String sql, Map<String, Object> all) {
             var passed = new long[1];
-            var rows = jdbc.sql(sql)
-                    .params(all)
-                    .query((row, i) -> {
-                        passed[0] = row.getLong("passed");
-                        return new Row(
-                                row.getObject("id", UUID.class),
-                                row.getString("code"),
-                                CustomerKind.valueOf(row.getString("kind")),
-                                row.getString("name"),
-                                row.getString("org_unit"),
-                                row.getString("manager"),
-                                row.getString("segment"),
-                                CustomerStatus.valueOf(row.getString("status")),
-                                row.getObject("due_on", LocalDate.class));
-                    })
-                    .list();
+            var rows = new ArrayList<Row>();
+            jdbc.sql(sql).params(all).query(row -> {
+                passed[0] = row.getLong("passed");
+                if (row.getObject("id") == null) {
+                    return;
+                }
+                rows.add(new Row(
+                        row.getObject("id", UUID.class),
+                        row.getString("code"),
+                        CustomerKind.valueOf(row.getString("kind")),
+                        row.getString("name"),
+                        row.getString("org_unit"),
+                        row.getString("manager"),
+                        row.getString("segment"),
+                        CustomerStatus.valueOf(row.getString("status")),
+                        row.getObject("due_on", LocalDate.class)));
+            });
             return new Found(rows, passed[0]);
         }
     }

@@ -6,13 +6,10 @@ import io.gapless.platform.job.JobRun;
 import io.gapless.platform.job.JobWork;
 import io.gapless.platform.job.Jobs;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Problem;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -80,11 +77,7 @@ class DuplicateRuns implements JobWork<DuplicateRuns.Told> {
                 .query(Boolean.class)
                 .single();
         if (!made) {
-            jobs.start(
-                    TYPE,
-                    today.toString(),
-                    new Told(today),
-                    new Caller(Caller.SYSTEM, Caller.SYSTEM, Set.of(), new OrgScope(List.copyOf(companies)), Set.of()));
+            jobs.start(TYPE, today.toString(), new Told(today), Caller.system(companies));
         }
     }
 

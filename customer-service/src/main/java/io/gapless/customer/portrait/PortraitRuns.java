@@ -4,14 +4,11 @@ import io.gapless.customer.CustomerSettings;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.Jobs;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,9 +79,8 @@ class PortraitRuns {
         if (started || companies.isEmpty() || isUnderWay()) {
             return;
         }
-        var system = new Caller(Caller.SYSTEM, Caller.SYSTEM, Set.of(), new OrgScope(List.copyOf(companies)), Set.of());
         log.info("Portraits are drawn for {}", today);
-        start(today, today, system);
+        start(today, today, Caller.system(companies));
     }
 
     /** Runs change the same rows: one after the other. Two that ask at the same time are put in order by the lock. */

@@ -184,11 +184,7 @@ class SegmentationRuns {
     }
 
     private @Nullable Job progress(Kept kept) {
-        try {
-            return jobs.find(kept.jobId(), SegmentationWork.TYPE);
-        } catch (Problem gone) {
-            return null;
-        }
+        return jobs.known(kept.jobId(), SegmentationWork.TYPE).orElse(null);
     }
 
     private Kept kept(UUID id, Caller caller) {

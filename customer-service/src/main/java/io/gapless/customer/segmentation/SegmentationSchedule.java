@@ -2,13 +2,11 @@ package io.gapless.customer.segmentation;
 
 import io.gapless.customer.CustomerSettings;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Problem;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -44,14 +42,8 @@ class SegmentationSchedule {
     void runAll() {
         var month = LocalDate.ofInstant(clock.instant(), settings.zone()).withDayOfMonth(1);
         for (Scheme scheme : schemes.findByStatus(SchemeStatus.PUBLISHED)) {
-            var system = new Caller(
-                    Caller.SYSTEM,
-                    Caller.SYSTEM,
-                    Set.of(Roles.ADMIN),
-                    new OrgScope(List.of(scheme.orgUnit())),
-                    Set.of());
             try {
-                runs.startScheduled(scheme.id(), month, system);
+                runs.startScheduled(scheme.id(), month, Caller.system(List.of(scheme.orgUnit()), Roles.ADMIN));
             } catch (Problem notNow) {
                 log.warn("The monthly run of scheme {} was not started: {}", scheme.id(), notNow.slug());
             }

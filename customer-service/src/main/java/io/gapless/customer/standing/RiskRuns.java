@@ -3,13 +3,11 @@ package io.gapless.customer.standing;
 import io.gapless.customer.CustomerSettings;
 import io.gapless.platform.job.Jobs;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.security.OrgScope;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,8 +64,7 @@ public class RiskRuns {
 
     private void start(@Nullable LocalDate day) {
         var now = clock.instant();
-        var system = new Caller(Caller.SYSTEM, Caller.SYSTEM, Set.of(), new OrgScope(List.of()), Set.of());
-        jobs.start(TYPE, day == null ? now.toString() : day.toString(), new Told(), system);
+        jobs.start(TYPE, day == null ? now.toString() : day.toString(), new Told(), Caller.system(List.of()));
         jdbc.sql("delete from risk_run where created_at < ?")
                 .param(now.minus(Duration.ofDays(90)).atOffset(ZoneOffset.UTC))
                 .update();

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -113,11 +114,15 @@ public class Jobs {
 
     /** As {@link #find(UUID, String, Caller)}, for a feature that has decided itself who may see the job. */
     public Job find(UUID id, String type) {
+        return known(id, type).orElseThrow(() -> Problem.notFound("job-not-found", id));
+    }
+
+    /** As {@link #find(UUID, String)}, for a feature that outlives its job: empty once the job is forgotten. */
+    public Optional<Job> known(UUID id, String type) {
         return jdbc.sql(COLUMNS + "where id = ? and type = ?")
                 .params(id, type)
                 .query((row, i) -> job(row))
-                .optional()
-                .orElseThrow(() -> Problem.notFound("job-not-found", id));
+                .optional();
     }
 
     /** The caller's own jobs of a type, newest first. */

@@ -31,6 +31,11 @@ public record Caller(String subject, String username, Set<String> roles, OrgScop
     public static final Caller ANONYMOUS =
             new Caller("anonymous", "anonymous", Set.of(), new OrgScope(List.of()), Set.of());
 
+    /** The service itself, for what it does in these org units by a schedule or after an event. */
+    public static Caller system(Collection<String> units, String... roles) {
+        return new Caller(SYSTEM, SYSTEM, Set.of(roles), new OrgScope(List.copyOf(units)), Set.of());
+    }
+
     public static Caller of(Jwt token) {
         var username = token.getClaimAsString("preferred_username");
         var scope = token.getClaimAsString("scope");

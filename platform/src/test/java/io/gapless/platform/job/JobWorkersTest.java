@@ -96,6 +96,9 @@ class JobWorkersTest {
     @Test
     void a_job_tells_its_progress_and_what_came_of_it() {
         var callers = new ArrayList<Caller>();
+        // Before there is anybody who could take it up.
+        var job = start(3);
+        assertThat(job.status()).isEqualTo(Status.QUEUED);
         replica(run -> {
             callers.add(Caller.current());
             run.step(step -> step.total(run.parameters().steps()));
@@ -105,8 +108,6 @@ class JobWorkersTest {
                 }
             });
         });
-        var job = start(3);
-        assertThat(job.status()).isEqualTo(Status.QUEUED);
         arrive();
         var running = find(job);
         assertThat(running.status()).isEqualTo(Status.RUNNING);

@@ -28,24 +28,18 @@ class Visit {
     @Version
     private long version;
 
-    private final UUID customerId;
-    private final String orgUnit;
-    private final @Nullable String segment;
+    @Embedded.Empty
+    private final Purpose purpose;
+
     private String manager;
-    private final VisitKind kind;
-    private final String title;
     private UUID standardId;
-    private final @Nullable UUID itemId;
-    private final @Nullable UUID promiseId;
-    private final @Nullable UUID planId;
     private final Instant createdAt;
 
     private VisitStatus status;
-    private LocalDate plannedFor;
-    private @Nullable LocalDate movedFrom;
-    private int sequence;
-    private @Nullable Instant startsAt;
-    private @Nullable Integer durationMinutes;
+
+    @Embedded.Empty
+    private Slot slot;
+
     private @Nullable String reasonCode;
     private @Nullable String reason;
 
@@ -83,23 +77,12 @@ class Visit {
     Visit(
             UUID id,
             long version,
-            UUID customerId,
-            String orgUnit,
-            @Nullable String segment,
+            Purpose purpose,
             String manager,
-            VisitKind kind,
-            String title,
             UUID standardId,
-            @Nullable UUID itemId,
-            @Nullable UUID promiseId,
-            @Nullable UUID planId,
             Instant createdAt,
             VisitStatus status,
-            LocalDate plannedFor,
-            @Nullable LocalDate movedFrom,
-            int sequence,
-            @Nullable Instant startsAt,
-            @Nullable Integer durationMinutes,
+            Slot slot,
             @Nullable String reasonCode,
             @Nullable String reason,
             CheckIn checkIn,
@@ -117,23 +100,12 @@ class Visit {
             List<Overruled> overruled) {
         this.id = id;
         this.version = version;
-        this.customerId = customerId;
-        this.orgUnit = orgUnit;
-        this.segment = segment;
+        this.purpose = purpose;
         this.manager = manager;
-        this.kind = kind;
-        this.title = title;
         this.standardId = standardId;
-        this.itemId = itemId;
-        this.promiseId = promiseId;
-        this.planId = planId;
         this.createdAt = createdAt;
         this.status = status;
-        this.plannedFor = plannedFor;
-        this.movedFrom = movedFrom;
-        this.sequence = sequence;
-        this.startsAt = startsAt;
-        this.durationMinutes = durationMinutes;
+        this.slot = slot;
         this.reasonCode = reasonCode;
         this.reason = reason;
         this.checkIn = checkIn;
@@ -159,23 +131,12 @@ class Visit {
         return new Visit(
                 id,
                 0,
-                appointment.customerId(),
-                appointment.orgUnit(),
-                appointment.segment(),
+                Purpose.of(appointment),
                 appointment.manager(),
-                appointment.kind(),
-                appointment.title(),
                 appointment.standardId(),
-                appointment.itemId(),
-                appointment.promiseId(),
-                appointment.planId(),
                 now,
                 VisitStatus.PLANNED,
-                appointment.plannedFor(),
-                null,
-                appointment.sequence(),
-                appointment.startsAt(),
-                appointment.durationMinutes(),
+                Slot.of(appointment),
                 null,
                 null,
                 CheckIn.NONE,
@@ -211,23 +172,12 @@ class Visit {
         return new Visit(
                 id,
                 0,
-                appointment.customerId(),
-                appointment.orgUnit(),
-                appointment.segment(),
+                Purpose.of(appointment),
                 appointment.manager(),
-                appointment.kind(),
-                appointment.title(),
                 appointment.standardId(),
-                appointment.itemId(),
-                appointment.promiseId(),
-                null,
                 now,
                 past.status(),
-                appointment.plannedFor(),
-                null,
-                0,
-                appointment.startsAt(),
-                appointment.durationMinutes(),
+                Slot.of(appointment),
                 null,
                 past.reason(),
                 past.checkIn(),
@@ -261,7 +211,7 @@ class Visit {
 
     /** Flags whether it begins so many days before its day, or more. */
     void judgeDay(LocalDate begun, int earlyDays) {
-        early = !begun.isAfter(plannedFor.minusDays(earlyDays));
+        early = !begun.isAfter(slot.plannedFor().minusDays(earlyDays));
     }
 
     /**
@@ -273,17 +223,16 @@ class Visit {
      */
     void takePlaceAllTheSame(@Nullable LocalDate knownDay, Instant now) {
         boolean off = status == VisitStatus.CANCELLED || status == VisitStatus.MISSED;
-        boolean moved = knownDay != null && knownDay.equals(movedFrom) && !knownDay.equals(plannedFor);
+        boolean moved = slot.wasMovedFrom(knownDay);
         if (off || moved && status == VisitStatus.PLANNED) {
             var all = new ArrayList<>(overruled);
-            all.add(new Overruled(now, status, plannedFor, reasonCode, reason));
+            all.add(new Overruled(now, status, slot.plannedFor(), reasonCode, reason));
             overruled = List.copyOf(all);
             status = VisitStatus.PLANNED;
             reasonCode = null;
             reason = null;
             if (moved && knownDay != null) {
-                plannedFor = knownDay;
-                startsAt = null;
+                slot = slot.backOn(knownDay);
             }
         }
     }
@@ -397,27 +346,15 @@ class Visit {
 
     void reschedule(LocalDate day, Why why) {
         status.requireMoveTo(VisitStatus.PLANNED);
-        movedFrom = plannedFor;
-        plannedFor = day;
-        sequence = 0;
-        // The hour was one of the day it was planned for.
-        startsAt = null;
+        slot = slot.putOffTo(day);
         because(why);
     }
 
     /** Goes where a plan puts it now; whether that is elsewhere. */
     boolean move(VisitBook.Move move) {
-        boolean elsewhere = !plannedFor.equals(move.plannedFor())
-                || !move.startsAt().equals(startsAt)
-                || sequence != move.sequence();
-        if (!plannedFor.equals(move.plannedFor())) {
-            movedFrom = plannedFor;
-        }
-        plannedFor = move.plannedFor();
-        sequence = move.sequence();
-        startsAt = move.startsAt();
-        durationMinutes = move.durationMinutes();
-        return elsewhere;
+        var before = slot;
+        slot = slot.movedBy(move);
+        return !slot.isAtTheSameTimeAs(before);
     }
 
     void cancel(Why why) {
@@ -442,7 +379,7 @@ class Visit {
             throw Problem.conflict("visit-not-planned", status).with("allowed", status.next());
         }
         manager = to;
-        sequence = 0;
+        slot = slot.withoutPlace();
         because(why);
     }
 
@@ -460,16 +397,16 @@ class Visit {
     }
 
     UUID customerId() {
-        return customerId;
+        return purpose.customerId();
     }
 
     String orgUnit() {
-        return orgUnit;
+        return purpose.orgUnit();
     }
 
     @Nullable
     String segment() {
-        return segment;
+        return purpose.segment();
     }
 
     String manager() {
@@ -477,11 +414,11 @@ class Visit {
     }
 
     VisitKind kind() {
-        return kind;
+        return purpose.kind();
     }
 
     String title() {
-        return title;
+        return purpose.title();
     }
 
     UUID standardId() {
@@ -490,17 +427,17 @@ class Visit {
 
     @Nullable
     UUID itemId() {
-        return itemId;
+        return purpose.itemId();
     }
 
     @Nullable
     UUID promiseId() {
-        return promiseId;
+        return purpose.promiseId();
     }
 
     @Nullable
     UUID planId() {
-        return planId;
+        return purpose.planId();
     }
 
     Instant createdAt() {
@@ -512,21 +449,21 @@ class Visit {
     }
 
     LocalDate plannedFor() {
-        return plannedFor;
+        return slot.plannedFor();
     }
 
     int sequence() {
-        return sequence;
+        return slot.sequence();
     }
 
     @Nullable
     Instant startsAt() {
-        return startsAt;
+        return slot.startsAt();
     }
 
     @Nullable
     Integer durationMinutes() {
-        return durationMinutes;
+        return slot.durationMinutes();
     }
 
     @Nullable

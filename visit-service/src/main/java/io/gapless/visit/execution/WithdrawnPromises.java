@@ -11,7 +11,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class WithdrawnPromises {
 
-    private static final String REASON = "promise-withdrawn";
+    private static final Why REASON = new Why("PROMISE_WITHDRAWN", null);
 
     private final Visits visits;
     private final Outbox outbox;
@@ -27,7 +27,7 @@ class WithdrawnPromises {
         var off = visits.findAllById(withdrawn.visits()).stream()
                 .filter(visit -> visit.status() == VisitStatus.PLANNED)
                 .toList();
-        off.forEach(visit -> visit.cancel(new Why(null, REASON)));
+        off.forEach(visit -> visit.cancel(REASON));
         outbox.appendAll(
                 VisitState.TOPIC,
                 "VisitCancelled",

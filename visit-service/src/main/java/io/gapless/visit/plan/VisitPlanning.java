@@ -212,11 +212,7 @@ class VisitPlanning {
         if (job == null) {
             return null;
         }
-        try {
-            return jobs.find(job, PlanMaking.TYPE);
-        } catch (Problem forgotten) {
-            return null;
-        }
+        return jobs.known(job, PlanMaking.TYPE).orElse(null);
     }
 
     /** Gives up a plan that is not done: nothing more of it is entered. */
@@ -230,7 +226,7 @@ class VisitPlanning {
         return find(id, caller);
     }
 
-    /** The plan once it is done, or after some time as it is then. */
+    /** The plan once it is done, or after some time as it is then; asked for again, as another replica may make it. */
     VisitPlan await(UUID id, Duration time, Caller caller) {
         long until = System.nanoTime() + time.toNanos();
         while (true) {

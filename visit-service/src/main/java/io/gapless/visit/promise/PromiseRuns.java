@@ -4,7 +4,6 @@ import io.gapless.platform.Ids;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.Jobs;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
@@ -17,7 +16,6 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -169,16 +167,7 @@ class PromiseRuns {
                     .single();
             if (!started) {
                 log.info("The promises of {} are made for {}", period, root);
-                start(
-                        root,
-                        period,
-                        day,
-                        new Caller(
-                                Caller.SYSTEM,
-                                Caller.SYSTEM,
-                                Set.of(Roles.ADMIN),
-                                new OrgScope(List.of(root)),
-                                Set.of()));
+                start(root, period, day, Caller.system(List.of(root), Roles.ADMIN));
             }
         }
     }
@@ -190,11 +179,7 @@ class PromiseRuns {
     }
 
     private @Nullable Job progress(Kept kept) {
-        try {
-            return jobs.find(kept.jobId(), TYPE);
-        } catch (Problem gone) {
-            return null;
-        }
+        return jobs.known(kept.jobId(), TYPE).orElse(null);
     }
 
     /** Ends a run: what was promised by then stays. */

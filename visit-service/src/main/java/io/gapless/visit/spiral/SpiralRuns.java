@@ -4,7 +4,6 @@ import io.gapless.platform.Ids;
 import io.gapless.platform.job.Job;
 import io.gapless.platform.job.Jobs;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Problem;
 import io.gapless.visit.VisitSettings;
@@ -13,7 +12,6 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -119,15 +117,7 @@ class SpiralRuns {
                     .query(Boolean.class)
                     .single();
             if (!started) {
-                start(
-                        root,
-                        month,
-                        new Caller(
-                                Caller.SYSTEM,
-                                Caller.SYSTEM,
-                                Set.of(Roles.ADMIN),
-                                new OrgScope(List.of(root)),
-                                Set.of()));
+                start(root, month, Caller.system(List.of(root), Roles.ADMIN));
             }
         }
     }
@@ -152,10 +142,6 @@ class SpiralRuns {
     }
 
     private @Nullable Job progress(UUID job) {
-        try {
-            return jobs.find(job, TYPE);
-        } catch (Problem gone) {
-            return null;
-        }
+        return jobs.known(job, TYPE).orElse(null);
     }
 }

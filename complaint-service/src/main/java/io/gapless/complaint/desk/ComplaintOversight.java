@@ -15,9 +15,11 @@ public class ComplaintOversight {
 
     private final ComplaintHandling handling;
     private final ComplaintReading reading;
+    private final FollowGuard guard;
 
-    ComplaintOversight(ComplaintHandling handling, ComplaintReading reading) {
+    ComplaintOversight(ComplaintHandling handling, ComplaintReading reading, FollowGuard guard) {
         this.handling = handling;
+        this.guard = guard;
         this.reading = reading;
     }
 
@@ -66,10 +68,14 @@ public class ComplaintOversight {
         return Case.from(handling.find(id, caller));
     }
 
-    /** The complaint of that number, for whoever has its secret; a problem (404) where one of both is wrong. */
-    @Transactional(readOnly = true)
-    public Case followed(String number, String secret) {
-        return Case.from(reading.find(number, new FollowSecret(secret)));
+    /**
+     * The complaint of that number, for whoever has its secret; a problem (404) where one of both is wrong, 429 where the
+     * number or the address has failed too often.
+     *
+     * @param address from which it is asked for
+     */
+    public Case followed(String number, String secret, String address) {
+        return guard.guarded(number, address, () -> Case.from(reading.find(number, new FollowSecret(secret))));
     }
 
     /**

@@ -15,6 +15,7 @@ import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import jakarta.annotation.security.PermitAll;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -94,7 +95,10 @@ class EscalationController {
     @PermitAll
     @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> escalate(
-            @PathVariable String number, @Valid @RequestBody PublicEscalation body, IdempotencyKey key) {
+            @PathVariable String number,
+            @Valid @RequestBody PublicEscalation body,
+            IdempotencyKey key,
+            HttpServletRequest request) {
         // Everybody without login is the same caller: the secret tells their keys apart, and is not stored.
         var own = key.text() == null
                 ? key
@@ -102,7 +106,7 @@ class EscalationController {
                         + ' '
                         + UUID.nameUUIDFromBytes((body.secret() + ' ' + key.text()).getBytes(StandardCharsets.UTF_8)));
         return idempotency.once(own, body, () -> {
-            escalations.escalate(number, body.secret(), body.reason());
+            escalations.escalate(number, body.secret(), request.getRemoteAddr(), body.reason());
             return ResponseEntity.noContent().build();
         });
     }

@@ -103,8 +103,8 @@ class Escalations {
 
     /** The same by whoever has the number and the secret. */
     @Transactional
-    Escalation escalate(String number, String secret, String reason) {
-        return byCustomer(oversight.followed(number, secret), reason, Caller.ANONYMOUS.username());
+    Escalation escalate(String number, String secret, String address, String reason) {
+        return byCustomer(oversight.followed(number, secret, address), reason, Caller.ANONYMOUS.username());
     }
 
     /** Each time one org unit further up. */

@@ -36,7 +36,8 @@ class RoutingTest extends Gateway {
                 + " call-back-scripts calendar-links public/calendars reception-days field-researches"
                 + " raised-issues",
         "complaint-service, complaints complaint-imports complaint-categories sla-policies contacts authorities"
-                + " public/complaints",
+                + " public/complaints complaint-taxonomies closing-rules authority-posts"
+                + " complaint-approvals complaint-staff complaint-queues complaint-hand-overs assignment-rules",
         "survey-service, questionnaires questionnaire-templates campaigns responses response-imports scores gaps"
                 + " follow-ups public/invitations",
     })

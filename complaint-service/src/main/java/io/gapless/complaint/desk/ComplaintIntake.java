@@ -39,6 +39,7 @@ class ComplaintIntake {
     private final Sla sla;
     private final CustomerLookup customers;
     private final ComplaintNumbers numbers;
+    private final Assigning assigning;
     private final DeskSettings settings;
     private final Outbox outbox;
     private final JdbcClient jdbc;
@@ -51,6 +52,7 @@ class ComplaintIntake {
             Sla sla,
             CustomerLookup customers,
             ComplaintNumbers numbers,
+            Assigning assigning,
             DeskSettings settings,
             Outbox outbox,
             JdbcClient jdbc,
@@ -61,6 +63,7 @@ class ComplaintIntake {
         this.sla = sla;
         this.customers = customers;
         this.numbers = numbers;
+        this.assigning = assigning;
         this.settings = settings;
         this.outbox = outbox;
         this.jdbc = jdbc;
@@ -118,6 +121,7 @@ class ComplaintIntake {
     @Transactional(propagation = Propagation.MANDATORY)
     Complaint take(Complaint prepared) {
         var complaint = complaints.save(prepared);
+        assigning.place(complaint);
         var submission = complaint.submission();
         file.add(
                 complaint,

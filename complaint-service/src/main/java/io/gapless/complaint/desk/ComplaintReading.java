@@ -1,5 +1,7 @@
 package io.gapless.complaint.desk;
 
+import io.gapless.complaint.authority.Approvals;
+import io.gapless.complaint.authority.Approvals.ApprovalView;
 import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.desk.ComplaintView.ClockView;
 import io.gapless.platform.security.Caller;
@@ -26,14 +28,24 @@ class ComplaintReading {
     private final Complaints complaints;
     private final ComplaintHandling handling;
     private final CaseFile file;
+    private final Approvals approvals;
+    private final Closing closing;
     private final DeskSettings settings;
     private final Clock clock;
 
     ComplaintReading(
-            Complaints complaints, ComplaintHandling handling, CaseFile file, DeskSettings settings, Clock clock) {
+            Complaints complaints,
+            ComplaintHandling handling,
+            CaseFile file,
+            Approvals approvals,
+            Closing closing,
+            DeskSettings settings,
+            Clock clock) {
         this.complaints = complaints;
         this.handling = handling;
         this.file = file;
+        this.approvals = approvals;
+        this.closing = closing;
         this.settings = settings;
         this.clock = clock;
     }
@@ -59,6 +71,12 @@ class ComplaintReading {
                 ComplaintView.forReader(file.messages(id), caller),
                 ComplaintView.historyForReader(file.entries(id), caller));
         return ComplaintView.isOutside(caller) ? view.forOutside() : view;
+    }
+
+    @Transactional(readOnly = true)
+    List<ApprovalView> approvals(UUID id, Caller caller) {
+        handling.find(id, caller);
+        return approvals.of(id);
     }
 
     /** The complaint in brief, as the answer to a step. */
@@ -109,6 +127,8 @@ class ComplaintReading {
             moves.retainAll(EnumSet.of(Move.WITHDRAW, Move.REOPEN));
         } else if (!caller.isOneOf(DESK)) {
             moves.clear();
+        } else if (moves.contains(Move.CLOSE) && closing.isLeftToAnother(complaint, caller)) {
+            moves.remove(Move.CLOSE);
         }
         return moves;
     }

@@ -43,7 +43,9 @@ class RoutingTest extends Gateway {
                 + " raised-issues",
         "complaint-service, complaints complaint-imports complaint-categories sla-policies business-calendars"
                 + " escalation-ladders escalations supervision-orders contacts authorities public/complaints"
-                + " public/complaint-attachments complaint-attachments reply-templates mails outgoing-mails",
+                + " public/complaint-attachments complaint-attachments reply-templates mails outgoing-mails"
+                + " complaint-taxonomies closing-rules authority-posts"
+                + " complaint-approvals complaint-staff complaint-queues complaint-hand-overs assignment-rules",
         "survey-service, questionnaires questionnaire-templates campaigns responses response-imports scores gaps"
                 + " follow-ups public/invitations",
     })

@@ -57,6 +57,7 @@ enum Application {
             "gapless.leader-occasion",
             "gapless.raised-issue",
             "gapless.authority",
+            "gapless.assignment",
             "gapless.complaint-category",
             "gapless.sla-policy",
             "gapless.questionnaire",

@@ -34,14 +34,6 @@ public class Authorization {
                         roles.contains(authority.role()) && authority.covers(remedy, compensation, currency));
     }
 
-    /** Whether any role at all may decide this. */
-    @Transactional(readOnly = true)
-    public boolean isCoveredBySomebody(
-            @Nullable Remedy remedy, @Nullable BigDecimal compensation, @Nullable String currency) {
-        return authorities.findAllByOrderByRole().stream()
-                .anyMatch(authority -> authority.covers(remedy, compensation, currency));
-    }
-
     @Transactional(readOnly = true)
     List<Authority> all() {
         return authorities.findAllByOrderByRole();

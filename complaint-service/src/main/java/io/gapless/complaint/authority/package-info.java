@@ -1,4 +1,4 @@
-/** What each role may decide alone: remedies and compensation limits. */
+/** What may be decided alone, by role and post, who approves what goes beyond, and what another person has to close. */
 @NullMarked
 package io.gapless.complaint.authority;
 

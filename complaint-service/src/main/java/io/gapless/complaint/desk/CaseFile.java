@@ -3,6 +3,7 @@ package io.gapless.complaint.desk;
 import io.gapless.platform.Ids;
 import io.gapless.platform.security.Caller;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,13 @@ class CaseFile {
         CUSTOMER_VERIFIED,
         CALL_BACK_ANSWERED,
         SURVEY_ANSWERED,
-        ATTACHED
+        ATTACHED,
+        DETAILS_SET,
+        LINKED,
+        UNLINKED,
+        APPROVAL_STEPPED,
+        RELEASED,
+        HANDED_OVER
     }
 
     /** Who says it to whom. */
@@ -145,7 +152,8 @@ class CaseFile {
         return jdbc.sql("""
                         select name from (
                             select actor as name from complaint_entry
-                            where complaint_id = :complaint and kind in ('MOVED', 'ASSIGNED')
+                            where complaint_id = :complaint and kind in ('MOVED', 'ASSIGNED', 'DETAILS_SET', 'APPROVAL_STEPPED',
+                                'RELEASED', 'HANDED_OVER')
                             union
                             select author from complaint_message
                             where complaint_id = :complaint and kind in ('NOTE', 'REPLY')) as acted
@@ -159,6 +167,19 @@ class CaseFile {
                 .param("partner", complaint.submission().partner())
                 .query(String.class)
                 .list();
+    }
+
+    /** When the complaint was reopened last, or received. */
+    Instant openedLast(Complaint complaint) {
+        return jdbc.sql("""
+                        select max(at) from complaint_entry where complaint_id = ? and kind = 'MOVED'
+                            and to_status = 'INVESTIGATING'
+                            and from_status in ('RESOLVED', 'CALLBACK', 'CLOSED', 'REJECTED')""")
+                .param(complaint.id())
+                .query((row, i) -> row.getObject(1, OffsetDateTime.class))
+                .optional()
+                .map(OffsetDateTime::toInstant)
+                .orElse(complaint.submission().receivedAt());
     }
 
     /** The history, oldest first. */

@@ -265,6 +265,12 @@ class Complaint {
         this.assigneeVerified = verified;
     }
 
+    /** Nobody works on it any more. */
+    void release() {
+        assignee = null;
+        assigneeVerified = true;
+    }
+
     void investigate() {
         move(Move.INVESTIGATE);
         decision = null;
@@ -377,6 +383,9 @@ class Complaint {
     }
 
     private void move(Move move) {
+        if (!allowedInStatus(move)) {
+            throw illegal(move);
+        }
         status = status.after(move);
     }
 

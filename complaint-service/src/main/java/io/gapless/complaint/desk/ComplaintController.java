@@ -9,6 +9,8 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
+import io.gapless.complaint.authority.Approvals.ApprovalView;
+import io.gapless.complaint.authority.Approvals.Verdict;
 import io.gapless.complaint.authority.Remedy;
 import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.taxonomy.Severity;
@@ -31,6 +33,7 @@ import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -56,6 +59,8 @@ class ComplaintController {
     private final ComplaintHandling handling;
     private final ComplaintReading reading;
     private final ComplaintSearch search;
+    private final CaseDetails details;
+    private final CaseLinks links;
     private final Assignees assignees;
     private final Idempotency idempotency;
 
@@ -64,12 +69,16 @@ class ComplaintController {
             ComplaintHandling handling,
             ComplaintReading reading,
             ComplaintSearch search,
+            CaseDetails details,
+            CaseLinks links,
             Assignees assignees,
             Idempotency idempotency) {
         this.intake = intake;
         this.handling = handling;
         this.reading = reading;
         this.search = search;
+        this.details = details;
+        this.links = links;
         this.assignees = assignees;
         this.idempotency = idempotency;
     }
@@ -93,6 +102,8 @@ class ComplaintController {
      * @param language of the text and of the answers
      * @param occurredAt when what is complained of happened
      * @param externalReference the complaint's number where it came from, unique for a partner
+     * @param details what the category asks, by the codes of its fields
+     * @param follows number of an earlier complaint, ended too long ago to be reopened, that this one takes up again
      */
     record NewComplaint(
             @NotNull Channel channel,
@@ -108,13 +119,20 @@ class ComplaintController {
 
             @NotNull @Pattern(regexp = "zh|en") String language,
             @Nullable Instant occurredAt,
-            @Nullable @Size(min = 1, max = 100) String externalReference) {}
+            @Nullable @Size(min = 1, max = 100) String externalReference,
+            @Nullable @Size(max = 200) Map<String, @Nullable Object> details,
+            @Nullable @Size(min = 1, max = 40) String follows) {}
 
-    /** An assessment; what is left out stays. */
+    /**
+     * An assessment; what is left out stays.
+     *
+     * @param details what the category asks, beside what is known already
+     */
     record Assessment(
             @Nullable @Pattern(regexp = CODE) String category,
             @Nullable Severity severity,
-            @NotBlank @Size(max = 2000) String note) {}
+            @NotBlank @Size(max = 2000) String note,
+            @Nullable @Size(max = 200) Map<String, @Nullable Object> details) {}
 
     /** Who shall work on it, by username; oneself to claim it. */
     record Assignment(@NotBlank @Size(max = 100) String assignee) {}
@@ -171,10 +189,16 @@ class ComplaintController {
         }
         var secret = FollowSecret.random();
         var prepared = intake.prepare(body, secret, caller);
+        var begun = details.begun(body);
+        var followed = links.followed(body.follows(), caller);
         try {
             var answer = idempotency.once(key, body, () -> {
                 var complaint = intake.take(
                         prepared, body.contact() == null ? null : body.contact().email(), secret);
+                details.begin(complaint.id(), begun);
+                if (followed != null) {
+                    links.follow(complaint, followed, caller);
+                }
                 return ResponseEntity.created(URI.create("/api/v1/complaints/" + complaint.id()))
                         .eTag(IfMatch.etag(complaint.version()))
                         .body(reading.brief(complaint, caller));
@@ -243,7 +267,9 @@ class ComplaintController {
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> assess(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Assessment body, Caller caller) {
-        return answer(handling.assess(id, ifMatch, body.category(), body.severity(), body.note(), caller), caller);
+        return answer(
+                handling.assess(id, ifMatch, body.category(), body.severity(), body.details(), body.note(), caller),
+                caller);
     }
 
     /** Gives the complaint to somebody, or claims it. */
@@ -284,11 +310,37 @@ class ComplaintController {
                 caller);
     }
 
-    /** Approves another's decision that goes beyond their authority; one's own decision is refused (403). */
+    /**
+     * Approves another's decision that goes beyond their authority: whoever holds the post it waits for, or stands in for
+     * them. One's own decision is refused (403). The last level of its way makes the complaint APPROVED.
+     */
     @PostMapping("/{id}/approve")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> approve(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
         return answer(handling.approve(id, ifMatch, caller), caller);
+    }
+
+    /** Returns a decision that waits for the caller: it is to be decided anew, for the reason given. */
+    @PostMapping("/{id}/return")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> returnDecision(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(handling.sendBack(id, ifMatch, Verdict.RETURNED, body.reason(), caller), caller);
+    }
+
+    /** Refuses a decision that waits for the caller: neither it nor more of the same can be decided again (409). */
+    @PostMapping("/{id}/refuse")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
+    ResponseEntity<ComplaintView> refuseDecision(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Reason body, Caller caller) {
+        return answer(handling.sendBack(id, ifMatch, Verdict.REFUSED, body.reason(), caller), caller);
+    }
+
+    /** The approvals that decisions on this complaint went through, oldest first, level by level. */
+    @GetMapping("/{id}/approvals")
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
+    KeysetPage<ApprovalView> approvals(@PathVariable UUID id, Caller caller) {
+        return new KeysetPage<>(reading.approvals(id, caller), null);
     }
 
     /** Notes what was done, which meets the clock of the resolution. */
@@ -306,7 +358,10 @@ class ComplaintController {
         return answer(handling.requestCallback(id, ifMatch, caller), caller);
     }
 
-    /** Closes a resolved complaint; unless it was asked for before, a call-back follows, and a survey. */
+    /**
+     * Closes a resolved complaint; unless it was asked for before, a call-back follows, and a survey. Where a rule wants
+     * another person, whoever decided it, resolved it or works on it is refused (403).
+     */
     @PostMapping("/{id}/close")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> close(

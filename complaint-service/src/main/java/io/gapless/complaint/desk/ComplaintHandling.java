@@ -1,6 +1,9 @@
 package io.gapless.complaint.desk;
 
-import io.gapless.complaint.authority.Authorization;
+import io.gapless.complaint.assignment.HandOvers;
+import io.gapless.complaint.authority.Approvals;
+import io.gapless.complaint.authority.Approvals.Verdict;
+import io.gapless.complaint.authority.Proposal;
 import io.gapless.complaint.authority.Remedy;
 import io.gapless.complaint.customer.KnownCustomer;
 import io.gapless.complaint.desk.CaseFile.EntryKind;
@@ -21,6 +24,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -42,9 +46,12 @@ class ComplaintHandling {
 
     private final Complaints complaints;
     private final CaseFile file;
+    private final CaseDetails details;
     private final Taxonomy taxonomy;
     private final Sla sla;
-    private final Authorization authorization;
+    private final Approvals approvals;
+    private final HandOvers handOvers;
+    private final Closing closing;
     private final DeskSettings settings;
     private final Outbox outbox;
     private final Ladders ladders;
@@ -54,9 +61,12 @@ class ComplaintHandling {
     ComplaintHandling(
             Complaints complaints,
             CaseFile file,
+            CaseDetails details,
             Taxonomy taxonomy,
             Sla sla,
-            Authorization authorization,
+            Approvals approvals,
+            HandOvers handOvers,
+            Closing closing,
             DeskSettings settings,
             Outbox outbox,
             Ladders ladders,
@@ -64,9 +74,12 @@ class ComplaintHandling {
             Clock clock) {
         this.complaints = complaints;
         this.file = file;
+        this.details = details;
         this.taxonomy = taxonomy;
         this.sla = sla;
-        this.authorization = authorization;
+        this.approvals = approvals;
+        this.handOvers = handOvers;
+        this.closing = closing;
         this.settings = settings;
         this.outbox = outbox;
         this.ladders = ladders;
@@ -79,7 +92,9 @@ class ComplaintHandling {
     Complaint find(UUID id, Caller caller) {
         return complaints
                 .findById(id)
-                .filter(complaint -> complaint.isFor(caller))
+                .filter(complaint -> complaint.isFor(caller)
+                        || approvals.waitsFor(id, caller)
+                        || !caller.seesOnlyThemselves() && handOvers.isOfferedTo(id, caller.username()))
                 .orElseThrow(() -> Problem.notFound("complaint-not-found", id));
     }
 
@@ -102,6 +117,7 @@ class ComplaintHandling {
             IfMatch ifMatch,
             @Nullable String category,
             @Nullable Severity severity,
+            @Nullable Map<String, ? extends @Nullable Object> told,
             String note,
             Caller caller) {
         return move(find(id, ifMatch, caller), "ComplaintAssessed", caller.username(), note, (complaint, now) -> {
@@ -113,6 +129,7 @@ class ComplaintHandling {
                     severity == null ? before.severity() : severity,
                     complaint.complainant().segment(),
                     complaint.submission().channel().name());
+            details.assess(complaint.id(), code, told);
             complaint.assess(
                     new Grading(
                             code,
@@ -136,14 +153,36 @@ class ComplaintHandling {
                 (complaint, now) -> complaint.assign(assignee, verified));
     }
 
+    /** A complaint that nobody else can change meanwhile is somebody's now; they are known. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Complaint give(Complaint complaint, String assignee, String by, String note) {
+        return change(
+                complaint,
+                "ComplaintAssigned",
+                EntryKind.ASSIGNED,
+                by,
+                assignee.equals(by) ? note : assignee + ": " + note,
+                (each, now) -> each.assign(assignee, true));
+    }
+
+    /** A complaint that nobody else can change meanwhile is nobody's now. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Complaint release(Complaint complaint, String by, String reason) {
+        return change(complaint, "ComplaintReleased", EntryKind.RELEASED, by, reason, (each, now) -> each.release());
+    }
+
+    /** Something about a hand-over; the complaint stays where it is. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Complaint noteHandOver(Complaint complaint, String event, String by, String note) {
+        return change(complaint, event, EntryKind.HANDED_OVER, by, note, (each, now) -> {});
+    }
+
     @Transactional
     Complaint investigate(UUID id, IfMatch ifMatch, Caller caller) {
-        return move(
-                find(id, ifMatch, caller),
-                "ComplaintInvestigating",
-                caller.username(),
-                null,
-                (complaint, now) -> complaint.investigate());
+        return move(find(id, ifMatch, caller), "ComplaintInvestigating", caller.username(), null, (complaint, now) -> {
+            complaint.investigate();
+            approvals.cancel(id);
+        });
     }
 
     @Transactional
@@ -155,36 +194,83 @@ class ComplaintHandling {
             @Nullable BigDecimal compensation,
             @Nullable String currency,
             Caller caller) {
-        if (!authorization.isCoveredBySomebody(remedy, compensation, currency)) {
-            throw Problem.unprocessable("beyond-all-authority");
-        }
-        var approvalNeeded = !authorization.covers(caller.roles(), remedy, compensation, currency);
-        return move(
-                find(id, ifMatch, caller),
+        var complaint = find(id, ifMatch, caller);
+        var proposal = new Proposal(remedy, compensation, currency);
+        var approvalNeeded = !approvals.covers(caller, complaint.orgUnit(), proposal);
+        var way = approvalNeeded
+                ? approvals.way(complaint.orgUnit(), caller.username(), proposal)
+                : List.<Approvals.Level>of();
+        var decided = move(
+                complaint,
                 "ComplaintDecided",
                 caller.username(),
                 decision,
-                (complaint, now) -> complaint.decide(new Decision(
+                (each, now) -> each.decide(new Decision(
                         decision, remedy, compensation, currency, caller.username(), approvalNeeded, null)));
+        if (approvalNeeded) {
+            approvals.requireNotRefused(id, proposal, file.openedLast(complaint));
+            approvals.request(id, caller.username(), proposal, way);
+            tell(decided, "ComplaintApprovalRequested");
+        }
+        return decided;
     }
 
+    /** One level of the way agrees; the last one approves the decision. */
     @Transactional
     Complaint approve(UUID id, IfMatch ifMatch, Caller caller) {
-        return move(find(id, ifMatch, caller), "ComplaintApproved", caller.username(), null, (complaint, now) -> {
-            var decision = complaint.decision();
-            if (decision != null
-                    && decision.approvalNeeded()
-                    && !authorization.covers(
-                            caller.roles(), decision.remedy(), decision.compensation(), decision.currency())) {
-                throw Problem.forbidden("beyond-authority");
-            }
-            complaint.approve(caller.username());
-        });
+        var complaint = find(id, ifMatch, caller);
+        if (!complaint.status().moves().contains(Move.APPROVE) || !approvals.isPending(id)) {
+            return move(
+                    complaint,
+                    "ComplaintApproved",
+                    caller.username(),
+                    null,
+                    (each, now) -> each.approve(caller.username()));
+        }
+        var turn = approvals.turn(id, caller);
+        var note = turn.standsInFor() == null ? null : "for " + turn.standsInFor();
+        var agreed = turn.last()
+                ? move(
+                        complaint,
+                        "ComplaintApproved",
+                        caller.username(),
+                        note,
+                        (each, now) -> each.approve(caller.username()))
+                : change(
+                        complaint,
+                        "ComplaintApprovalStepped",
+                        EntryKind.APPROVAL_STEPPED,
+                        caller.username(),
+                        note,
+                        (each, now) -> {});
+        approvals.decide(turn, Verdict.APPROVED, null, caller);
+        return agreed;
+    }
+
+    /** One level of the way does not agree: the complaint is to be decided anew. */
+    @Transactional
+    Complaint sendBack(UUID id, IfMatch ifMatch, Verdict verdict, String reason, Caller caller) {
+        var complaint = find(id, ifMatch, caller);
+        if (complaint.status() != ComplaintStatus.DECIDED) {
+            throw Problem.conflict("approval-not-pending");
+        }
+        var turn = approvals.turn(id, caller);
+        var sent = move(
+                complaint,
+                verdict == Verdict.REFUSED ? "ComplaintApprovalRefused" : "ComplaintApprovalReturned",
+                caller.username(),
+                reason,
+                (each, now) -> each.investigate());
+        approvals.decide(turn, verdict, reason, caller);
+        return sent;
     }
 
     @Transactional
     Complaint resolve(UUID id, IfMatch ifMatch, String note, Caller caller) {
-        return move(find(id, ifMatch, caller), "ComplaintResolved", caller.username(), note, Complaint::resolve);
+        return move(find(id, ifMatch, caller), "ComplaintResolved", caller.username(), note, (complaint, now) -> {
+            complaint.resolve(now);
+            details.requireForResolution(complaint);
+        });
     }
 
     @Transactional
@@ -199,7 +285,12 @@ class ComplaintHandling {
 
     @Transactional
     Complaint close(UUID id, IfMatch ifMatch, @Nullable String note, Caller caller) {
-        return move(find(id, ifMatch, caller), "ComplaintClosed", caller.username(), note, Complaint::close);
+        return move(find(id, ifMatch, caller), "ComplaintClosed", caller.username(), note, (complaint, now) -> {
+            if (closing.isLeftToAnother(complaint, caller)) {
+                throw Problem.forbidden("close-needs-another", caller.username());
+            }
+            complaint.close(now);
+        });
     }
 
     @Transactional
@@ -209,7 +300,10 @@ class ComplaintHandling {
 
     @Transactional
     Complaint withdraw(UUID id, IfMatch ifMatch, String reason, Caller caller) {
-        return move(find(id, ifMatch, caller), "ComplaintWithdrawn", caller.username(), reason, Complaint::withdraw);
+        return move(find(id, ifMatch, caller), "ComplaintWithdrawn", caller.username(), reason, (complaint, now) -> {
+            complaint.withdraw(now);
+            approvals.cancel(id);
+        });
     }
 
     @Transactional

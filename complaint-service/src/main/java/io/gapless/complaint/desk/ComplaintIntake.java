@@ -42,6 +42,7 @@ class ComplaintIntake {
     private final Ladders ladders;
     private final CustomerLookup customers;
     private final ComplaintNumbers numbers;
+    private final Assigning assigning;
     private final DeskSettings settings;
     private final Outbox outbox;
     private final ApplicationEventPublisher events;
@@ -56,6 +57,7 @@ class ComplaintIntake {
             Ladders ladders,
             CustomerLookup customers,
             ComplaintNumbers numbers,
+            Assigning assigning,
             DeskSettings settings,
             Outbox outbox,
             ApplicationEventPublisher events,
@@ -68,6 +70,7 @@ class ComplaintIntake {
         this.ladders = ladders;
         this.customers = customers;
         this.numbers = numbers;
+        this.assigning = assigning;
         this.settings = settings;
         this.outbox = outbox;
         this.events = events;
@@ -128,6 +131,7 @@ class ComplaintIntake {
     @Transactional(propagation = Propagation.MANDATORY)
     Complaint take(Complaint prepared) {
         var complaint = complaints.save(prepared);
+        assigning.place(complaint);
         var submission = complaint.submission();
         file.add(
                 complaint,

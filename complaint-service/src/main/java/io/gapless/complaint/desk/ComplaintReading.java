@@ -1,6 +1,8 @@
 package io.gapless.complaint.desk;
 
 import io.gapless.complaint.attachment.Attachments;
+import io.gapless.complaint.authority.Approvals;
+import io.gapless.complaint.authority.Approvals.ApprovalView;
 import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.desk.ComplaintView.ClockView;
 import io.gapless.platform.bulk.Upload;
@@ -31,6 +33,8 @@ class ComplaintReading {
     private final CaseFile file;
     private final Attachments attachments;
     private final Sla sla;
+    private final Approvals approvals;
+    private final Closing closing;
     private final DeskSettings settings;
     private final Clock clock;
 
@@ -40,6 +44,8 @@ class ComplaintReading {
             CaseFile file,
             Attachments attachments,
             Sla sla,
+            Approvals approvals,
+            Closing closing,
             DeskSettings settings,
             Clock clock) {
         this.complaints = complaints;
@@ -47,6 +53,8 @@ class ComplaintReading {
         this.handling = handling;
         this.file = file;
         this.attachments = attachments;
+        this.approvals = approvals;
+        this.closing = closing;
         this.settings = settings;
         this.clock = clock;
     }
@@ -102,6 +110,12 @@ class ComplaintReading {
                 terms(complaint),
                 clock.instant());
         return ComplaintView.isOutside(caller) ? view.forOutside() : view;
+    }
+
+    @Transactional(readOnly = true)
+    List<ApprovalView> approvals(UUID id, Caller caller) {
+        handling.find(id, caller);
+        return approvals.of(id);
     }
 
     /** The complaint in brief, as the answer to a step. */
@@ -191,6 +205,8 @@ class ComplaintReading {
             moves.retainAll(EnumSet.of(Move.WITHDRAW, Move.REOPEN));
         } else if (!caller.isOneOf(DESK)) {
             moves.clear();
+        } else if (moves.contains(Move.CLOSE) && closing.isLeftToAnother(complaint, caller)) {
+            moves.remove(Move.CLOSE);
         }
         return moves;
     }

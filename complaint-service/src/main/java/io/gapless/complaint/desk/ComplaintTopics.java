@@ -16,6 +16,7 @@ class ComplaintTopics {
                 "gapless.contact",
                 "gapless.complaint-category",
                 "gapless.sla-policy",
-                "gapless.authority");
+                "gapless.authority",
+                "gapless.assignment");
     }
 }

@@ -32,6 +32,29 @@ class ComplaintPersonalData implements PersonalDataHolder {
                 .actor("actor")
                 .plain("kind", "from_status", "to_status")
                 .stay(FIGURES)
+                .about("complaint_details", OF_COMPLAINTS)
+                .set("details", "'{}'::jsonb", "details <> '{}'::jsonb")
+                .stay(FIGURES)
+                .about("complaint_link", OF_COMPLAINTS)
+                .actor("made_by")
+                .plain("kind")
+                .stay(FIGURES)
+                .about("complaint_approval", OF_COMPLAINTS)
+                .plain("status", "remedy", "currency", "requested_by")
+                .stay(FIGURES)
+                .about(
+                        "complaint_approval_step",
+                        "approval_id in (select id from complaint_approval where " + OF_COMPLAINTS + ")")
+                .emptied("reason")
+                .plain("org_unit", "roles", "status", "decided_by", "stands_in_for")
+                .stay(FIGURES)
+                .about("complaint_placement", OF_COMPLAINTS)
+                .plain("queue", "rule", "skills", "status", "given_back", "weighed")
+                .stay(FIGURES)
+                .about("complaint_hand_over", OF_COMPLAINTS)
+                .emptied("note", "answer")
+                .plain("from_employee", "to_employee", "status", "offered_by")
+                .stay(FIGURES)
                 .about("complaint_message", OF_COMPLAINTS)
                 .replaced("text")
                 .actor("author")
@@ -113,6 +136,14 @@ class ComplaintPersonalData implements PersonalDataHolder {
                         "business_calendar_edition",
                         "calendar_spread",
                         "escalation_ladder",
+                        "taxonomy_edition",
+                        "closing_rule",
+                        "assignment_queue",
+                        "assignment_rule",
+                        "staff_member",
+                        "staff_absence",
+                        "authority_post",
+                        "authority_holder",
                         "authority",
                         "complaint_number_block");
     }

@@ -11,6 +11,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import jakarta.annotation.security.RolesAllowed;
@@ -20,6 +21,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -48,16 +50,25 @@ class CategoryController {
         this.idempotency = idempotency;
     }
 
-    /** What of a category may change. */
+    /**
+     * What of a category may change.
+     *
+     * @param fields what it asks of its complaints; they stay unless told
+     */
     record CategoryBody(
             @NotBlank @Size(max = 100) String name,
             @NotBlank @Size(max = 100) String nameEn,
             @Nullable @Pattern(regexp = CODE) String parent,
             @NotNull Dimension dimension,
             @NotNull Severity defaultSeverity,
-            @NotNull Boolean active) {}
+            @NotNull Boolean active,
+            @Nullable @Size(max = 30) List<@Valid @NotNull CategoryField> fields) {}
 
-    /** A category to be added. */
+    /**
+     * A category to be added.
+     *
+     * @param fields what it asks of its complaints, beside what those above it ask
+     */
     record NewCategory(
             @NotNull @Pattern(regexp = CODE) String code,
 
@@ -66,7 +77,8 @@ class CategoryController {
             @Nullable @Pattern(regexp = CODE) String parent,
             @NotNull Dimension dimension,
             @NotNull Severity defaultSeverity,
-            @NotNull Boolean active) {
+            @NotNull Boolean active,
+            @Nullable @Size(max = 30) List<@Valid @NotNull CategoryField> fields) {
 
         Category toCategory() {
             return Category.of(code, name, nameEn, parent, dimension, defaultSeverity, active);
@@ -99,13 +111,14 @@ class CategoryController {
         }
     }
 
-    /** Adds a category to the tree, with its service dimension and default severity. */
+    /** Adds a category to the tree, with its service dimension and default severity: an edition of its own. */
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
-    ResponseEntity<CategoryView> add(@Valid @RequestBody NewCategory body, IdempotencyKey key) {
+    ResponseEntity<CategoryView> add(@Valid @RequestBody NewCategory body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
-            var category = maintenance.add(body.toCategory());
+            var category = maintenance.add(
+                    body.toCategory(), body.fields() == null ? List.of() : body.fields(), caller.username());
             return ResponseEntity.created(URI.create("/api/v1/complaint-categories/" + category.id()))
                     .eTag(IfMatch.etag(category.version()))
                     .body(CategoryView.from(category));
@@ -127,10 +140,11 @@ class CategoryController {
         return answer(maintenance.find(id));
     }
 
-    /** Changes a category, or takes it out of use. */
+    /** Changes a category, or takes it out of use: an edition of its own. */
     @PutMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    ResponseEntity<CategoryView> change(@PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody CategoryBody body) {
+    ResponseEntity<CategoryView> change(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody CategoryBody body, Caller caller) {
         var category = maintenance.change(
                 id,
                 ifMatch,
@@ -139,7 +153,9 @@ class CategoryController {
                 body.parent(),
                 body.dimension(),
                 body.defaultSeverity(),
-                body.active());
+                body.active(),
+                body.fields(),
+                caller.username());
         return answer(category);
     }
 

@@ -16,11 +16,14 @@ import org.springframework.transaction.annotation.Transactional;
 class CategoryMaintenance {
 
     private final Categories categories;
+    private final TaxonomyEditing editing;
     private final Outbox outbox;
     private final ApplicationEventPublisher events;
 
-    CategoryMaintenance(Categories categories, Outbox outbox, ApplicationEventPublisher events) {
+    CategoryMaintenance(
+            Categories categories, TaxonomyEditing editing, Outbox outbox, ApplicationEventPublisher events) {
         this.categories = categories;
+        this.editing = editing;
         this.outbox = outbox;
         this.events = events;
     }
@@ -35,16 +38,23 @@ class CategoryMaintenance {
         return categories.findById(id).orElseThrow(() -> Problem.notFound("category-not-found", id));
     }
 
+    /** Adds a category, as an edition of its own. */
     @Transactional
-    Category add(Category category) {
+    Category add(Category category, List<CategoryField> fields, String by) {
+        editing.lock();
         var all = categories.findAllByOrderByCode();
         if (all.stream().anyMatch(other -> other.code().equals(category.code()))) {
             throw Problem.conflict("category-code-taken", category.code());
         }
         requireParent(all, category.code(), category.parent());
-        return save(category, "ComplaintCategoryAdded");
+        return save(category, fields, by, "ComplaintCategoryAdded");
     }
 
+    /**
+     * Changes a category, as an edition of its own.
+     *
+     * @param fields null where they stay
+     */
     @Transactional
     Category change(
             UUID id,
@@ -54,16 +64,23 @@ class CategoryMaintenance {
             @Nullable String parent,
             Dimension dimension,
             Severity defaultSeverity,
-            boolean active) {
+            boolean active,
+            @Nullable List<CategoryField> fields,
+            String by) {
+        editing.lock();
         var category = find(id);
         ifMatch.check(category.version());
         requireParent(categories.findAllByOrderByCode(), category.code(), parent);
         return save(
-                category.changed(name, nameEn, parent, dimension, defaultSeverity, active), "ComplaintCategoryChanged");
+                category.changed(name, nameEn, parent, dimension, defaultSeverity, active),
+                fields,
+                by,
+                "ComplaintCategoryChanged");
     }
 
-    private Category save(Category category, String event) {
+    private Category save(Category category, @Nullable List<CategoryField> fields, String by, String event) {
         var saved = categories.save(category);
+        editing.amend(saved, fields, by);
         outbox.append(CategoryState.TOPIC, event, CategoryState.from(saved));
         events.publishEvent(new Taxonomy.Changed());
         return saved;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,16 @@ import org.springframework.transaction.event.TransactionalEventListener;
 public class Taxonomy {
 
     private final Categories categories;
+    private final Editions editions;
+    private final Map<Integer, Edition> published = new ConcurrentHashMap<>();
     private volatile Map<String, Category> byCode;
+    private volatile int inForce;
 
-    Taxonomy(Categories categories) {
+    Taxonomy(Categories categories, Editions editions) {
         this.categories = categories;
+        this.editions = editions;
         this.byCode = read();
+        this.inForce = editions.numberInForce();
     }
 
     /** The categories were changed. */
@@ -66,10 +72,23 @@ public class Taxonomy {
         return path;
     }
 
+    /** What a category asks of its complaints by the edition in force. */
+    public AskedDetails asks(String code) {
+        return asks(code, inForce);
+    }
+
+    /** What a category asked of its complaints by an edition that was published. */
+    public AskedDetails asks(String code, int edition) {
+        var then = published.computeIfAbsent(
+                edition, number -> editions.find(number).orElseThrow());
+        return new AskedDetails(edition, then.fields(code));
+    }
+
     @Scheduled(fixedDelay = 10_000, initialDelay = 10_000)
     @TransactionalEventListener(classes = Changed.class)
     void refresh() {
         byCode = read();
+        inForce = editions.numberInForce();
     }
 
     private Map<String, Category> read() {

@@ -1,4 +1,4 @@
-/** What complaints are about: a tree of categories, each with its service dimension and usual severity. */
+/** What complaints are about: a tree of categories in editions, each with its service dimension, usual severity and fields. */
 @NullMarked
 package io.gapless.complaint.taxonomy;
 

@@ -41,6 +41,9 @@ class ComplaintPersonalData implements PersonalDataHolder {
                 .emptied("content")
                 .plain("source", "reference")
                 .stay("so that the same file does not bring it again")
+                .about("complaint_search", OF_COMPLAINTS)
+                .secret("text", "name", "terms")
+                .stay("made of the words of the complaint, and made anew with them")
                 .about("complaint", OF_PEOPLE)
                 .replaced("text")
                 .emptied("customer_name", "phone", "login", "external_reference")
@@ -74,6 +77,13 @@ class ComplaintPersonalData implements PersonalDataHolder {
                 .about("repointed_row", "origin = any(:people)")
                 .secret(PersonalTables.ALL)
                 .go()
-                .nothingIn("complaint_category", "sla_policy", "authority", "complaint_number_block");
+                .nothingIn(
+                        "complaint_category",
+                        "sla_policy",
+                        "authority",
+                        "complaint_number_block",
+                        "complaint_view",
+                        "live_event",
+                        "live_mark");
     }
 }

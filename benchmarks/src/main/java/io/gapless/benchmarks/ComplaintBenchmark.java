@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
@@ -12,39 +13,75 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A complaint taken in by complaint-service, with everything that belongs to it, against the least that stores two rows
- * safely: a transaction of two inserts by JDBC, from as many connections, in the same PostgreSQL, durable as that.
+ * Complaints taken in, listed and searched through the gateway with a full table, each against bare SQL of the same work
+ * from as many connections in the same PostgreSQL: a transaction of two inserts, durable as that; a page by its index; a
+ * page of those that have a word.
  */
 final class ComplaintBenchmark {
 
     private static final double OF_BARE = 0.25;
+    private static final double OF_BARE_READ = 0.1;
+    private static final String LIST = "select id, number, status, severity, category, channel, org_unit, assignee,"
+            + " customer_id, customer_name, left(text, 200), received_at, resolve_due_at from complaint"
+            + " where org_unit = 'jinhua' or org_unit >= 'jinhua/' and org_unit < 'jinhua0' order by id desc limit 51";
+    private static final String SEARCH =
+            "select c.id, c.number, c.status, c.severity, c.category, c.channel, c.org_unit,"
+                    + " c.assignee, c.customer_id, c.customer_name, left(c.text, 200), c.received_at, c.resolve_due_at"
+                    + " from complaint_search s join complaint c on c.id = s.complaint_id"
+                    + " where s.terms @@ '''凤凰'' & ''凰牌'''::tsquery and s.text like '%凤凰牌%'"
+                    + " order by c.id desc limit 51";
 
     private ComplaintBenchmark() {}
 
-    /** Options: connections, rounds, seconds, warm-up, jvm. */
+    /** Options: connections, rounds, seconds, warm-up, cases, jvm. */
     public static void main(String[] arguments) throws Exception {
         Options options = new Options(arguments);
         Contest contest = new Contest(options);
+        int cases = options.number("cases", 1_000_000);
         String flags = options.text("jvm", Stack.PRODUCTION);
         options.refuseUnknown();
-        Conditions.print("Complaint: POST /api/v1/complaints against a bare transaction of two rows; fsync on");
+        Conditions.print("Complaints: created, listed and searched through the gateway, against bare SQL; %,d in the table; fsync on"
+                .formatted(cases));
         System.out.println("JVM flags: " + flags);
         try (Stack stack = new Stack(flags)) {
-            stack.up(java.util.List.of("postgres", "kafka", "keycloak", "customer-service", "complaint-service"));
+            stack.up(java.util.List.of("postgres", "kafka", "keycloak", "customer-service", "complaint-service", "gateway"));
+            CaseFilling.fill(stack, cases);
             Tokens tokens = stack.tokens("admin");
             String customer = customer(stack, tokens);
             prepareBare(stack);
             Cpu postgres = stack.cpu("postgres");
             Map<String, Cpu> ofService = new LinkedHashMap<>();
+            ofService.put("gateway", stack.cpu("gateway"));
             ofService.put("service", stack.cpu("complaint-service"));
             ofService.put("postgres", postgres);
             contest.add(new Entrant("bare two rows", connection -> new Bare(stack), Map.of("postgres", postgres)))
                     .add(new Entrant(
                             "complaint",
-                            connection -> new HttpWorker(
-                                    stack.port("complaint-service"), 201, posts(tokens.next(), customer)),
+                            connection ->
+                                    new HttpWorker(stack.port("gateway"), 201, posts(tokens.next(), customer)),
+                            ofService))
+                    .add(new Entrant(
+                            "bare list", connection -> new BareRead(stack, LIST), Map.of("postgres", postgres)))
+                    .add(new Entrant(
+                            "list",
+                            HttpWorker.get(stack.port("gateway"), "/api/v1/complaints?limit=50", tokens),
+                            ofService))
+                    .add(new Entrant(
+                            "bare search", connection -> new BareRead(stack, SEARCH), Map.of("postgres", postgres)))
+                    .add(new Entrant(
+                            "search",
+                            HttpWorker.get(
+                                    stack.port("gateway"),
+                                    "/api/v1/complaints?limit=50&q=%E5%87%A4%E5%87%B0%E7%89%8C",
+                                    tokens),
                             ofService))
                     .run();
+            for (String read : java.util.List.of("list", "search")) {
+                double ratio = contest.ratio(
+                        read, "bare " + read, round -> round.result().perSecond());
+                Contest.verdict(
+                        read + " pages, of bare SQL", ratio, "", ratio >= OF_BARE_READ, "at least " + OF_BARE_READ);
+            }
             double share = contest.ratio(
                     "complaint", "bare two rows", round -> round.result().perSecond());
             Contest.verdict("complaints, of bare transactions", share, "", share >= OF_BARE, "at least " + OF_BARE);
@@ -112,6 +149,34 @@ final class ComplaintBenchmark {
                     "create table benchmark.thing (id uuid primary key, at timestamptz not null, text text not null)");
             statement.execute(
                     "create table benchmark.event (id bigint generated always as identity primary key, thing uuid not null, body text not null)");
+        }
+    }
+
+    /** One connection that reads a page at a time. */
+    private static final class BareRead implements Worker {
+
+        private final Connection database;
+        private final PreparedStatement page;
+
+        BareRead(Stack stack, String sql) throws SQLException {
+            database = stack.database("complaint-service");
+            page = database.prepareStatement(sql);
+        }
+
+        @Override
+        public boolean work() throws SQLException {
+            int rows = 0;
+            try (ResultSet result = page.executeQuery()) {
+                while (result.next()) {
+                    rows++;
+                }
+            }
+            return rows > 0;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            database.close();
         }
     }
 

@@ -88,6 +88,46 @@ class ResilienceTest extends Gateway {
     }
 
     @Test
+    void open_streams_take_no_place_from_requests_and_go_on_where_they_were() throws Exception {
+        var over = new CountDownLatch(1);
+        CROWDED.at("/api/v1/crowded-things/events", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody()
+                    .write(("id: 8\ndata: after " + exchange.getRequestHeaders().getFirst("Last-Event-ID") + "\n\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            awaitQuietly(over);
+        });
+        CROWDED.at("/api/v1/crowded-things", Stub.json(200, "{}"));
+        var streams = new ArrayList<java.io.InputStream>();
+        try {
+            // More than the service's concurrent requests.
+            for (int i = 0; i < 4; i++) {
+                var stream = CLIENT.send(
+                        as(token, "/api/v1/crowded-things/events")
+                                .header("Accept", "text/event-stream")
+                                .header("Last-Event-ID", "7")
+                                .build(),
+                        BodyHandlers.ofInputStream());
+                streams.add(stream.body());
+                assertThat(stream.statusCode()).isEqualTo(200);
+                var first = new byte[21];
+                assertThat(stream.body().readNBytes(first, 0, 21)).isEqualTo(21);
+                assertThat(new String(first, StandardCharsets.UTF_8)).isEqualTo("id: 8\ndata: after 7\n\n");
+            }
+            for (int i = 0; i < 4; i++) {
+                assertThat(send(as(token, "/api/v1/crowded-things")).statusCode()).isEqualTo(200);
+            }
+        } finally {
+            over.countDown();
+            for (var stream : streams) {
+                stream.close();
+            }
+        }
+    }
+
+    @Test
     void one_slow_service_does_not_take_the_others_down() throws Exception {
         var hanging = new CountDownLatch(2);
         var answered = new CountDownLatch(1);

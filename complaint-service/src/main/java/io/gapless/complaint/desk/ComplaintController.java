@@ -19,8 +19,6 @@ import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
-import io.gapless.platform.web.KeysetPage;
-import io.gapless.platform.web.Paging;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
@@ -44,7 +42,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -58,7 +55,6 @@ class ComplaintController {
     private final ComplaintIntake intake;
     private final ComplaintHandling handling;
     private final ComplaintReading reading;
-    private final ComplaintSearch search;
     private final CaseDetails details;
     private final CaseLinks links;
     private final Assignees assignees;
@@ -68,7 +64,6 @@ class ComplaintController {
             ComplaintIntake intake,
             ComplaintHandling handling,
             ComplaintReading reading,
-            ComplaintSearch search,
             CaseDetails details,
             CaseLinks links,
             Assignees assignees,
@@ -76,7 +71,6 @@ class ComplaintController {
         this.intake = intake;
         this.handling = handling;
         this.reading = reading;
-        this.search = search;
         this.details = details;
         this.links = links;
         this.assignees = assignees;
@@ -208,36 +202,6 @@ class ComplaintController {
         } catch (DuplicateKeyException twiceAtOnce) {
             return answer(intake.handedOver(body, caller).orElseThrow(() -> twiceAtOnce), caller);
         }
-    }
-
-    /**
-     * Complaints, newest first.
-     *
-     * @param category code of a category
-     * @param orgUnit an org unit, with all below it
-     * @param assignee login of whoever works on it
-     * @param customerId of one customer
-     * @param overdue whether the clock of the resolution has run out
-     * @param q part of the text, or the beginning of the number
-     */
-    @GetMapping
-    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER, PARTNER})
-    KeysetPage<ComplaintSearch.Row> list(
-            @RequestParam(required = false) @Nullable ComplaintStatus status,
-            @RequestParam(required = false) @Nullable Severity severity,
-            @RequestParam(required = false) @Nullable String category,
-            @RequestParam(required = false) @Nullable String orgUnit,
-            @RequestParam(required = false) @Nullable String assignee,
-            @RequestParam(required = false) @Nullable UUID customerId,
-            @RequestParam(required = false) @Nullable Boolean overdue,
-            @RequestParam(required = false) @Nullable String q,
-            Paging paging,
-            Caller caller) {
-        caller.requireScope("complaints:read");
-        return search.find(
-                new ComplaintSearch.Filter(status, severity, category, orgUnit, assignee, customerId, overdue, q),
-                paging,
-                caller);
     }
 
     /**

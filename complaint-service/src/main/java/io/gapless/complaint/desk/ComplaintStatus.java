@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The life cycle of a complaint, after ISO 10002. */
-enum ComplaintStatus {
+public enum ComplaintStatus {
     RECEIVED,
     ACKNOWLEDGED,
     ASSESSED,
@@ -69,7 +69,7 @@ enum ComplaintStatus {
         };
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return switch (this) {
             case CLOSED, REJECTED, WITHDRAWN, MERGED -> false;
             default -> true;

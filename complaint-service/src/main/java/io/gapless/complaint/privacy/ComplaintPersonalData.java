@@ -94,6 +94,9 @@ class ComplaintPersonalData implements PersonalDataHolder {
                 .blotted("answer", "judgement")
                 .plain("org_unit", "issued_by", "addressee", "status", "acknowledged_by", "answered_by", "judged_by")
                 .stay(FIGURES)
+                .about("complaint_search", OF_COMPLAINTS)
+                .secret("text", "name", "terms")
+                .stay("made of the words of the complaint, and made anew with them")
                 .about("complaint", OF_PEOPLE)
                 .replaced("text")
                 .emptied("waiting_reason", "customer_name", "phone", "login", "external_reference")
@@ -145,6 +148,9 @@ class ComplaintPersonalData implements PersonalDataHolder {
                         "authority_post",
                         "authority_holder",
                         "authority",
-                        "complaint_number_block");
+                        "complaint_number_block",
+                        "complaint_view",
+                        "live_event",
+                        "live_mark");
     }
 }

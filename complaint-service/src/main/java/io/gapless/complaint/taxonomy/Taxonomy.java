@@ -84,6 +84,16 @@ public class Taxonomy {
         return new AskedDetails(edition, then.fields(code));
     }
 
+    /** The code and those of all categories below it, in use or not; of an unknown one, just the code. */
+    public List<String> below(String code) {
+        var codes = new ArrayList<String>(List.of(code));
+        byCode.keySet().stream()
+                .filter(each -> !each.equals(code) && path(each).contains(code))
+                .sorted()
+                .forEach(codes::add);
+        return codes;
+    }
+
     @Scheduled(fixedDelay = 10_000, initialDelay = 10_000)
     @TransactionalEventListener(classes = Changed.class)
     void refresh() {

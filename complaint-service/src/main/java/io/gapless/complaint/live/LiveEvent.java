@@ -1,0 +1,97 @@
+package io.gapless.complaint.live;
+
+import io.gapless.platform.security.Caller;
+import io.gapless.platform.security.Roles;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as it is kept, with what decides who may see it now.
+ *
+ * @param whose null where there is no such complaint, which nobody is told of
+ */
+record LiveEvent(
+        long id,
+        Instant at,
+        String type,
+        UUID complaintId,
+        Body body,
+        @Nullable Whose whose) {
+
+    /** What customers and partners are told; the rest is of the house. */
+    private static final Set<String> OUTSIDE = Set.of(
+            "ComplaintReceived",
+            "ComplaintAcknowledged",
+            "ComplaintAssessed",
+            "ComplaintInvestigating",
+            "ComplaintDecided",
+            "ComplaintApproved",
+            "ComplaintResolved",
+            "ComplaintCallbackRequested",
+            "ComplaintClosed",
+            "ComplaintRejected",
+            "ComplaintWithdrawn",
+            "ComplaintMerged",
+            "ComplaintReopened",
+            "ComplaintReplied");
+
+    /**
+     * What matters of a complaint's event to somebody who has it open; nothing of the customer.
+     *
+     * @param clock the clock that it is about
+     * @param messageKind of the message that it is about
+     * @param history whether it is about a complaint of the past
+     */
+    record Body(
+            UUID id,
+            long version,
+            @Nullable String number,
+            @Nullable String status,
+            @Nullable String severity,
+            @Nullable String category,
+            @Nullable String orgUnit,
+            @Nullable String assignee,
+            @Nullable Instant dueAt,
+            @Nullable String clock,
+            @Nullable String messageKind,
+            @Nullable Boolean history) {
+
+        Body forOutside() {
+            return new Body(
+                    id, version, number, status, severity, category, orgUnit, null, dueAt, null, messageKind, null);
+        }
+    }
+
+    /** Whose the complaint is now. */
+    record Whose(
+            String orgUnit,
+            @Nullable String manager,
+            @Nullable String login,
+            @Nullable String partner,
+            @Nullable String assignee) {
+
+        /** The same rule as for reading the complaint. */
+        boolean isFor(Caller caller) {
+            if (caller.is(Roles.PARTNER)) {
+                return caller.username().equals(partner);
+            }
+            return caller.mayServe(orgUnit, manager, login)
+                    || !caller.seesOnlyThemselves() && caller.username().equals(assignee);
+        }
+    }
+
+    /** What the caller is told of it; null where that is nothing. */
+    @Nullable
+    Body toldTo(Caller caller) {
+        if (whose == null || !whose.isFor(caller)) {
+            return null;
+        }
+        if (!caller.seesOnlyThemselves() && !caller.is(Roles.PARTNER)) {
+            return body;
+        }
+        boolean isMessage = type.equals("ComplaintMessageAdded") && !"NOTE".equals(body.messageKind());
+        return OUTSIDE.contains(type) || isMessage ? body.forOutside() : null;
+    }
+}

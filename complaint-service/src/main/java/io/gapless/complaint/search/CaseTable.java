@@ -1,0 +1,179 @@
+package io.gapless.complaint.search;
+
+import io.gapless.platform.bulk.TableSource;
+import io.gapless.platform.privacy.Masking;
+import io.gapless.platform.security.Caller;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Complaints as a table for a file: one row for each, with all of its clocks; times in UTC. */
+@Component
+class CaseTable implements TableSource<CaseFilter> {
+
+    /** The kind of job. */
+    static final String TYPE = "complaint-export";
+
+    private static final List<String> COLUMNS = List.of(
+            "number",
+            "status",
+            "severity",
+            "category",
+            "dimension",
+            "channel",
+            "orgUnit",
+            "assignee",
+            "customerCode",
+            "customerName",
+            "phone",
+            "segment",
+            "receivedAt",
+            "receivedBy",
+            "occurredAt",
+            "text",
+            "decision",
+            "remedy",
+            "compensation",
+            "currency",
+            "decidedBy",
+            "approvedBy",
+            "endedAt",
+            "satisfaction",
+            "externalReference");
+    private static final List<String> CLOCKS = List.of("acknowledge", "firstResponse", "update", "resolve");
+    private static final List<String> POINTS = List.of("startedAt", "dueAt", "metAt", "breachedAt", "standing");
+
+    private final JdbcClient jdbc;
+    private final CaseSearch search;
+    private final MessageSource messages;
+
+    CaseTable(JdbcClient jdbc, CaseSearch search, MessageSource messages) {
+        this.jdbc = jdbc;
+        this.search = search;
+        this.messages = messages;
+    }
+
+    /** A problem (403) where the caller may not see the org unit that is asked for. */
+    void check(CaseFilter filter, Caller caller) {
+        caller.orgScope().narrowedTo(filter.orgUnit());
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public Class<CaseFilter> parameters() {
+        return CaseFilter.class;
+    }
+
+    @Override
+    public List<String> header(CaseFilter filter, Caller caller, Locale language) {
+        var header = new ArrayList<String>();
+        COLUMNS.forEach(column -> header.add(text("complaint-table." + column, language)));
+        for (String clock : CLOCKS) {
+            for (String point : POINTS) {
+                header.add(
+                        text("complaint-table." + clock, language) + " " + text("complaint-table." + point, language));
+            }
+        }
+        return header;
+    }
+
+    @Override
+    public long total(CaseFilter filter, Caller caller) {
+        var selection = search.selection(filter, caller);
+        return jdbc.sql("select count(*) from " + selection.from() + " where " + selection.condition())
+                .params(selection.parameters())
+                .query(Long.class)
+                .single();
+    }
+
+    @Override
+    public Rows rows(CaseFilter filter, Caller caller, Locale language, @Nullable String after, int limit) {
+        var selection = search.selection(filter, caller);
+        var parameters = selection.parameters();
+        var sql = "select c.* from " + selection.from() + " where " + selection.condition();
+        if (after != null) {
+            sql += " and c.id > :rowsAfter";
+            parameters.put("rowsAfter", UUID.fromString(after));
+        }
+        var masking = Masking.of(caller);
+        var last = new String[1];
+        var rows = jdbc.sql(sql + " order by c.id limit " + limit)
+                .params(parameters)
+                .query((row, i) -> {
+                    last[0] = row.getString("id");
+                    return cells(row, masking);
+                })
+                .list();
+        return new Rows(rows, rows.size() < limit ? null : last[0]);
+    }
+
+    private static List<@Nullable Object> cells(ResultSet row, Masking masking) throws SQLException {
+        var cells = new ArrayList<@Nullable Object>();
+        for (String column : new String[] {
+            "number", "status", "severity", "category", "dimension", "channel", "org_unit", "assignee", "customer_code"
+        }) {
+            cells.add(row.getString(column));
+        }
+        cells.add(masking.person(row.getString("customer_name")));
+        cells.add(masking.phone(row.getString("phone")));
+        cells.add(row.getString("segment"));
+        cells.add(time(row, "received_at"));
+        cells.add(row.getString("received_by"));
+        cells.add(time(row, "occurred_at"));
+        cells.add(masking.text(row.getString("text")));
+        cells.add(masking.text(row.getString("decision")));
+        cells.add(row.getString("remedy"));
+        BigDecimal compensation = row.getBigDecimal("compensation");
+        cells.add(compensation);
+        cells.add(row.getString("currency"));
+        cells.add(row.getString("decided_by"));
+        cells.add(row.getString("approved_by"));
+        cells.add(time(row, "ended_at"));
+        int satisfaction = row.getInt("satisfaction");
+        cells.add(row.wasNull() ? null : satisfaction);
+        cells.add(row.getString("external_reference"));
+        for (String clock : new String[] {"acknowledge", "first_response", "update", "resolve"}) {
+            cells.add(time(row, clock + "_started_at"));
+            cells.add(time(row, clock + "_due_at"));
+            cells.add(time(row, clock + "_met_at"));
+            cells.add(time(row, clock + "_breached_at"));
+            cells.add(standing(row, clock).name());
+        }
+        return cells;
+    }
+
+    /** As {@link ClockStanding#sql}; what is over and was not found yet counts as running for a second or so. */
+    private static ClockStanding standing(ResultSet row, String clock) throws SQLException {
+        var met = row.getObject(clock + "_met_at", OffsetDateTime.class);
+        var due = row.getObject(clock + "_due_at", OffsetDateTime.class);
+        if (row.getObject(clock + "_breached_at") != null || met != null && met.isAfter(due)) {
+            return ClockStanding.MISSED;
+        }
+        return met == null ? ClockStanding.RUNNING : ClockStanding.KEPT;
+    }
+
+    private static @Nullable String time(ResultSet row, String column) throws SQLException {
+        var at = row.getObject(column, OffsetDateTime.class);
+        return at == null
+                ? null
+                : at.toInstant().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private String text(String key, Locale language) {
+        return messages.getMessage(key, null, language);
+    }
+}

@@ -1,0 +1,287 @@
+package io.gapless.complaint;
+
+import static io.gapless.complaint.Fixtures.anonymous;
+import static io.gapless.complaint.Fixtures.step;
+import static io.gapless.complaint.Fixtures.until;
+import static io.gapless.complaint.Fixtures.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gapless.testing.Api;
+import io.gapless.testing.ServiceTest;
+import io.gapless.testing.Tokens;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@ServiceTest
+class FindingTest {
+
+    private static final String LIST = "/api/v1/complaints";
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    @Test
+    void a_case_is_found_by_its_words_in_both_languages_and_they_are_marked() {
+        var unit = "jinhua/find-words";
+        var agent = agent(unit);
+        var chinese =
+                agent.post(LIST, with(anonymous(unit), "text", "送来的牛奶已经过期三天了")).expect(201);
+        var english = agent.post(LIST, with(anonymous(unit), "text", "Two deliveries arrived damaged, ＡＢＣ１２ twice"))
+                .expect(201);
+        assertThat(found(agent, "q=牛奶")).containsExactly(chinese.id().toString());
+        assertThat(found(agent, "q=奶")).containsExactly(chinese.id().toString());
+        assertThat(found(agent, "q=牛奶已经过期")).containsExactly(chinese.id().toString());
+        assertThat(found(agent, "q=过期牛奶")).isEmpty();
+        assertThat(found(agent, "q=过期 牛奶")).containsExactly(chinese.id().toString());
+        assertThat(found(agent, "q=delivery")).containsExactly(english.id().toString());
+        assertThat(found(agent, "q=damag arrive")).containsExactly(english.id().toString());
+        assertThat(found(agent, "q=abc12")).containsExactly(english.id().toString());
+        assertThat(found(agent, "q=damaged 牛奶")).isEmpty();
+        assertThat(found(agent, "q=！？")).isEmpty();
+        assertThat(found(agent, "q=" + chinese.json("/number").asString()))
+                .containsExactly(chinese.id().toString());
+        assertThat(found(agent, "q=陈先生")).hasSize(2);
+
+        var hit = agent.get(list("q=过期")).expect(200);
+        assertThat(hit.json("/items/0/highlights/0/place").asString()).isEqualTo("TEXT");
+        var fragment = hit.json("/items/0/highlights/0/text").asString();
+        var mark = hit.json("/items/0/highlights/0/marks/0");
+        assertThat(fragment.substring(mark.at("/0").asInt(), mark.at("/1").asInt()))
+                .isEqualTo("过期");
+        var stem = agent.get(list("q=delivery")).expect(200);
+        var words = stem.json("/items/0/highlights/0/text").asString();
+        var at = stem.json("/items/0/highlights/0/marks/0");
+        assertThat(words.substring(at.at("/0").asInt(), at.at("/1").asInt())).isEqualTo("deliveries");
+    }
+
+    @Test
+    void what_is_said_and_decided_is_found_by_the_staff_and_notes_by_nobody_outside() {
+        var unit = "jinhua/find-said";
+        var agent = agent(unit);
+        var complaint = agent.post(LIST, anonymous(unit)).expect(201);
+        step(agent, complaint, "messages", Map.of("kind", "NOTE", "text", "疑似职业打假人"))
+                .expect(200);
+        assertThat(found(agent, "q=职业打假")).containsExactly(complaint.id().toString());
+        assertThat(agent.get(list("q=打假"))
+                        .expect(200)
+                        .json("/items/0/highlights/0/place")
+                        .asString())
+                .isEqualTo("MESSAGE");
+        until(agent, complaint, "investigate");
+        step(agent, complaint, "decide", Map.of("decision", "书面道歉", "remedy", "APOLOGY"))
+                .expect(200);
+        assertThat(found(agent, "q=书面道歉")).containsExactly(complaint.id().toString());
+
+        var partner = api.as(Tokens.of("partner").username("find-partner").scope("complaints:write complaints:read"));
+        var handed = partner.post(
+                        LIST, with(with(anonymous(unit), "channel", "PARTNER"), "externalReference", "find-1"))
+                .expect(201);
+        step(agent, handed, "messages", Map.of("kind", "NOTE", "text", "内部机密")).expect(200);
+        assertThat(found(partner, "q=迟到")).containsExactly(handed.id().toString());
+        assertThat(found(partner, "q=机密")).isEmpty();
+    }
+
+    @Test
+    void who_sees_no_names_and_numbers_does_not_find_by_them() {
+        var unit = "jinhua/find-masked";
+        var agent = agent(unit);
+        agent.post(
+                        LIST,
+                        with(
+                                with(anonymous(unit), "text", "请回电 13912345678 谈破损"),
+                                "contact",
+                                Map.of("name", "欧阳破晓", "phone", "13912345678")))
+                .expect(201);
+        var analyst = api.as(Tokens.of("quality-analyst").org(unit));
+        assertThat(found(agent, "q=欧阳破晓")).hasSize(1);
+        assertThat(found(agent, "q=13912345678")).hasSize(1);
+        assertThat(found(analyst, "q=欧阳破晓")).isEmpty();
+        assertThat(found(analyst, "q=欧阳")).isEmpty();
+        assertThat(found(analyst, "q=13912345678")).isEmpty();
+        assertThat(found(analyst, "q=破损")).hasSize(1);
+        assertThat(analyst.get(list("q=破损")).expect(200).text()).doesNotContain("13912345678", "欧阳破晓");
+    }
+
+    @Test
+    void filters_narrow_and_pages_follow_each_other_in_both_directions() {
+        var unit = "jinhua/find-filters";
+        var agent = agent(unit);
+        for (int i = 0; i < 5; i++) {
+            agent.post(
+                            LIST,
+                            with(
+                                    with(anonymous(unit), "severity", i < 2 ? "HIGH" : "LOW"),
+                                    "channel",
+                                    i == 4 ? "LETTER" : "HOTLINE"))
+                    .expect(201);
+        }
+        assertThat(found(agent, "severity=HIGH&severity=CRITICAL")).hasSize(2);
+        assertThat(found(agent, "channel=LETTER&channel=APP")).hasSize(1);
+        assertThat(found(agent, "category=delivery")).hasSize(5);
+        assertThat(found(agent, "category=goods")).isEmpty();
+        assertThat(found(agent, "category=no-such")).isEmpty();
+        assertThat(found(agent, "open=true&assigned=false&dimension=RESPONSIVENESS"))
+                .hasSize(5);
+        assertThat(found(agent, "open=false")).isEmpty();
+        assertThat(found(agent, "standing=RUNNING&clock=ACKNOWLEDGE")).hasSize(5);
+        assertThat(found(agent, "standing=MISSED")).isEmpty();
+        assertThat(found(agent, "overdue=true")).isEmpty();
+        assertThat(found(agent, "overdue=false&status=RECEIVED&status=CLOSED")).hasSize(5);
+        assertThat(found(agent, "from=2020-01-01T00:00:00Z&until=2020-02-01T00:00:00Z"))
+                .isEmpty();
+        assertThat(found(agent, "from=2020-01-01T00:00:00Z")).hasSize(5);
+
+        var newest = found(agent, "limit=200");
+        var first = agent.get(LIST + "?limit=2").expect(200);
+        var second = agent.get(LIST + "?limit=2&cursor=" + first.json("/next").asString())
+                .expect(200);
+        var last = agent.get(LIST + "?limit=2&cursor=" + second.json("/next").asString())
+                .expect(200);
+        assertThat(last.json("/next").isNull()).isTrue();
+        assertThat(List.of(ids(first), ids(second), ids(last)).stream()
+                        .flatMap(List::stream)
+                        .toList())
+                .isEqualTo(newest);
+        assertThat(found(agent, "order=OLDEST")).isEqualTo(newest.reversed());
+        agent.get(LIST + "?status=NONE").expect(400);
+        agent.get(LIST + "?q=" + "x".repeat(201)).expectProblem(400, "search-too-long");
+        agent.get(LIST + "?orgUnit=hangzhou").expectProblem(403, "outside-org-scope");
+        assertThat(found(agent("jinhua/find-filters-not"), "category=delivery")).isEmpty();
+    }
+
+    @Test
+    void views_are_kept_shared_and_changed_by_who_keeps_them() {
+        var unit = "jinhua/find-views";
+        var supervisor = api.as(Tokens.of("supervisor").username("view-chief").org(unit));
+        var agent = agent(unit + "/team");
+        var body =
+                Map.of("name", "超时未结", "filter", Map.of("open", true, "severity", List.of("HIGH")), "order", "OLDEST");
+        agent.post("/api/v1/complaint-views", with(new HashMap<>(body), "sharedRole", "service-agent"))
+                .expectProblem(403, "view-not-yours-to-share");
+        supervisor
+                .post("/api/v1/complaint-views", with(new HashMap<>(body), "sharedOrgUnit", "hangzhou"))
+                .expectProblem(403, "outside-org-scope");
+        var own = supervisor.post("/api/v1/complaint-views", body).expect(201);
+        agent.get(own.location()).expectProblem(404, "view-not-found");
+        supervisor.put(own.location(), body).expectProblem(428, "if-match-required");
+        var shared = supervisor
+                .ifMatch(own)
+                .put(
+                        own.location(),
+                        with(with(new HashMap<>(body), "sharedRole", "service-agent"), "sharedOrgUnit", unit))
+                .expect(200);
+        supervisor.ifMatch(own).put(own.location(), body).expectProblem(412, "stale-version");
+        assertThat(agent.get("/api/v1/complaint-views")
+                        .expect(200)
+                        .json("/items/0/name")
+                        .asString())
+                .isEqualTo("超时未结");
+        agent.ifMatch(shared).put(own.location(), body).expectProblem(403, "view-of-another");
+        agent("jinhua/elsewhere").get(own.location()).expectProblem(404, "view-not-found");
+
+        var mine = agent.post(LIST, with(anonymous(unit + "/team"), "severity", "HIGH"))
+                .expect(201);
+        agent(unit + "/other")
+                .post(LIST, with(anonymous(unit + "/other"), "severity", "HIGH"))
+                .expect(201);
+        assertThat(ids(agent.get(own.location() + "/complaints").expect(200)))
+                .containsExactly(mine.id().toString());
+        assertThat(ids(supervisor.get(own.location() + "/complaints").expect(200)))
+                .hasSize(2);
+        supervisor.ifMatch(shared).delete(own.location()).expect(204);
+        agent.get(own.location()).expectProblem(404, "view-not-found");
+    }
+
+    @Test
+    void an_export_has_a_row_for_each_case_with_every_clock_and_no_formula() {
+        var unit = "jinhua/find-export";
+        var agent = agent(unit);
+        agent.post(LIST, with(anonymous(unit), "text", "=cmd()|13912345678")).expect(201);
+        agent.post(LIST, anonymous(unit)).expect(201);
+        agent("jinhua/find-export-not")
+                .post(LIST, anonymous("jinhua/find-export-not"))
+                .expect(201);
+        var analyst = api.as(Tokens.of("quality-analyst").org(unit).username("export-analyst"));
+        var body = Map.of("format", "CSV", "filter", Map.of("open", true));
+        analyst.post("/api/v1/complaint-exports", Map.of("format", "CSV", "filter", Map.of("orgUnit", "hangzhou")))
+                .expectProblem(403, "outside-org-scope");
+        var job = analyst.post("/api/v1/complaint-exports", body).expect(202);
+        await().until(() -> analyst.get(job.location())
+                .expect(200)
+                .json("/status")
+                .asString()
+                .equals("FINISHED"));
+        var file = analyst.get(job.location() + "/file").expect(200).text();
+        assertThat(file.strip().lines().toList()).hasSize(3);
+        assertThat(file)
+                .contains("Resolve: due at", "'=cmd()", "RUNNING", "陈*")
+                .doesNotContain("13912345678", "13800000000");
+        agent.get(job.location()).expectProblem(403, "not-allowed");
+        api.as(Tokens.of("supervisor").org(unit)).get(job.location()).expectProblem(404, "job-not-found");
+    }
+
+    /** What the pages of a large table rest on: no list reads the table as a whole, nor sorts it. */
+    @Test
+    void lists_are_served_by_indexes() {
+        assertThat(plan("select id from complaint c where c.status = 'MERGED' order by c.id desc limit 51"))
+                .doesNotContain("Sort", "Seq Scan");
+        assertThat(plan("select id from complaint c where c.category = 'x' order by c.id desc limit 51"))
+                .contains("complaint_category_newest")
+                .doesNotContain("Sort");
+        assertThat(plan("select id from complaint c where c.resolve_met_at is null order by c.id desc limit 51"))
+                .doesNotContain("Sort", "Seq Scan");
+        assertThat(plan("select id from complaint c where c.assignee = 'x' order by c.id desc limit 51"))
+                .contains("complaint_assignee")
+                .doesNotContain("Sort");
+        assertThat(plan("select complaint_id from complaint_search where terms @@ '''牛奶'' & ''@jinhua'''::tsquery"))
+                .contains("complaint_search_terms");
+    }
+
+    private String plan(String sql) {
+        return transaction.execute(status -> {
+            jdbc.sql("select set_config('enable_seqscan', 'off', true)").query().singleRow();
+            return String.join(
+                    "\n", jdbc.sql("explain " + sql).query(String.class).list());
+        });
+    }
+
+    private Api agent(String unit) {
+        return api.as(Tokens.of("service-agent").username("finder").org(unit));
+    }
+
+    private static String list(String query) {
+        var parts = new StringBuilder();
+        for (String part : query.split("&")) {
+            int equals = part.indexOf('=');
+            parts.append(parts.isEmpty() ? "?" : "&")
+                    .append(part, 0, equals + 1)
+                    .append(URLEncoder.encode(part.substring(equals + 1), StandardCharsets.UTF_8));
+        }
+        return LIST + parts;
+    }
+
+    private static List<String> found(Api api, String query) {
+        return ids(api.get(list(query)).expect(200));
+    }
+
+    private static List<String> ids(Api.Answer page) {
+        return page.json("/items")
+                .valueStream()
+                .map(row -> row.at("/id").asString())
+                .toList();
+    }
+}

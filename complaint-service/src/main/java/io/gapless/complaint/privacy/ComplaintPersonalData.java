@@ -68,12 +68,14 @@ class ComplaintPersonalData implements PersonalDataHolder {
                         "approved_by")
                 .stay(FIGURES)
                 .about("contact", OF_PEOPLE)
-                .actor("logged_by")
-                .plain("channel", "queue", "org_unit")
+                .emptied("external_id")
+                .actor("logged_by", "agent")
+                .plain("channel", "queue", "org_unit", "source", "topic", "outcome")
                 .stay(FIGURES)
                 .about("repointed_row", "origin = any(:people)")
                 .secret(PersonalTables.ALL)
                 .go()
-                .nothingIn("complaint_category", "sla_policy", "authority", "complaint_number_block");
+                .nothingIn("complaint_category", "sla_policy", "authority", "complaint_number_block")
+                .nothingIn("contact_count", "desk_level", "desk_day", "agent_time");
     }
 }

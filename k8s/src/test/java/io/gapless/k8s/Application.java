@@ -46,6 +46,8 @@ enum Application {
             "gapless.call-back",
             "gapless.complaint",
             "gapless.contact",
+            "gapless.service-desk",
+            "gapless.contact-record",
             "gapless.response",
             "gapless.follow-up",
             "gapless.standard",

@@ -4,119 +4,206 @@ import io.gapless.complaint.customer.CustomerLookup;
 import io.gapless.complaint.customer.CustomerLookup.Result;
 import io.gapless.complaint.desk.Channel;
 import io.gapless.complaint.desk.ComplaintDirectory;
-import io.gapless.platform.event.Outbox;
 import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.security.OrgScope;
+import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Languages;
 import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
-import java.math.BigDecimal;
+import io.gapless.platform.web.Problems;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ProblemDetail;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Logs contacts, lists them and sums them up. */
+/** Logs contacts and lists them. */
 @Service
 class ServiceDesk {
 
-    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-    private static final Duration CLOCKS_DIFFER_BY = Duration.ofMinutes(5);
+    /** The source of what staff log themselves. */
+    static final String DESK = "desk";
 
-    private final Contacts contacts;
+    private static final String SCOPE = "contacts:write";
+
+    private final ContactBook book;
     private final CustomerLookup customers;
     private final ComplaintDirectory complaints;
-    private final Outbox outbox;
+    private final Problems problems;
     private final JdbcClient jdbc;
     private final Clock clock;
 
     ServiceDesk(
-            Contacts contacts,
+            ContactBook book,
             CustomerLookup customers,
             ComplaintDirectory complaints,
-            Outbox outbox,
+            Problems problems,
             JdbcClient jdbc,
             Clock clock) {
-        this.contacts = contacts;
+        this.book = book;
         this.customers = customers;
         this.complaints = complaints;
-        this.outbox = outbox;
+        this.problems = problems;
         this.jdbc = jdbc;
         this.clock = clock;
     }
 
     /**
-     * The figures of the desk; shares from 0 to 1, null where there is nothing to divide by.
-     *
-     * @param offered contacts that came to the queue
-     * @param answered of these, answered
-     * @param abandonRate 来电损失率: abandoned / offered
-     * @param averageSpeedOfAnswer wait of the answered / answered, in seconds
-     * @param serviceLevel answered within the threshold / offered
-     */
-    record Figures(
-            long offered,
-            long answered,
-            @Nullable BigDecimal abandonRate,
-            @Nullable BigDecimal averageSpeedOfAnswer,
-            @Nullable BigDecimal serviceLevel) {}
-
-    /**
      * One row of a list.
      *
+     * @param externalId its id in the system that told of it
      * @param queue where it waited
+     * @param agent username of who took it
+     * @param topic what it was about, a code
      * @param offeredAt when it came to the queue
-     * @param answeredAt null where it was abandoned
+     * @param answeredAt null where nobody answered
+     * @param holdSeconds of the time between answer and end
      * @param wrapUpSeconds work after the end
      * @param keyPress satisfaction as pressed by the customer afterwards, 1 to 5
      */
     record Row(
             UUID id,
+            @Nullable String source,
+            @Nullable String externalId,
             @OfPerson @Nullable UUID customerId,
             Channel channel,
             String queue,
             String orgUnit,
+            @Nullable String agent,
+            @Nullable String topic,
+            Contact.Outcome outcome,
             Instant offeredAt,
             @Nullable Instant answeredAt,
             Instant endedAt,
+            int holdSeconds,
             @Nullable Integer wrapUpSeconds,
             @Nullable Integer keyPress,
             @Nullable UUID complaintId,
             String loggedBy) {}
 
+    /** What became of one of many. */
+    enum Taken {
+        LOGGED,
+        /** It was logged before under the same external id, and stays as it stands. */
+        KNOWN,
+        REFUSED
+    }
+
+    /**
+     * What became of one of many.
+     *
+     * @param position in the request, from 0
+     * @param id of the contact; null where it was refused
+     * @param problem why it was refused, in the reader's language
+     */
+    record Outcome(
+            int position,
+            Taken outcome,
+            @Nullable UUID id,
+            @Nullable ProblemDetail problem) {}
+
+    /** The system by whose ids the caller names contacts. */
+    static String source(Caller caller) {
+        return caller.is(Roles.PARTNER) ? caller.username() : DESK;
+    }
+
     /** Refuses what could not have happened, before the transaction. A customer that cannot be asked for is believed. */
     void check(Contact contact, Caller caller) {
+        caller.requireScope(SCOPE);
         caller.orgScope().require(contact.orgUnit());
-        var latest = clock.instant().plus(CLOCKS_DIFFER_BY);
-        var start = contact.answeredAt() == null ? contact.offeredAt() : contact.answeredAt();
-        if (contact.offeredAt().isBefore(EARLIEST)
-                || start.isBefore(contact.offeredAt())
-                || contact.endedAt().isBefore(start)
-                || contact.endedAt().isAfter(latest)) {
-            throw Problem.unprocessable("contact-times-wrong");
-        }
+        contact.check(clock.instant().plus(ContactBook.CLOCKS_DIFFER_BY));
         if (contact.customerId() != null && customers.byId(contact.customerId(), caller) instanceof Result.Unknown) {
             throw Problem.unprocessable("customer-unknown", contact.customerId());
         }
     }
 
+    /** Logs a contact; one that its source has told of before stays as it stands. */
     @Transactional
-    Contact log(Contact contact, Caller caller) {
+    Row log(Contact contact, Caller caller) {
         if (contact.complaintId() != null) {
             complaints.require(contact.complaintId(), caller);
         }
-        var saved = contacts.save(contact);
-        outbox.append(Contact.TOPIC, "ContactLogged", Contact.ContactState.from(saved));
-        return saved;
+        var id = Objects.requireNonNull(book.write(List.of(contact)).get(contact.id()));
+        return one(id);
+    }
+
+    /** Logs many; those that are refused keep none of the others out. Customers whom nobody told of yet are believed. */
+    @Transactional
+    List<Outcome> logAll(List<Contact> contacts, Caller caller) {
+        caller.requireScope(SCOPE);
+        var closed = customers.closed(
+                contacts.stream()
+                        .map(Contact::customerId)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                caller);
+        var latest = clock.instant().plus(ContactBook.CLOCKS_DIFFER_BY);
+        var refused = new HashMap<UUID, Problem>();
+        for (Contact contact : contacts) {
+            try {
+                check(contact, closed, latest, caller);
+            } catch (Problem problem) {
+                refused.put(contact.id(), problem);
+            }
+        }
+        var ids = book.write(contacts.stream()
+                .filter(contact -> !refused.containsKey(contact.id()))
+                .toList());
+        var outcomes = new ArrayList<Outcome>();
+        for (Contact contact : contacts) {
+            var problem = refused.get(contact.id());
+            var id = ids.get(contact.id());
+            outcomes.add(
+                    problem != null
+                            ? new Outcome(
+                                    outcomes.size(),
+                                    Taken.REFUSED,
+                                    null,
+                                    problems.document(problem, Languages.current()))
+                            : new Outcome(
+                                    outcomes.size(), contact.id().equals(id) ? Taken.LOGGED : Taken.KNOWN, id, null));
+        }
+        return outcomes;
+    }
+
+    private void check(Contact contact, Collection<UUID> closed, Instant latest, Caller caller) {
+        caller.orgScope().require(contact.orgUnit());
+        contact.check(latest);
+        if (contact.customerId() != null && closed.contains(contact.customerId())) {
+            throw Problem.unprocessable("customer-unknown", contact.customerId());
+        }
+        if (contact.complaintId() != null) {
+            complaints.require(contact.complaintId(), caller);
+        }
+    }
+
+    /** Adds what the customer pressed after a contact that the caller's system told of. */
+    @Transactional
+    void press(String externalId, int keyPress, Caller caller) {
+        caller.requireScope(SCOPE);
+        var contact = jdbc.sql("select * from contact where source = ? and external_id = ?")
+                .params(source(caller), externalId)
+                .query(Row.class)
+                .optional()
+                .filter(row -> caller.orgScope().contains(row.orgUnit()))
+                .orElseThrow(() -> Problem.unprocessable("contact-unknown", externalId));
+        // Nobody rates themselves.
+        if (caller.username().equals(contact.agent())) {
+            throw Problem.forbidden("own-contact", externalId);
+        }
+        book.press(source(caller), externalId, keyPress);
     }
 
     @Transactional(readOnly = true)
@@ -129,20 +216,46 @@ class ServiceDesk {
                 .orElseThrow(() -> Problem.notFound("contact-not-found", id));
     }
 
+    private Row one(UUID id) {
+        return jdbc.sql("select * from contact where id = ?")
+                .param(id)
+                .query(Row.class)
+                .single();
+    }
+
+    /**
+     * By which contacts are found; nulls are no condition.
+     *
+     * @param orgUnit with all below it
+     */
+    record Filter(
+            @Nullable String orgUnit,
+            @Nullable UUID customerId,
+            @Nullable String queue,
+            @Nullable String agent,
+            @Nullable UUID complaintId) {}
+
     @Transactional(readOnly = true)
-    KeysetPage<Row> find(
-            @Nullable String orgUnit, @Nullable UUID customerId, @Nullable String queue, Paging paging, Caller caller) {
-        var scope = caller.orgScope().narrowedTo(orgUnit);
+    KeysetPage<Row> find(Filter filter, Paging paging, Caller caller) {
+        var scope = caller.orgScope().narrowedTo(filter.orgUnit());
         var conditions = new ArrayList<String>();
         var parameters = new LinkedHashMap<String, Object>(scope.parameters());
         conditions.add(scope.condition("org_unit"));
-        if (customerId != null) {
+        if (filter.customerId() != null) {
             conditions.add("customer_id = customer_standing(:customer)");
-            parameters.put("customer", customerId);
+            parameters.put("customer", filter.customerId());
         }
-        if (queue != null) {
+        if (filter.queue() != null) {
             conditions.add("queue = :queue");
-            parameters.put("queue", queue);
+            parameters.put("queue", filter.queue());
+        }
+        if (filter.agent() != null) {
+            conditions.add("agent = :agent");
+            parameters.put("agent", filter.agent());
+        }
+        if (filter.complaintId() != null) {
+            conditions.add("complaint_id = :complaint");
+            parameters.put("complaint", filter.complaintId());
         }
         if (paging.after() != null) {
             conditions.add("id < :after");
@@ -156,28 +269,6 @@ class ServiceDesk {
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.id()), row -> row);
     }
 
-    /**
-     * The figures by the time of offering: from inclusive, to exclusive.
-     *
-     * @param thresholdSeconds within which an answer counts for the service level
-     */
-    @Transactional(readOnly = true)
-    Figures figures(@Nullable String orgUnit, Instant from, Instant to, int thresholdSeconds, Caller caller) {
-        OrgScope scope = caller.orgScope().narrowedTo(orgUnit);
-        return jdbc.sql("""
-                        select count(*) as offered,
-                               count(answered_at) as answered,
-                               round((count(*) - count(answered_at))::numeric / nullif(count(*), 0), 6) as abandon_rate,
-                               round(avg(extract(epoch from answered_at - offered_at)), 3) as average_speed_of_answer,
-                               round(count(*) filter (where extract(epoch from answered_at - offered_at) <= :threshold)
-                                   ::numeric / nullif(count(*), 0), 6) as service_level
-                        from contact
-                        where %s and offered_at >= :from and offered_at < :to""".formatted(scope.condition("org_unit")))
-                .params(scope.parameters())
-                .param("threshold", thresholdSeconds)
-                .param("from", from.atOffset(ZoneOffset.UTC))
-                .param("to", to.atOffset(ZoneOffset.UTC))
-                .query(Figures.class)
-                .single();
-    }
+    /** Who sees the figures of other agents than themselves. */
+    static final Set<String> OVERSEERS = Set.of(Roles.SUPERVISOR, Roles.QUALITY_ANALYST, Roles.EXECUTIVE, Roles.ADMIN);
 }

@@ -3,8 +3,11 @@ package io.gapless.complaint.customer;
 import feign.FeignException;
 import io.gapless.platform.security.Caller;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +72,22 @@ public class CustomerLookup {
         var known = customers.byCodes(codes);
         known.values().removeIf(customer -> !customer.isFor(caller));
         return known;
+    }
+
+    /** Those of some customers of whom the archive has told and whom the caller may not serve: nobody is asked. */
+    public Set<UUID> closed(Collection<UUID> ids, Caller caller) {
+        var closed = new HashSet<UUID>();
+        for (UUID id : Set.copyOf(ids)) {
+            if (customers.byId(id).map(customer -> visible(customer, caller)).orElse(null) instanceof Result.Unknown) {
+                closed.add(id);
+            }
+        }
+        return closed;
+    }
+
+    /** The customer of a code of whom the archive has told, for what other systems tell of. */
+    public Optional<UUID> standing(String code) {
+        return customers.byCode(code).map(KnownCustomer::id).filter(id -> !customers.isErased(id));
     }
 
     /** The customer whose own login the caller has. */

@@ -14,6 +14,8 @@ class ComplaintTopics {
         return Topics.owned(
                 ComplaintState.TOPIC,
                 "gapless.contact",
+                "gapless.service-desk",
+                "gapless.contact-record",
                 "gapless.complaint-category",
                 "gapless.sla-policy",
                 "gapless.authority",

@@ -124,8 +124,9 @@ class ComplaintPersonalData implements PersonalDataHolder {
                         "approved_by")
                 .stay(FIGURES)
                 .about("contact", OF_PEOPLE)
-                .actor("logged_by")
-                .plain("channel", "queue", "org_unit")
+                .emptied("external_id")
+                .actor("logged_by", "agent")
+                .plain("channel", "queue", "org_unit", "source", "topic", "outcome")
                 .stay(FIGURES)
                 .about("repointed_row", "origin = any(:people)")
                 .secret(PersonalTables.ALL)
@@ -151,6 +152,7 @@ class ComplaintPersonalData implements PersonalDataHolder {
                         "complaint_number_block",
                         "complaint_view",
                         "live_event",
-                        "live_mark");
+                        "live_mark")
+                .nothingIn("contact_count", "desk_level", "desk_day", "agent_time");
     }
 }

@@ -63,7 +63,8 @@ public class CaseSearch {
     private static final String ROW = """
             c.id, c.number, c.status, c.severity, c.category, c.channel, c.org_unit, c.assignee, c.customer_id,
             c.customer_name, left(c.text, 200) as text, c.received_at, c.resolve_due_at,
-            c.resolve_met_at is null and c.resolve_due_at <= :now as overdue""";
+            c.resolve_met_at is null and c.resolve_due_at <= :now
+                and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at) as overdue""";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -290,9 +291,9 @@ public class CaseSearch {
             if (filter.overdue() != null) {
                 if (filter.overdue()) {
                     along("c.resolve_met_at is null");
-                    conditions.add("c.resolve_due_at <= :now");
+                    conditions.add("c.resolve_due_at <= :now and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at)");
                 } else {
-                    conditions.add("not (c.resolve_met_at is null and c.resolve_due_at <= :now)");
+                    conditions.add("not (c.resolve_met_at is null and c.resolve_due_at <= :now and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at))");
                 }
             }
             one("c.severity", "severity", filter.severity());

@@ -6,6 +6,7 @@ import io.gapless.platform.repoint.Repointing;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -17,20 +18,29 @@ class CustomerEvents {
     private final KnownCustomers customers;
     private final Repointing repointing;
     private final Inbox inbox;
+    private final ApplicationEventPublisher inside;
 
-    CustomerEvents(KnownCustomers customers, Repointing repointing, Inbox inbox) {
+    CustomerEvents(KnownCustomers customers, Repointing repointing, Inbox inbox, ApplicationEventPublisher inside) {
         this.customers = customers;
         this.repointing = repointing;
         this.inbox = inbox;
+        this.inside = inside;
     }
 
     @KafkaListener(id = "customers", idIsGroup = false, topics = "gapless.customer")
     @Transactional
     void on(Event event) {
-        if (event.type().startsWith("Customer")
-                && inbox.isNew("customers", event)
-                && customers.put(event.as(KnownCustomer.class))) {
+        if (!event.type().startsWith("Customer") || !inbox.isNew("customers", event)) {
+            return;
+        }
+        var told = event.as(KnownCustomer.class);
+        var before = customers.managerOf(told.id());
+        if (customers.put(told)) {
             follow(event.as(Standing.class));
+            var now = told.manager();
+            if (before != null && now != null && !before.equals(now)) {
+                inside.publishEvent(new ManagerChanged(told.id(), before, now));
+            }
         }
     }
 

@@ -113,6 +113,16 @@ public class KnownCustomers {
                 == 1;
     }
 
+    /** Who looks after a customer, as it was told of that very one; null where nobody does. */
+    @Nullable
+    String managerOf(UUID id) {
+        return jdbc.sql("select manager from known_customer where id = ? and manager is not null")
+                .param(id)
+                .query(String.class)
+                .optional()
+                .orElse(null);
+    }
+
     /** Who stands for a customer by the merge that is in force here; null where it stands for itself. */
     @Nullable
     UUID mergedInto(UUID id) {

@@ -40,11 +40,13 @@ final class ComplaintBenchmark {
         int cases = options.number("cases", 1_000_000);
         String flags = options.text("jvm", Stack.PRODUCTION);
         options.refuseUnknown();
-        Conditions.print("Complaints: created, listed and searched through the gateway, against bare SQL; %,d in the table; fsync on"
-                .formatted(cases));
+        Conditions.print(
+                "Complaints: created, listed and searched through the gateway, against bare SQL; %,d in the table; fsync on"
+                        .formatted(cases));
         System.out.println("JVM flags: " + flags);
         try (Stack stack = new Stack(flags)) {
-            stack.up(java.util.List.of("postgres", "kafka", "keycloak", "customer-service", "complaint-service", "gateway"));
+            stack.up(java.util.List.of(
+                    "postgres", "kafka", "keycloak", "customer-service", "complaint-service", "gateway"));
             CaseFilling.fill(stack, cases);
             Tokens tokens = stack.tokens("admin");
             String customer = customer(stack, tokens);
@@ -57,8 +59,7 @@ final class ComplaintBenchmark {
             contest.add(new Entrant("bare two rows", connection -> new Bare(stack), Map.of("postgres", postgres)))
                     .add(new Entrant(
                             "complaint",
-                            connection ->
-                                    new HttpWorker(stack.port("gateway"), 201, posts(tokens.next(), customer)),
+                            connection -> new HttpWorker(stack.port("gateway"), 201, posts(tokens.next(), customer)),
                             ofService))
                     .add(new Entrant(
                             "bare list", connection -> new BareRead(stack, LIST), Map.of("postgres", postgres)))

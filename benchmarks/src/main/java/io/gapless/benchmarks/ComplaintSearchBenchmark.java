@@ -71,8 +71,8 @@ final class ComplaintSearchBenchmark {
         boolean plans = options.text("plans", "yes").equals("yes");
         String flags = options.text("jvm", Stack.PRODUCTION);
         options.refuseUnknown();
-        Conditions.print(
-                "Complaint search: GET /api/v1/complaints at the service, %,d complaints; JWT checks on".formatted(cases));
+        Conditions.print("Complaint search: GET /api/v1/complaints at the service, %,d complaints; JWT checks on"
+                .formatted(cases));
         boolean met;
         try (Stack stack = new Stack(flags)) {
             stack.up(List.of("postgres", "kafka", "keycloak", "customer-service", "complaint-service"));

@@ -40,7 +40,8 @@ class EveryLevelTest {
         var first = step(wang, complaint, "approve", null).expect(200);
         assertThat(first.json("/status").asString()).isEqualTo("DECIDED");
         step(wang, complaint, "approve", null).expectProblem(403, "beyond-authority");
-        step(branch, complaint, "return", Map.of("reason", "ask the carrier first")).expect(200);
+        step(branch, complaint, "return", Map.of("reason", "ask the carrier first"))
+                .expect(200);
         step(agent, complaint, "decide", pay()).expect(200);
         step(wang, complaint, "approve", null).expect(200);
         step(branch, complaint, "approve", null).expect(200);
@@ -70,11 +71,16 @@ class EveryLevelTest {
                                 code,
                                 "post",
                                 Map.of(
-                                        "name", "岗位",
-                                        "nameEn", "Post",
-                                        "remedies", List.of("COMPENSATION"),
-                                        "limits", List.of(Map.of("currency", "CNY", "amount", limit)),
-                                        "active", true)))
+                                        "name",
+                                        "岗位",
+                                        "nameEn",
+                                        "Post",
+                                        "remedies",
+                                        List.of("COMPENSATION"),
+                                        "limits",
+                                        List.of(Map.of("currency", "CNY", "amount", limit)),
+                                        "active",
+                                        true)))
                 .expect(201);
         admin.post(post.location() + "/holders", Map.of("employee", employee, "orgUnit", orgUnit))
                 .expect(201);

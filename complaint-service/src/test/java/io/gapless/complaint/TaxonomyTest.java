@@ -100,7 +100,8 @@ class TaxonomyTest {
         analyst.ifMatch(published).delete(draft.location()).expectProblem(409, "taxonomy-published");
         contracts.awaitPublished(
                 "ComplaintTaxonomyPublished",
-                UUID.nameUUIDFromBytes(("taxonomy " + published.json("/number").asInt()).getBytes(StandardCharsets.UTF_8)));
+                UUID.nameUUIDFromBytes(
+                        ("taxonomy " + published.json("/number").asInt()).getBytes(StandardCharsets.UTF_8)));
         contracts.verifyPublished();
     }
 
@@ -245,8 +246,7 @@ class TaxonomyTest {
                 field("defect", "CHOICE", "RESOLVE", "LEAK", "DENT"));
     }
 
-    private static Map<String, Object> field(
-            String code, String type, @Nullable String neededBy, String... options) {
+    private static Map<String, Object> field(String code, String type, @Nullable String neededBy, String... options) {
         var field = new HashMap<String, Object>(Map.of("code", code, "name", "字段", "nameEn", "Field", "type", type));
         if (neededBy != null) {
             field.put("neededBy", neededBy);

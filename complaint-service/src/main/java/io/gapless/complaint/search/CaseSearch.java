@@ -291,9 +291,11 @@ public class CaseSearch {
             if (filter.overdue() != null) {
                 if (filter.overdue()) {
                     along("c.resolve_met_at is null");
-                    conditions.add("c.resolve_due_at <= :now and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at)");
+                    conditions.add(
+                            "c.resolve_due_at <= :now and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at)");
                 } else {
-                    conditions.add("not (c.resolve_met_at is null and c.resolve_due_at <= :now and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at))");
+                    conditions.add(
+                            "not (c.resolve_met_at is null and c.resolve_due_at <= :now and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at))");
                 }
             }
             one("c.severity", "severity", filter.severity());
@@ -457,7 +459,8 @@ public class CaseSearch {
                     : "";
             if (steps == null) {
                 return query("select " + ROW + ", 0 as passed from (" + source.replace("c.id from", "c.* from")
-                        + " offset 0) as c" + entry + " where " + String.join(" and ", conditions) + " order by c.id" + by()
+                        + " offset 0) as c" + entry + " where " + String.join(" and ", conditions) + " order by c.id"
+                        + by()
                         + " limit " + paging.fetch());
             }
             return query("with near as materialized (" + source + " limit " + steps + ") select " + ROW

@@ -75,7 +75,10 @@ public record AskedDetails(int edition, List<CategoryField> fields) {
     private static Object checked(CategoryField field, Object value) {
         return switch (field.type()) {
             case TEXT -> {
-                if (!(value instanceof String text) || text.isBlank() || text.length() > LONGEST || !SafeText.isSafe(text)) {
+                if (!(value instanceof String text)
+                        || text.isBlank()
+                        || text.length() > LONGEST
+                        || !SafeText.isSafe(text)) {
                     throw Problem.unprocessable("detail-no-text", field.code(), LONGEST);
                 }
                 yield text;

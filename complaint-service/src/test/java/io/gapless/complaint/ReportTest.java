@@ -64,14 +64,23 @@ class ReportTest {
             agent.post(
                             LIST,
                             Map.of(
-                                    "channel", "APP", "category", "price", "text", "太贵", "language", "zh", "customerId",
+                                    "channel",
+                                    "APP",
+                                    "category",
+                                    "price",
+                                    "text",
+                                    "太贵",
+                                    "language",
+                                    "zh",
+                                    "customerId",
                                     customer))
                     .expect(201);
         }
         var answered = agent.post(LIST, anonymous(unit + "/west")).expect(201);
         until(agent, answered, "close");
         step(agent, answered, "reopen", Map.of("reason", "又来了")).expect(200);
-        var late = agent.post(LIST, with(anonymous(unit), "category", "delivery")).expect(201);
+        var late =
+                agent.post(LIST, with(anonymous(unit), "category", "delivery")).expect(201);
         jdbc.sql("update complaint set acknowledge_due_at = now() - interval '1 hour' where id = ?")
                 .param(late.id())
                 .update();
@@ -89,8 +98,9 @@ class ReportTest {
         int checked = 0;
         for (var by : List.of("ORG_UNIT", "EMPLOYEE", "CATEGORY", "CHANNEL", "SEVERITY", "SEGMENT")) {
             for (var per : List.of("", "&per=DAY", "&per=WEEK", "&per=MONTH")) {
-                var figures =
-                        supervisor.get(FIGURES + "?orgUnit=" + unit + "&by=" + by + per).expect(200);
+                var figures = supervisor
+                        .get(FIGURES + "?orgUnit=" + unit + "&by=" + by + per)
+                        .expect(200);
                 var received = figures.json("/rows")
                         .valueStream()
                         .mapToLong(row -> row.at("/received/n").asLong())
@@ -102,12 +112,14 @@ class ReportTest {
             }
             checked += check(
                     supervisor,
-                    supervisor.get("/api/v1/complaint-reports/ageing?orgUnit=" + unit + "&by=" + by)
+                    supervisor
+                            .get("/api/v1/complaint-reports/ageing?orgUnit=" + unit + "&by=" + by)
                             .expect(200)
                             .json("/rows"));
         }
         assertThat(checked).isGreaterThan(100);
-        var units = supervisor.get(FIGURES + "?orgUnit=" + unit + "&by=ORG_UNIT").expect(200);
+        var units =
+                supervisor.get(FIGURES + "?orgUnit=" + unit + "&by=ORG_UNIT").expect(200);
         assertThat(units.json("/rows").valueStream().map(row -> row.at("/key").asString()))
                 .containsExactlyInAnyOrder(unit, unit + "/east", unit + "/west");
     }
@@ -116,8 +128,11 @@ class ReportTest {
     private static int check(Api reader, JsonNode node) {
         int checked = 0;
         if (node.has("complaints") && node.get("complaints").isString()) {
-            long told = node.has("count") ? node.get("count").asLong() : node.get("n").asLong();
-            var list = reader.get(node.get("complaints").asString() + "&limit=200").expect(200);
+            long told = node.has("count")
+                    ? node.get("count").asLong()
+                    : node.get("n").asLong();
+            var list =
+                    reader.get(node.get("complaints").asString() + "&limit=200").expect(200);
             assertThat(list.json("/items").size())
                     .as(node.get("complaints").asString())
                     .isEqualTo((int) told);
@@ -185,9 +200,7 @@ class ReportTest {
                 .contains("Evidence pack: complaints handling", "Acknowledgement of complaint")
                 .contains(complaint.json("/number").asString())
                 .doesNotContain(elsewhere.json("/number").asString());
-        supervisor
-                .post(PACKS, Map.of("format", "PDF", "orgUnit", "hangzhou"))
-                .expectProblem(403, "outside-org-scope");
+        supervisor.post(PACKS, Map.of("format", "PDF", "orgUnit", "hangzhou")).expectProblem(403, "outside-org-scope");
         supervisor.post(PACKS, Map.of("format", "PDF", "zone", "x")).expectProblem(400, "report-zone-unknown");
         agent.post(PACKS, Map.of("format", "PDF")).expectProblem(403, "not-allowed");
     }

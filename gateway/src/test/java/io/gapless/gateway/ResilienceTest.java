@@ -117,7 +117,8 @@ class ResilienceTest extends Gateway {
                 assertThat(new String(first, StandardCharsets.UTF_8)).isEqualTo("id: 8\ndata: after 7\n\n");
             }
             for (int i = 0; i < 4; i++) {
-                assertThat(send(as(token, "/api/v1/crowded-things")).statusCode()).isEqualTo(200);
+                assertThat(send(as(token, "/api/v1/crowded-things")).statusCode())
+                        .isEqualTo(200);
             }
         } finally {
             over.countDown();

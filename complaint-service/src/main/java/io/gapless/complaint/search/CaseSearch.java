@@ -456,7 +456,8 @@ public class CaseSearch {
                     : "";
             if (steps == null) {
                 return query("select " + ROW + ", 0 as passed from (" + source.replace("c.id from", "c.* from")
-                        + " offset 0) as c" + entry + " where " + String.join(" and ", conditions) + " order by c.id" + by()
+                        + " offset 0) as c" + entry + " where " + String.join(" and ", conditions) + " order by c.id"
+                        + by()
                         + " limit " + paging.fetch());
             }
             return query("with near as materialized (" + source + " limit " + steps + ") select " + ROW

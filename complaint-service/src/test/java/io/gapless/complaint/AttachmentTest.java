@@ -3,6 +3,7 @@ package io.gapless.complaint;
 import static io.gapless.complaint.Fixtures.received;
 import static io.gapless.complaint.Fixtures.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.gapless.testing.Api;
 import io.gapless.testing.EventContracts;
@@ -181,6 +182,67 @@ class AttachmentTest {
         api.get("/api/v1/public/complaints/" + other.json("/number").asString() + "/attachments/" + added.id()
                         + "?secret=" + other.json("/followSecret").asString())
                 .expectProblem(404, "attachment-not-found");
+    }
+
+    @Test
+    void files_and_mails_of_a_person_are_given_out_and_erased() {
+        var code = Fixtures.code();
+        var customer = Fixtures.known(contracts, jdbc, code, "jinhua/lanxi", "sun");
+        var agent = agent("jinhua");
+        var body = Fixtures.with(Fixtures.anonymous("jinhua/lanxi"), "customerId", customer);
+        body.remove("orgUnit");
+        body.put("contact", Map.of("name", "Mr Li", "email", "li-" + code + "@example.test"));
+        var complaint = agent.post("/api/v1/complaints", body).expect(201);
+        agent.upload(FILES + "?complaintId=" + complaint.id(), "li-" + code + ".txt", bytes("li-" + code))
+                .expect(201);
+        jdbc.sql("""
+                        insert into mail_in (id, message_id, digest, mailbox, org_unit, sender, subject, text, received_at,
+                            status, complaint_id)
+                        values (gen_random_uuid(), ?, 'x', 'desk', 'jinhua', ?, ?, ?, now(), 'TAKEN', ?)""")
+                .params("<" + code + ">", "li-" + code, "li-" + code, "li-" + code, complaint.id())
+                .update();
+        jdbc.sql("""
+                        insert into mail_out (id, complaint_id, org_unit, kind, message_id, mailbox, recipient, subject, text,
+                            secret, status, next_at, created_at)
+                        values (gen_random_uuid(), ?, 'jinhua', 'REPLY', ?, 'desk', ?, ?, ?, ?, 'SENT', now(), now())""")
+                .params(
+                        complaint.id(),
+                        "<out-" + code + ">",
+                        "li-" + code,
+                        "li-" + code,
+                        "li-" + code,
+                        "secret-" + code)
+                .update();
+        var export = UUID.randomUUID();
+        contracts
+                .example("PersonalDataRequested")
+                .with("id", export)
+                .with("people", java.util.List.of(customer))
+                .with("logins", java.util.List.of())
+                .send();
+        await().until(() -> contracts.published().stream()
+                .anyMatch(event -> event.type().equals("PersonalDataCollected")
+                        && event.key().equals(export.toString())
+                        && event.body().toString().contains("li-" + code + ".txt")));
+        assertThat(contracts.published().stream()
+                        .filter(event -> event.key().equals(export.toString()))
+                        .map(event -> event.body().toString()))
+                .noneMatch(told -> told.contains("secret-" + code));
+        contracts
+                .example("ErasureRequested")
+                .with("id", UUID.randomUUID())
+                .with("people", java.util.List.of(customer))
+                .with("logins", java.util.List.of())
+                .send();
+        for (String table :
+                java.util.List.of("complaint_attachment", "complaint_correspondent", "mail_in", "mail_out")) {
+            await().untilAsserted(() -> assertThat(jdbc.sql("select count(*) from " + table + " t where t::text like ?")
+                            .param("%li-" + code + "%")
+                            .query(Long.class)
+                            .single())
+                    .as(table)
+                    .isZero());
+        }
     }
 
     private static void refused(Api agent, UUID complaint, String name, byte[] content) {

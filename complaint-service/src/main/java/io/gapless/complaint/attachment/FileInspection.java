@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -67,6 +68,9 @@ final class FileInspection {
             "text/x-python",
             "text/x-perl");
 
+    /** Of whatever language: somewhere it is shown as a page, with all that is in it. */
+    private static final Pattern MARKUP = Pattern.compile("<[a-z!?/]");
+
     /** Archives within archives, and those that nothing here can open. */
     private static final Set<String> PACKED =
             Set.of("7z", "ace", "arj", "bz2", "cab", "gz", "rar", "tar", "tgz", "xz", "zip");
@@ -102,16 +106,14 @@ final class FileInspection {
 
     private static boolean isRun(byte[] start, String type) {
         var text = new String(start, 0, Math.min(start.length, 512), StandardCharsets.ISO_8859_1)
+                .replaceFirst("^\u00ef\u00bb\u00bf", "") // the mark of UTF-8
                 .stripLeading()
                 .toLowerCase(Locale.ROOT);
         return RUN_BY_CONTENT.stream().anyMatch(type::startsWith)
                 || start.length > 1 && start[0] == 'M' && start[1] == 'Z'
                 || text.startsWith("#!")
                 || text.startsWith("@echo")
-                || text.startsWith("<?php")
-                || text.startsWith("<script")
-                || text.startsWith("<!doctype html")
-                || text.startsWith("<html");
+                || MARKUP.matcher(text).lookingAt();
     }
 
     /** Looks at every entry as the archive's own list has them, which is what whoever opens it is shown. */
@@ -160,7 +162,8 @@ final class FileInspection {
     private static long entry(String name, ZipFile zip, ZipEntry entry, boolean office) throws IOException {
         var path = entry.getName();
         var ending = ending(path);
-        boolean part = office && (ending.equals("xml") || ending.equals("rels") || ending.equals("svg"));
+        boolean part = office
+                && (ending.equals("xml") || ending.equals("rels") || ending.equals("svg") || ending.equals("vml"));
         if (PACKED.contains(ending) || !part && RUN_BY_NAME.contains(ending)) {
             throw dangerous(name + " › " + path);
         }

@@ -72,10 +72,12 @@ class FollowGuard {
     private void refuseLocked(byte[] number, byte[] address) {
         var now = now();
         jdbc.sql("""
-                        select max(locked_until) from follow_attempt
-                        where (kind = 'NUMBER' and digest = ? or kind = 'ADDRESS' and digest = ?) and locked_until > ?""").params(number, address, now).query((row, i) -> row.getObject(1, OffsetDateTime.class)).stream()
-                .filter(java.util.Objects::nonNull)
-                .findFirst()
+                        select locked_until from follow_attempt
+                        where (kind = 'NUMBER' and digest = ? or kind = 'ADDRESS' and digest = ?) and locked_until > ?
+                        order by locked_until desc limit 1""")
+                .params(number, address, now)
+                .query(OffsetDateTime.class)
+                .optional()
                 .ifPresent(until -> {
                     long seconds = Math.max(1, Duration.between(now, until).toSeconds() + 1);
                     if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
@@ -125,7 +127,8 @@ class FollowGuard {
             return address;
         }
         try {
-            var bytes = java.net.InetAddress.ofLiteral(address).getAddress();
+            var bytes = java.net.InetAddress.ofLiteral(address.replaceAll("[\\[\\]]", ""))
+                    .getAddress();
             return bytes.length == 16 ? Arrays.toString(Arrays.copyOf(bytes, 8)) : address;
         } catch (IllegalArgumentException e) {
             return address;

@@ -88,7 +88,7 @@ final class MailText {
                     if (name.equals("br")) {
                         text.append('\n');
                     } else if (name.equals("li")) {
-                        text.append("\n- ");
+                        text.append(!text.isEmpty() && text.charAt(text.length() - 1) != '\n' ? "\n- " : "- ");
                     } else if (element.isBlock() && !text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
                         text.append('\n');
                     }

@@ -62,7 +62,7 @@ class MailTextTest {
         assertThat(MailText.ofHtml(
                         "<style>p{}</style><p>Dear&nbsp;all,</p><div>first<br>second</div><ul><li>a</li><li>b</li></ul><script>x()</script>",
                         false))
-                .isEqualTo("Dear all,\n\nfirst\nsecond\n\n- a\n- b");
+                .isEqualTo("Dear all,\n\nfirst\nsecond\n- a\n- b");
         assertThat(MailText.ofHtml("<p>new</p><div id=\"divRplyFwdMsg\">From: x</div><p>old</p>", true))
                 .isEqualTo("new");
     }

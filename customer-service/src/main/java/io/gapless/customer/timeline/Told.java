@@ -59,6 +59,7 @@ record Told(
             @Nullable String number,
             @Nullable String title,
             @Nullable String comment,
+            @Nullable String source,
             @Nullable Boolean open,
             @Nullable Boolean solved,
             @Nullable Integer keyPress,
@@ -88,7 +89,8 @@ record Told(
         }
         var body = event.as(Body.class);
         var customer = body.customerId();
-        if (customer == null) {
+        // What was pressed after a contact is told with the contact; as an answer it would count once more.
+        if (customer == null || event.type().equals("SurveyAnswered") && "CONTACT".equals(body.source())) {
             return null;
         }
         return new Told(
@@ -156,7 +158,7 @@ record Told(
         return switch (type) {
             // What customers thought of how a complaint was handled is told with its closing where that was elsewhere.
             case "VisitCompleted", "SurveyAnswered", "ComplaintClosed" -> withinScale(body.score());
-            case "ContactLogged" ->
+            case "ContactLogged", "ContactRated" ->
                 body.keyPress() == null ? null : STEPS_OF_KEY_PRESS.multiply(BigDecimal.valueOf(body.keyPress() - 1L));
             default -> null;
         };

@@ -32,7 +32,7 @@ class ToldTest {
                 + " ComplaintDecided ComplaintApproved ComplaintResolved ComplaintCallbackRequested ComplaintClosed"
                 + " ComplaintReopened ComplaintRejected ComplaintWithdrawn ComplaintReplied ComplaintClockBreached"
                 + " ComplaintCustomerIdentified",
-        "CONTACT, ContactLogged",
+        "CONTACT, ContactLogged ContactRated",
         "RESPONSE, SurveyAnswered",
         "FOLLOW_UP, FollowUpOpened FollowUpClosed",
         "CHOICE, OptionalItemsChosen"
@@ -53,6 +53,13 @@ class ToldTest {
         assertThat(read(EventContracts.exampleOf("VisitPlanMade"), "VisitPlanMade"))
                 .isNull();
         assertThat(read(EventContracts.exampleOf("ComplaintReceived").without("customerId"), "ComplaintReceived"))
+                .isNull();
+    }
+
+    @Test
+    void what_is_pressed_after_a_contact_counts_once() {
+        assertThat(told("ContactRated").score()).isEqualByComparingTo("100");
+        assertThat(read(EventContracts.exampleOf("SurveyAnswered").with("source", "CONTACT"), "SurveyAnswered"))
                 .isNull();
     }
 

@@ -19,6 +19,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class StandingCampaigns implements SmartInitializingSingleton {
 
+    /** The questionnaire of what customers press after a call. */
+    public static final String KEY_PRESS = "KEY_PRESS";
+
     static final String COMPLAINT = "COMPLAINT";
     private static final String POST_COMPLAINT = "POST_COMPLAINT";
 
@@ -65,6 +68,7 @@ public class StandingCampaigns implements SmartInitializingSingleton {
                     .query((row, i) -> i)
                     .list();
             questionnaires.ensure(POST_COMPLAINT);
+            questionnaires.ensure(KEY_PRESS);
             if (campaigns.findByStandingFor(COMPLAINT).isEmpty()) {
                 var campaign = campaigns.save(Campaign.standing(
                         COMPLAINT, "投诉关闭后的满意度调查 / After a complaint", POST_COMPLAINT, Caller.SYSTEM, clock.instant()));

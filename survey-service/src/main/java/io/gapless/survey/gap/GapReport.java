@@ -76,11 +76,11 @@ class GapReport {
     /**
      * Something a gap is made of.
      *
-     * @param kind VISIT, COMPLAINT, PROMISE or RESPONSE
-     * @param id of the visit, complaint, promise or response
+     * @param kind VISIT, COMPLAINT, PROMISE, DESK_LEVEL or RESPONSE
+     * @param id of the visit, complaint, promise, desk level or response
      * @param part a complaint's clock
      * @param at when it was settled, was due, or was answered
-     * @param due weight of what was owed, four decimals: 1 for each step of mean weight, each clock and each promise
+     * @param due weight of what was owed, four decimals: 1 for each step of mean weight, each clock, each promise and each desk level of a day
      * @param met weight of what was met, four decimals
      * @param value of gap 5: perception less expectation, −100 to +100, two decimals
      */

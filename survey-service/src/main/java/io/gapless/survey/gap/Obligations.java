@@ -51,7 +51,7 @@ public class Obligations {
     /**
      * Keeps the obligations of a source as its newest event tells them, in the place of those of older ones.
      *
-     * @param source VISIT, COMPLAINT or PROMISE
+     * @param source VISIT, COMPLAINT, PROMISE or DESK_LEVEL
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void put(String source, UUID sourceId, long version, List<Obligation> obligations) {

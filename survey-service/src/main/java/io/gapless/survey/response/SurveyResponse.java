@@ -22,7 +22,7 @@ import org.springframework.data.relational.core.mapping.Table;
 /**
  * The answers of one respondent to one edition of a questionnaire; they never change.
  *
- * @param source COMPLAINT, VISIT, CAMPAIGN or IMPORT
+ * @param source COMPLAINT, VISIT, CAMPAIGN, IMPORT or CONTACT
  * @param title what it was about, for people
  * @param answers as given, as JSON
  * @param score satisfaction from 0 to 100: the mean of the answers on scales; null without any
@@ -120,6 +120,21 @@ record SurveyResponse(
                 lowScore,
                 importKey,
                 answeredAt);
+    }
+
+    /** What was pressed after a contact. */
+    static SurveyResponse pressed(
+            Published questionnaire, Occasion occasion, Map<String, Object> answers, LowScore lowScore, Instant at) {
+        return of(
+                null,
+                null,
+                questionnaire,
+                occasion,
+                questionnaire.title().zh() + " · " + occasion.label(),
+                answers,
+                lowScore,
+                "contact " + occasion.sourceId(),
+                at);
     }
 
     private static SurveyResponse of(

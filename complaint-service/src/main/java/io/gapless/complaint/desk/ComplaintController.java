@@ -19,6 +19,7 @@ import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
+import io.gapless.platform.web.KeysetPage;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;

@@ -118,6 +118,8 @@ public class WrittenComplaints {
                         letter.orgUnit(),
                         letter.language(),
                         null,
+                        null,
+                        null,
                         null),
                 secret,
                 clerk);

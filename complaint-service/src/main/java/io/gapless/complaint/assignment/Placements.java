@@ -178,8 +178,8 @@ public class Placements {
                         from complaint_placement p join complaint c on c.id = p.complaint_id
                         where p.status = 'WAITING' and c.assignee is null and c.ended_at is null
                             and (:queue::text is null or p.queue = :queue)
-                            and (:after::uuid is null or p.complaint_id > :after) and\s""" + served.sql() + """
-                         order by p.complaint_id limit :fetch""")
+                            and (:after::uuid is null or p.complaint_id > :after) and (""" + served.sql() + """
+                         ) order by p.complaint_id limit :fetch""")
                 .params(served.parameters())
                 .param("queue", queue)
                 .param("after", after == null ? null : after.uuid(0))

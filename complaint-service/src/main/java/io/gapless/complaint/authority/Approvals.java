@@ -345,7 +345,7 @@ public class Approvals {
                             and a.requested_by <> :me
                             and (exists (select from authority_holder h where h.post_id = s.post_id
                                     and h.org_unit = s.org_unit and h.ended_at is null and h.employee = any(:who))
-                                or s.roles && :roles and\s""" + served.sql() + """
+                                or s.roles && :roles::text[] and\s""" + served.sql() + """
                             ) and (:after::uuid is null or a.id < :after)
                         order by a.id desc limit :fetch""")
                 .params(served.parameters())

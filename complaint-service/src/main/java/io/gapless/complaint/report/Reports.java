@@ -338,8 +338,8 @@ class Reports {
             return base;
         }
         var query = by.query(key, asked.orgUnit());
-        if (query == null) {
-            return null;
+        if (query == null || by == ReportCut.ORG_UNIT && query.endsWith("&exact=true") && asked.category() != null) {
+            return null; // of two things with others below them, a filter takes only one exactly
         }
         // The part takes the place of what the whole is narrowed by in the same respect.
         var name = query.substring(0, query.indexOf('='));

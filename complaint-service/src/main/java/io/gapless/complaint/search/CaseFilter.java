@@ -5,6 +5,7 @@ import io.gapless.complaint.desk.ComplaintStatus;
 import io.gapless.complaint.sla.ClockName;
 import io.gapless.complaint.taxonomy.Dimension;
 import io.gapless.complaint.taxonomy.Severity;
+import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.OrgScope;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param from when it was received, at the earliest
  * @param until when it was received, before that
  * @param overdue whether the time to resolve is over and it is not resolved
- * @param exact the category and the org unit themselves, without what is below them
+ * @param exact the category itself, or without one the org unit itself, and not what is below it
  * @param reopened whether it was reopened, ever
  * @param repeated whether the customer had complained within the 90 days before
  * @param clock the clock that {@code standing} is of; RESOLVE unless told
@@ -45,7 +46,7 @@ public record CaseFilter(
 
         @Nullable @Size(max = 100) String assignee,
         @Nullable Boolean assigned,
-        @Nullable UUID customerId,
+        @OfPerson @Nullable UUID customerId,
         @Nullable @Size(max = 40) String segment,
         @Nullable Instant from,
         @Nullable Instant until,

@@ -57,7 +57,7 @@ class CaseListController {
      * @param from received then or later
      * @param until received before
      * @param overdue whether the clock of the resolution has run out
-     * @param exact the category and the org unit themselves, without what is below them
+     * @param exact the category itself, or without one the org unit itself, and not what is below it
      * @param reopened whether it was reopened, ever
      * @param repeated whether the customer had complained within the 90 days before
      * @param clock the clock whose standing is asked for; RESOLVE unless told

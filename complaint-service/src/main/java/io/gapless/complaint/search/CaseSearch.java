@@ -322,7 +322,10 @@ public class CaseSearch {
                 conditions.add("c.received_at < :until");
                 parameters.put("until", time(filter.until()));
             }
-            if (filter.isExact() && filter.orgUnit() != null && !caller.is(Roles.PARTNER)) {
+            if (filter.isExact()
+                    && filter.category() == null
+                    && filter.orgUnit() != null
+                    && !caller.is(Roles.PARTNER)) {
                 conditions.add("c.org_unit = :exactUnit");
                 parameters.put("exactUnit", filter.orgUnit());
             }

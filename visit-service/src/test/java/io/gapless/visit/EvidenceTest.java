@@ -102,7 +102,7 @@ class EvidenceTest extends Journey {
         analyst().get(path).expectProblem(403, "not-allowed");
         api.as(Tokens.of("customer").org(UNIT)).get(path).expectProblem(403, "not-allowed");
         upload(manager("zhao", UNIT), visit, "PHOTO", jpeg(1)).expectProblem(404, "visit-not-found");
-        upload(supervisor("jinhua"), visit, "PHOTO", jpeg(1)).expectProblem(403, "not-allowed");
+        upload(supervisor("jinhua"), visit, "PHOTO", jpeg(1)).expectProblem(403, "not-your-visit");
     }
 
     @Test

@@ -54,7 +54,7 @@ class EvidenceController {
      * @param takenAt on the visitor's clock, at most five minutes ahead
      */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    @RolesAllowed(CUSTOMER_MANAGER)
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<EvidenceFiles.Stored> store(
             @RequestPart MultipartFile file,

@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -146,6 +147,28 @@ class Placements {
         }
     }
 
+    /**
+     * A plan that is being made and enters its visits by itself, for some of the same org units and days; those who ask
+     * at once come one after the other.
+     */
+    Optional<UUID> underWay(String orgUnit, LocalDate from, LocalDate to) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('visit plan', 0))")
+                .query((row, i) -> i)
+                .list();
+        return jdbc.sql("""
+                        select p.id from visit_plan p join job j on j.id = p.job_id
+                        where p.status = 'RUNNING' and p.enters and j.status in ('QUEUED', 'RUNNING')
+                            and p.from_day <= :to and p.to_day >= :from
+                            and (p.org_unit = :unit or starts_with(p.org_unit, :unit || '/')
+                                or starts_with(:unit, p.org_unit || '/'))
+                        order by p.id limit 1""")
+                .param("unit", orgUnit)
+                .param("from", from)
+                .param("to", to)
+                .query(UUID.class)
+                .optional();
+    }
+
     /** The next ones that are not entered yet; their promises and demands stay locked until the transaction ends. */
     List<Entry> next(UUID plan, int from, int most) {
         for (String what : List.of("promise", "demand")) {
@@ -159,7 +182,7 @@ class Placements {
                     .list();
         }
         return jdbc.sql("""
-                        select l.position, p.id as promise_id, d.id as demand_id, l.visit_id, l.customer_id, c.org_unit,
+                        select l.position, p.id as promise_id, d.id as demand_id, v.id as visit_id, l.customer_id, c.org_unit,
                             c.segment, l.manager, coalesce(i.visit_kind, d.kind) as kind, coalesce(p.title, d.title) as title,
                             coalesce(standard_in_force(coalesce(i.standard_id, d.standard_id)), i.standard_id, d.standard_id)
                                 as standard_id,
@@ -168,6 +191,11 @@ class Placements {
                             left join promise p on p.id = l.promise_id and p.status = 'PROMISED'
                             left join visit_demand d on d.id = l.demand_id and d.status = 'OPEN'
                             left join service_item i on i.id = coalesce(p.item_id, d.item_id)
+                            -- One that was put off, handed over or agreed with the customer meanwhile stays where it is.
+                            left join visit v on v.id = l.visit_id and (l.was_on is null
+                                or v.status = 'PLANNED' and v.planned_for = l.was_on and v.manager = l.manager
+                                    and not exists (select from visit_lock k where k.visit_id = v.id
+                                        and (l.day <> l.was_on or v.starts_at is distinct from l.starts_at)))
                         where l.visit_plan = ? and l.position >= ? order by l.position limit ?""").params(plan, from, most).query(Entry.class).list();
     }
 

@@ -112,6 +112,12 @@ class VisitPlanning {
     }
 
     private VisitPlan start(Asked asked, @Nullable UUID replans, Caller caller) {
+        if (asked.enter()) {
+            // Side by side they would fill the same hours of a manager, each without knowing of the other.
+            placements.underWay(asked.orgUnit(), asked.from(), asked.to()).ifPresent(other -> {
+                throw Problem.conflict("visit-plan-under-way", other).with("planId", other);
+            });
+        }
         var plan = new VisitPlan(
                 Ids.next(),
                 0,

@@ -90,6 +90,18 @@ class PlanJobsTest extends Journey {
         promised(wang, 10, 4);
         var chief = supervisor("jinhua");
         var plan = started();
+        for (String overlapping : List.of(unit, unit + "/below", "jinhua/lanxi")) {
+            chief.post(
+                            "/api/v1/visit-plans",
+                            Map.of(
+                                    "orgUnit",
+                                    overlapping,
+                                    "from",
+                                    nextMonth().atEndOfMonth(),
+                                    "to",
+                                    nextMonth().atEndOfMonth()))
+                    .expectProblem(409, "visit-plan-under-way");
+        }
         chief.post(plan.location() + "/cancellation").expect(200);
         await().until(() -> chief.get(plan.location())
                 .expect(200)

@@ -52,20 +52,23 @@ final class CustomerSearchBenchmark {
 
     private record Taken(double milliseconds, int rows) {}
 
-    /** Options: customers, repeats, plans (yes or no), jvm. */
+    /** Options: customers, repeats, plans (yes or no), data (new, or keep for what the last run has filled), jvm. */
     public static void main(String[] arguments) throws Exception {
         Options options = new Options(arguments);
         int customers = options.number("customers", 1_000_000);
         int repeats = options.number("repeats", 15);
         boolean plans = options.text("plans", "yes").equals("yes");
+        boolean keep = options.text("data", "new").equals("keep");
         String flags = options.text("jvm", Stack.PRODUCTION);
         options.refuseUnknown();
         Conditions.print("Customer search: GET /api/v1/customers at the service, %,d customers; JWT checks on"
                 .formatted(customers));
         boolean met;
-        try (Stack stack = new Stack(flags)) {
+        try (Stack stack = new Stack(flags, keep)) {
             stack.up(List.of("postgres", "kafka", "keycloak", "customer-service"));
-            fill(stack, customers);
+            if (!keep) {
+                fill(stack, customers);
+            }
             Tokens tokens = stack.tokens("admin");
             met = measure(stack, tokens, customers, repeats);
             if (plans) {

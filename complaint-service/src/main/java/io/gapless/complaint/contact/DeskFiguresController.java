@@ -44,10 +44,10 @@ class DeskFiguresController {
 
     private final DeskFigures figures;
     private final DeskLevels levels;
-    private final Staffing staffing;
+    private final DeskStaffing staffing;
     private final Idempotency idempotency;
 
-    DeskFiguresController(DeskFigures figures, DeskLevels levels, Staffing staffing, Idempotency idempotency) {
+    DeskFiguresController(DeskFigures figures, DeskLevels levels, DeskStaffing staffing, Idempotency idempotency) {
         this.figures = figures;
         this.levels = levels;
         this.staffing = staffing;
@@ -181,7 +181,7 @@ class DeskFiguresController {
      */
     @GetMapping("/staffing")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
-    Staffing.Need staffing(
+    DeskStaffing.Need staffing(
             @RequestParam @DecimalMin("0.001") @DecimalMax("10000000") double calls,
             @RequestParam(defaultValue = "30") @Min(1) @Max(1440) int intervalMinutes,
             @RequestParam @DecimalMin("1") @DecimalMax("86400") double handlingSeconds,
@@ -194,7 +194,7 @@ class DeskFiguresController {
                 intervalMinutes * 60.0,
                 handlingSeconds,
                 agents,
-                new Staffing.Wanted(thresholdSeconds, target, shrinkage));
+                new DeskStaffing.Wanted(thresholdSeconds, target, shrinkage));
     }
 
     /** How long the intervals of a forecast are. */
@@ -224,7 +224,7 @@ class DeskFiguresController {
      */
     @GetMapping("/staffing/forecast")
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
-    Staffing.Forecast forecast(
+    DeskStaffing.Forecast forecast(
             @RequestParam(required = false) @Nullable String orgUnit,
             @RequestParam(required = false) @Nullable String queue,
             @RequestParam LocalDate day,
@@ -240,7 +240,7 @@ class DeskFiguresController {
                 day,
                 interval.minutes,
                 weeks,
-                new Staffing.Wanted(thresholdSeconds, target, shrinkage),
+                new DeskStaffing.Wanted(thresholdSeconds, target, shrinkage),
                 caller);
     }
 }

@@ -105,7 +105,8 @@ class PlanProposalTest extends Journey {
         var before = visits(wang);
         assertThat(before).hasSize(3);
         var day = before.getFirst().at("/plannedFor").asString();
-        chief.post("/api/v1/absences", Map.of("employee", wang, "orgUnit", unit, "from", day, "to", day))
+        manager(wang, unit)
+                .post("/api/v1/absences", Map.of("employee", wang, "orgUnit", unit, "from", day, "to", day))
                 .expect(201);
         var again = chief.post(first.location() + "/replans", Map.of("enter", false))
                 .expect(201);
@@ -133,7 +134,8 @@ class PlanProposalTest extends Journey {
         var rows = chief.get(plan.location() + "/visits").expect(200).json("/items");
         var row = rows.get(0);
         var day = row.at("/day").asString();
-        chief.post("/api/v1/absences", Map.of("employee", wang, "orgUnit", unit, "from", day, "to", day))
+        manager(wang, unit)
+                .post("/api/v1/absences", Map.of("employee", wang, "orgUnit", unit, "from", day, "to", day))
                 .expect(201);
         var other = rows.get(1);
         chief.ifMatch("*")

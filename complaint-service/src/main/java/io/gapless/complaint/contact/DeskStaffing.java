@@ -18,7 +18,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** How many agents a desk needs, by Erlang C. */
 @Service
-class Staffing {
+class DeskStaffing {
 
     private static final int DAY_MINUTES = 1440;
     private static final int FIRST_YEAR = 2000;
@@ -26,7 +26,7 @@ class Staffing {
     private final JdbcClient jdbc;
     private final ContactSettings settings;
 
-    Staffing(JdbcClient jdbc, ContactSettings settings) {
+    DeskStaffing(JdbcClient jdbc, ContactSettings settings) {
         this.jdbc = jdbc;
         this.settings = settings;
     }

@@ -78,7 +78,7 @@ public class CustomerSegments {
         var states = jdbc.sql("""
                         update customer set segment = wanted.segment, version = customer.version + 1, changed_at = :now
                         from unnest(:ids, :segments) as wanted (id, segment)
-                        where customer.id = wanted.id returning customer.*""")
+                        where customer.id = wanted.id returning customer.*, null::boolean as history""")
                 .param("now", now)
                 .param("ids", ids)
                 .param("segments", texts(changed.stream().map(Changed::to).toList()))

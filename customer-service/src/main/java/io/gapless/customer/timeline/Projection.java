@@ -25,6 +25,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Projection {
 
+    private static final String TURN = "hashtextextended('timeline-turn', 0)";
+
     private static final String PUT_ENTRY = """
             insert into timeline_entry (edition, event_id, customer_id, at, area, type, subject, version, text, status,
                 score)
@@ -68,11 +70,15 @@ class Projection {
         }
     }
 
-    Editions editions() {
+    /** Those that an event is put into; until the transaction has ended, none of them is left. */
+    Editions editionsToFill() {
+        jdbc.sql("select pg_advisory_xact_lock_shared(" + TURN + ")")
+                .query((row, i) -> true)
+                .list();
         return editions("");
     }
 
-    /** As {@link #editions()}, and nobody else changes them before the transaction has ended. */
+    /** Which there are, and nobody else changes them before the transaction has ended. */
     Editions lockEditions() {
         return editions(" for update");
     }
@@ -92,6 +98,10 @@ class Projection {
 
     /** From now on an edition is the one that is read; false where it is not the next one any more. */
     boolean turnTo(int edition, Instant at) {
+        // Whoever still puts an event into the old edition ends first: nothing comes into it after it was removed.
+        jdbc.sql("select pg_advisory_xact_lock(" + TURN + ")")
+                .query((row, i) -> true)
+                .list();
         return jdbc.sql("""
                         update timeline_edition set current = next, next = null, rebuilt_at = :at, left_at = :at
                         where next = :edition""")

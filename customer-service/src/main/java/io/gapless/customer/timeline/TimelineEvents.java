@@ -46,7 +46,7 @@ class TimelineEvents {
         }
         // Asked in the transaction of the change: an event that comes after a rebuild has looked where the topics end
         // finds the edition that is being built, and goes there as well.
-        projection.put(List.of(told), projection.editions().all());
+        projection.put(List.of(told), projection.editionsToFill().all());
         standings.due(List.of(told.customerId()));
     }
 }

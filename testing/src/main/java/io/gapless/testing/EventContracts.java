@@ -114,8 +114,14 @@ public final class EventContracts implements AutoCloseable {
      * An event that the service has published.
      *
      * @param headers by name
+     * @param json as it was sent: thousands are kept, and as trees they would fill the heap
      */
-    public record Published(String topic, String key, Map<String, String> headers, JsonNode body) {
+    public record Published(String topic, String key, Map<String, String> headers, String json) {
+
+        public JsonNode body() {
+            return Api.JSON.readTree(json);
+        }
+
         public String type() {
             return headers.getOrDefault("ce_type", "");
         }
@@ -166,7 +172,11 @@ public final class EventContracts implements AutoCloseable {
         var headers = new java.util.LinkedHashMap<String, String>();
         record.headers()
                 .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-        return new Published(record.topic(), String.valueOf(record.key()), headers, Api.JSON.readTree(record.value()));
+        return new Published(
+                record.topic(),
+                String.valueOf(record.key()),
+                headers,
+                new String(record.value(), StandardCharsets.UTF_8));
     }
 
     /** The events that the service has published up to now, in the order of each key. */

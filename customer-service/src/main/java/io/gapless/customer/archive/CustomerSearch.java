@@ -412,8 +412,7 @@ class CustomerSearch {
             var all = new LinkedHashMap<>(parameters);
             var bounded = steps == null ? "" : " limit " + steps;
             // Each in a subquery of its own with a limit: so the planner cannot turn the walk round and look up the
-            // place in
-            // the order of each of the many that have the terms. The terms come first, as they leave the fewest over.
+            // place in the order of each of the many that have the terms. The terms come first, as they leave fewest.
             var ofTerms = conditions.stream().filter(Query::isOfTerms).toList();
             var others = conditions.stream()
                     .filter(condition -> !isOfTerms(condition))

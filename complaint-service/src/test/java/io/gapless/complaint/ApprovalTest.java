@@ -157,6 +157,15 @@ class ApprovalTest {
         absence("zhou", "sun");
         assertThat(waiting(deputy)).contains(number(complaint));
         deputy.get(complaint.location()).expect(200);
+        // What waits for them they answer; the complaint is not theirs to work on.
+        step(deputy, complaint, "withdraw", Map.of("reason", "x")).expectProblem(403, "complaint-to-read-only");
+        step(deputy, complaint, "investigate", null).expectProblem(403, "complaint-to-read-only");
+        deputy.post(complaint.location() + "/claim").expectProblem(403, "complaint-to-read-only");
+        deputy.post(complaint.location() + "/messages", Map.of("kind", "REPLY", "text", "x"))
+                .expectProblem(403, "complaint-to-read-only");
+        deputy.inChinese()
+                .post(complaint.location() + "/escalate", Map.of("reason", "x"))
+                .expectProblem(403, "complaint-to-read-only");
         step(deputy, complaint, "approve", null).expect(200);
         var approvals = head.get(complaint.location() + "/approvals").expect(200);
         assertThat(approvals.json("/items/0/status").asString()).isEqualTo("APPROVED");

@@ -1,5 +1,6 @@
 package io.gapless.complaint.attachment;
 
+import io.gapless.complaint.customer.Whose;
 import io.gapless.platform.Ids;
 import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.privacy.PersonalReads;
@@ -112,8 +113,8 @@ public class Attachments {
             return of().isFor(caller) && (!internal || !isOutside(caller));
         }
 
-        private OfComplaint of() {
-            return new OfComplaint(orgUnit, manager, login, partner, assignee);
+        private Whose of() {
+            return new Whose(orgUnit, manager, login, partner, assignee);
         }
 
         Stored stored(boolean outside) {
@@ -129,21 +130,6 @@ public class Attachments {
                     internal,
                     outside ? null : uploadedBy,
                     uploadedAt);
-        }
-    }
-
-    private record OfComplaint(
-            String orgUnit,
-            @Nullable String manager,
-            @Nullable String login,
-            @Nullable String partner,
-            @Nullable String assignee) {
-
-        boolean isFor(Caller caller) {
-            return caller.is(Roles.PARTNER)
-                    ? caller.username().equals(partner)
-                    : caller.mayServe(orgUnit, manager, login)
-                            || !caller.seesOnlyThemselves() && caller.username().equals(assignee);
         }
     }
 
@@ -344,7 +330,7 @@ public class Attachments {
     private void requireVisible(UUID complaintId, Caller caller) {
         jdbc.sql("select org_unit, manager, login, partner, assignee from complaint where id = ?")
                 .param(complaintId)
-                .query(OfComplaint.class)
+                .query(Whose.class)
                 .optional()
                 .filter(complaint -> complaint.isFor(caller))
                 .orElseThrow(() -> Problem.notFound("complaint-not-found", complaintId));

@@ -125,14 +125,14 @@ class Assigning {
 
     @Transactional
     Complaint accept(UUID id, Caller caller) {
-        var complaint = locked(id, caller);
+        var complaint = lockedOffer(id, caller);
         handOvers.answer(id, caller.username(), HandOvers.Status.ACCEPTED, null);
         return give(complaint, caller.username(), caller.username(), "hand-over accepted");
     }
 
     @Transactional
     Complaint decline(UUID id, String reason, Caller caller) {
-        var complaint = locked(id, caller);
+        var complaint = lockedOffer(id, caller);
         handOvers.answer(id, caller.username(), HandOvers.Status.DECLINED, reason);
         return handling.noteHandOver(complaint, "ComplaintHandOverDeclined", caller.username(), reason);
     }
@@ -234,7 +234,17 @@ class Assigning {
     }
 
     private Complaint locked(UUID id, Caller caller) {
+        handling.findTheirs(id, caller);
+        return again(id);
+    }
+
+    /** The same where it is offered to the caller. */
+    private Complaint lockedOffer(UUID id, Caller caller) {
         handling.find(id, caller);
+        return again(id);
+    }
+
+    private Complaint again(UUID id) {
         return complaints.readById(id).orElseThrow(() -> Problem.notFound("complaint-not-found", id));
     }
 

@@ -107,7 +107,7 @@ class AssigningController {
     @PostMapping("/complaints/{id}/hand-over")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> offer(@PathVariable UUID id, @Valid @RequestBody Offer body, Caller caller) {
-        assignees.confirm(body.to(), handling.find(id, caller).orgUnit(), caller);
+        assignees.confirm(body.to(), handling.findTheirs(id, caller).orgUnit(), caller);
         return answer(assigning.offer(id, body.to(), body.note(), caller), caller);
     }
 

@@ -52,7 +52,7 @@ class CaseDetailsController {
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<CaseDetails.View> change(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody DetailsBody body, Caller caller) {
-        return answer(details.change(handling.find(id, caller), ifMatch, body.values(), caller));
+        return answer(details.change(handling.findTheirs(id, caller), ifMatch, body.values(), caller));
     }
 
     private ResponseEntity<CaseDetails.View> answer(Complaint complaint) {

@@ -56,13 +56,13 @@ class CaseLinkController {
     @PostMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     KeysetPage<CaseLinks.Link> link(@PathVariable UUID id, @Valid @RequestBody NewLink body, Caller caller) {
-        return new KeysetPage<>(links.link(handling.find(id, caller), body.number(), body.kind(), caller), null);
+        return new KeysetPage<>(links.link(handling.findTheirs(id, caller), body.number(), body.kind(), caller), null);
     }
 
     /** Takes a link away. */
     @DeleteMapping("/{link}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     KeysetPage<CaseLinks.Link> unlink(@PathVariable UUID id, @PathVariable UUID link, Caller caller) {
-        return new KeysetPage<>(links.unlink(handling.find(id, caller), link, caller), null);
+        return new KeysetPage<>(links.unlink(handling.findTheirs(id, caller), link, caller), null);
     }
 }

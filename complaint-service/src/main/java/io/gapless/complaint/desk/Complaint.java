@@ -1,12 +1,12 @@
 package io.gapless.complaint.desk;
 
 import io.gapless.complaint.customer.KnownCustomer;
+import io.gapless.complaint.customer.Whose;
 import io.gapless.complaint.ladder.Level;
 import io.gapless.complaint.sla.ClockName;
 import io.gapless.complaint.sla.Sla;
 import io.gapless.platform.Ids;
 import io.gapless.platform.security.Caller;
-import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -403,11 +403,8 @@ class Complaint {
 
     /** A partner sees what it handed over; staff what they may serve or are assigned; a customer their own. */
     boolean isFor(Caller caller) {
-        if (caller.is(Roles.PARTNER)) {
-            return caller.username().equals(submission.partner());
-        }
-        return caller.mayServe(orgUnit, complainant.manager(), complainant.login())
-                || !caller.seesOnlyThemselves() && caller.username().equals(assignee);
+        return new Whose(orgUnit, complainant.manager(), complainant.login(), submission.partner(), assignee)
+                .isFor(caller);
     }
 
     UUID id() {

@@ -242,7 +242,7 @@ class ComplaintController {
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT})
     ResponseEntity<ComplaintView> assign(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody Assignment body, Caller caller) {
-        var orgUnit = handling.find(id, caller).orgUnit();
+        var orgUnit = handling.findTheirs(id, caller).orgUnit();
         var verified = assignees.confirm(body.assignee(), orgUnit, caller);
         return answer(handling.assign(id, ifMatch, body.assignee(), verified, caller), caller);
     }

@@ -98,9 +98,25 @@ class ComplaintHandling {
                 .orElseThrow(() -> Problem.notFound("complaint-not-found", id));
     }
 
-    /** The same, provided that it is still what the caller saw. */
-    private Complaint find(UUID id, IfMatch ifMatch, Caller caller) {
+    /**
+     * The complaint that the caller works on; a problem (403) where they may only read it, because an approval waits for
+     * them or it is offered to them.
+     */
+    @Transactional(readOnly = true)
+    Complaint findTheirs(UUID id, Caller caller) {
         var complaint = find(id, caller);
+        if (!complaint.isFor(caller)) {
+            throw Problem.forbidden("complaint-to-read-only", complaint.number());
+        }
+        return complaint;
+    }
+
+    /** The same, provided that it is still what the caller saw. */
+    private Complaint findTheirs(UUID id, IfMatch ifMatch, Caller caller) {
+        return unchanged(findTheirs(id, caller), ifMatch);
+    }
+
+    private static Complaint unchanged(Complaint complaint, IfMatch ifMatch) {
         ifMatch.check(complaint.version());
         return complaint;
     }
@@ -108,7 +124,11 @@ class ComplaintHandling {
     @Transactional
     Complaint acknowledge(UUID id, IfMatch ifMatch, Caller caller) {
         return move(
-                find(id, ifMatch, caller), "ComplaintAcknowledged", caller.username(), null, Complaint::acknowledge);
+                findTheirs(id, ifMatch, caller),
+                "ComplaintAcknowledged",
+                caller.username(),
+                null,
+                Complaint::acknowledge);
     }
 
     @Transactional
@@ -120,7 +140,7 @@ class ComplaintHandling {
             @Nullable Map<String, ? extends @Nullable Object> told,
             String note,
             Caller caller) {
-        return move(find(id, ifMatch, caller), "ComplaintAssessed", caller.username(), note, (complaint, now) -> {
+        return move(findTheirs(id, ifMatch, caller), "ComplaintAssessed", caller.username(), note, (complaint, now) -> {
             var before = complaint.grading();
             var graded = category == null ? null : taxonomy.active(category);
             var code = graded == null ? before.category() : graded.code();
@@ -145,7 +165,7 @@ class ComplaintHandling {
     @Transactional
     Complaint assign(UUID id, IfMatch ifMatch, String assignee, boolean verified, Caller caller) {
         return change(
-                find(id, ifMatch, caller),
+                findTheirs(id, ifMatch, caller),
                 "ComplaintAssigned",
                 EntryKind.ASSIGNED,
                 caller.username(),
@@ -179,10 +199,15 @@ class ComplaintHandling {
 
     @Transactional
     Complaint investigate(UUID id, IfMatch ifMatch, Caller caller) {
-        return move(find(id, ifMatch, caller), "ComplaintInvestigating", caller.username(), null, (complaint, now) -> {
-            complaint.investigate();
-            approvals.cancel(id);
-        });
+        return move(
+                findTheirs(id, ifMatch, caller),
+                "ComplaintInvestigating",
+                caller.username(),
+                null,
+                (complaint, now) -> {
+                    complaint.investigate();
+                    approvals.cancel(id);
+                });
     }
 
     @Transactional
@@ -194,7 +219,7 @@ class ComplaintHandling {
             @Nullable BigDecimal compensation,
             @Nullable String currency,
             Caller caller) {
-        var complaint = find(id, ifMatch, caller);
+        var complaint = findTheirs(id, ifMatch, caller);
         var proposal = new Proposal(remedy, compensation, currency);
         var approvalNeeded = !approvals.covers(caller, complaint.orgUnit(), proposal);
         var way = approvalNeeded
@@ -218,7 +243,7 @@ class ComplaintHandling {
     /** One level of the way agrees; the last one approves the decision. */
     @Transactional
     Complaint approve(UUID id, IfMatch ifMatch, Caller caller) {
-        var complaint = find(id, ifMatch, caller);
+        var complaint = unchanged(find(id, caller), ifMatch);
         if (!complaint.status().moves().contains(Move.APPROVE) || !approvals.isPending(id)) {
             return move(
                     complaint,
@@ -250,7 +275,7 @@ class ComplaintHandling {
     /** One level of the way does not agree: the complaint is to be decided anew. */
     @Transactional
     Complaint sendBack(UUID id, IfMatch ifMatch, Verdict verdict, String reason, Caller caller) {
-        var complaint = find(id, ifMatch, caller);
+        var complaint = unchanged(find(id, caller), ifMatch);
         if (complaint.status() != ComplaintStatus.DECIDED) {
             throw Problem.conflict("approval-not-pending");
         }
@@ -267,7 +292,7 @@ class ComplaintHandling {
 
     @Transactional
     Complaint resolve(UUID id, IfMatch ifMatch, String note, Caller caller) {
-        return move(find(id, ifMatch, caller), "ComplaintResolved", caller.username(), note, (complaint, now) -> {
+        return move(findTheirs(id, ifMatch, caller), "ComplaintResolved", caller.username(), note, (complaint, now) -> {
             complaint.resolve(now);
             details.requireForResolution(complaint);
         });
@@ -276,7 +301,7 @@ class ComplaintHandling {
     @Transactional
     Complaint requestCallback(UUID id, IfMatch ifMatch, Caller caller) {
         return move(
-                find(id, ifMatch, caller),
+                findTheirs(id, ifMatch, caller),
                 "ComplaintCallbackRequested",
                 caller.username(),
                 null,
@@ -285,7 +310,7 @@ class ComplaintHandling {
 
     @Transactional
     Complaint close(UUID id, IfMatch ifMatch, @Nullable String note, Caller caller) {
-        return move(find(id, ifMatch, caller), "ComplaintClosed", caller.username(), note, (complaint, now) -> {
+        return move(findTheirs(id, ifMatch, caller), "ComplaintClosed", caller.username(), note, (complaint, now) -> {
             if (closing.isLeftToAnother(complaint, caller)) {
                 throw Problem.forbidden("close-needs-another", caller.username());
             }
@@ -295,20 +320,21 @@ class ComplaintHandling {
 
     @Transactional
     Complaint reject(UUID id, IfMatch ifMatch, String reason, Caller caller) {
-        return move(find(id, ifMatch, caller), "ComplaintRejected", caller.username(), reason, Complaint::reject);
+        return move(findTheirs(id, ifMatch, caller), "ComplaintRejected", caller.username(), reason, Complaint::reject);
     }
 
     @Transactional
     Complaint withdraw(UUID id, IfMatch ifMatch, String reason, Caller caller) {
-        return move(find(id, ifMatch, caller), "ComplaintWithdrawn", caller.username(), reason, (complaint, now) -> {
-            complaint.withdraw(now);
-            approvals.cancel(id);
-        });
+        return move(
+                findTheirs(id, ifMatch, caller), "ComplaintWithdrawn", caller.username(), reason, (complaint, now) -> {
+                    complaint.withdraw(now);
+                    approvals.cancel(id);
+                });
     }
 
     @Transactional
     Complaint reopen(UUID id, IfMatch ifMatch, String reason, Caller caller) {
-        return reopen(find(id, ifMatch, caller), caller.username(), reason);
+        return reopen(findTheirs(id, ifMatch, caller), caller.username(), reason);
     }
 
     /**
@@ -317,7 +343,7 @@ class ComplaintHandling {
      */
     @Transactional
     Complaint say(UUID id, MessageKind kind, String text, Caller caller) {
-        var complaint = find(id, caller);
+        var complaint = findTheirs(id, caller);
         if (caller.seesOnlyThemselves() && kind != MessageKind.FROM_CUSTOMER) {
             throw Problem.forbidden("message-kind-not-yours", kind);
         }
@@ -343,7 +369,7 @@ class ComplaintHandling {
     @Transactional
     Complaint pause(UUID id, IfMatch ifMatch, String reason, Caller caller) {
         return change(
-                find(id, ifMatch, caller),
+                findTheirs(id, ifMatch, caller),
                 "ComplaintClocksPaused",
                 EntryKind.CLOCKS_PAUSED,
                 caller.username(),
@@ -355,7 +381,7 @@ class ComplaintHandling {
     @Transactional
     Complaint resume(UUID id, IfMatch ifMatch, @Nullable String note, Caller caller) {
         return change(
-                find(id, ifMatch, caller),
+                findTheirs(id, ifMatch, caller),
                 "ComplaintClocksResumed",
                 EntryKind.CLOCKS_RESUMED,
                 caller.username(),

@@ -62,10 +62,10 @@ public class ComplaintOversight {
             boolean overdue,
             @Nullable String addressee) {}
 
-    /** A complaint that the caller may see; a problem (404) where there is none. */
+    /** A complaint that the caller works on; a problem (404) where there is none, 403 where they may only read it. */
     @Transactional(readOnly = true)
     public Case find(UUID id, Caller caller) {
-        return Case.from(handling.find(id, caller));
+        return Case.from(handling.findTheirs(id, caller));
     }
 
     /**

@@ -26,12 +26,12 @@ class Replies {
 
     @Transactional(readOnly = true)
     ReplyTemplates.Rendered preview(UUID id, TemplateReply wanted, Caller caller) {
-        return rendered(handling.find(id, caller), wanted);
+        return rendered(handling.findTheirs(id, caller), wanted);
     }
 
     @Transactional
     Complaint send(UUID id, TemplateReply wanted, Caller caller) {
-        var rendered = rendered(handling.find(id, caller), wanted);
+        var rendered = rendered(handling.findTheirs(id, caller), wanted);
         return handling.say(id, MessageKind.REPLY, rendered.text(), caller);
     }
 

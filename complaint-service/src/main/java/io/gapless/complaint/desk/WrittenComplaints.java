@@ -164,10 +164,10 @@ public class WrittenComplaints {
         return complaints.findById(id).map(this::known);
     }
 
-    /** The complaint; a problem (404) where there is none that the caller may know of. */
+    /** The complaint; a problem (404) where there is none that the caller may know of, 403 where they may only read it. */
     @Transactional(readOnly = true)
     public Case find(UUID id, Caller caller) {
-        return known(handling.find(id, caller));
+        return known(handling.findTheirs(id, caller));
     }
 
     /** What stands in for the variables of texts about it, in its language. */

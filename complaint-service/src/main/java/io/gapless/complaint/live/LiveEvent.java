@@ -1,5 +1,6 @@
 package io.gapless.complaint.live;
 
+import io.gapless.complaint.customer.Whose;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.Roles;
 import java.time.Instant;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as it is kept, with what decides who may see it now.
  *
- * @param whose null where there is no such complaint, which nobody is told of
+ * @param whose the complaint is now; null where there is no such complaint, which nobody is told of
  */
 record LiveEvent(
         long id,
@@ -61,24 +62,6 @@ record LiveEvent(
         Body forOutside() {
             return new Body(
                     id, version, number, status, severity, category, orgUnit, null, dueAt, null, messageKind, null);
-        }
-    }
-
-    /** Whose the complaint is now. */
-    record Whose(
-            String orgUnit,
-            @Nullable String manager,
-            @Nullable String login,
-            @Nullable String partner,
-            @Nullable String assignee) {
-
-        /** The same rule as for reading the complaint. */
-        boolean isFor(Caller caller) {
-            if (caller.is(Roles.PARTNER)) {
-                return caller.username().equals(partner);
-            }
-            return caller.mayServe(orgUnit, manager, login)
-                    || !caller.seesOnlyThemselves() && caller.username().equals(assignee);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.gapless.complaint.live;
 
+import io.gapless.complaint.customer.Whose;
 import io.gapless.complaint.live.LiveEvent.Body;
-import io.gapless.complaint.live.LiveEvent.Whose;
 import io.gapless.platform.event.Event;
 import io.gapless.platform.event.Inbox;
 import java.sql.ResultSet;

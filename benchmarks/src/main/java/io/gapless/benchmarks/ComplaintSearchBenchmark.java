@@ -3,8 +3,6 @@ package io.gapless.benchmarks;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,14 +12,11 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** How long a page of complaints takes, the first and one deep in the list, by every filter, and the plans behind it. */
 final class ComplaintSearchBenchmark {
 
     private static final double MILLISECONDS = 100;
-    private static final Pattern PLAN = Pattern.compile("duration: [0-9.]+ ms +plan:");
 
     private ComplaintSearchBenchmark() {}
 
@@ -132,43 +127,10 @@ final class ComplaintSearchBenchmark {
 
     /** The plans of one request for each list, as PostgreSQL logs them. */
     private static void explain(Stack stack, Tokens tokens) throws Exception {
-        for (String setting : List.of(
-                "session_preload_libraries = 'auto_explain'",
-                "auto_explain.log_min_duration = '0'",
-                "auto_explain.log_analyze = 'on'",
-                "auto_explain.log_buffers = 'on'",
-                "auto_explain.log_timing = 'off'")) {
-            stack.asSuperuser("load 'auto_explain'; alter database complaint set " + setting);
-        }
-        // The pool's connections are made anew, with these settings.
-        stack.asSuperuser("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'complaint'");
-        Path log = stack.home().resolve("logs/postgres.log");
-        Thread.sleep(2_000);
+        var plans = Plans.of(stack, "complaint", plan -> plan.contains("complaint c"));
         for (Asked asked : ASKED) {
-            long from = Files.size(log);
-            get(stack, tokens.next(), asked.path());
-            Thread.sleep(300);
-            System.out.printf("%n== %s: %s%n", asked.name(), asked.path());
-            byte[] all = Files.readAllBytes(log);
-            plans(new String(all, (int) from, all.length - (int) from, StandardCharsets.UTF_8))
-                    .forEach(System.out::println);
+            plans.print(asked.name(), asked.path(), () -> get(stack, tokens.next(), asked.path()));
         }
-    }
-
-    private static List<String> plans(String log) {
-        List<String> plans = new ArrayList<>();
-        Matcher matcher = PLAN.matcher(log);
-        while (matcher.find()) {
-            int end = log.indexOf("\n20", matcher.end());
-            String plan =
-                    log.substring(matcher.start(), end < 0 ? log.length() : end).strip();
-            if (plan.contains("complaint c")) {
-                int cost = plan.indexOf("(cost=");
-                int line = cost < 0 ? 0 : plan.lastIndexOf('\n', cost) + 1;
-                plans.add(plan.lines().findFirst().orElse("") + "\n" + plan.substring(line));
-            }
-        }
-        return plans;
     }
 
     private static String cursor(Stack stack, long offset) throws SQLException {

@@ -1,9 +1,6 @@
 package io.gapless.benchmarks;
 
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,8 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How long the cuts of compliance take over a year's visits, those that are read from days and those that are counted from
@@ -28,7 +23,6 @@ final class ComplianceBenchmark {
     private static final int MANAGERS = 500;
     private static final int CHUNK = 50_000;
     private static final String STANDARD = "019a8f00-0000-7000-8000-00000000b001";
-    private static final Pattern PLAN = Pattern.compile("duration: [0-9.]+ ms +plan:");
 
     private ComplianceBenchmark() {}
 
@@ -248,44 +242,10 @@ final class ComplianceBenchmark {
 
     /** The plans of one request for each cut, as PostgreSQL logs them. */
     private static void explain(Stack stack, Tokens tokens) throws Exception {
-        for (String setting : List.of(
-                "session_preload_libraries = 'auto_explain'",
-                "auto_explain.log_min_duration = '0'",
-                "auto_explain.log_analyze = 'on'",
-                "auto_explain.log_buffers = 'on'",
-                "auto_explain.log_timing = 'off'")) {
-            stack.asSuperuser("load 'auto_explain'; alter database visit set " + setting);
-        }
-        // The pool's connections are made anew, with these settings.
-        stack.asSuperuser("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'visit'");
-        Path log = stack.home().resolve("logs/postgres.log");
-        Thread.sleep(2_000);
+        var plans = Plans.of(stack, "visit", plan -> plan.contains("compliance_day") || plan.contains("from visit v"));
         for (Asked asked : asked()) {
-            long from = Files.size(log);
-            get(stack, tokens.next(), path(asked));
-            Thread.sleep(300);
-            System.out.printf("%n== %s: %s%n", asked.name(), path(asked));
-            byte[] all = Files.readAllBytes(log);
-            plans(new String(all, (int) from, all.length - (int) from, StandardCharsets.UTF_8))
-                    .forEach(System.out::println);
+            plans.print(asked.name(), path(asked), () -> get(stack, tokens.next(), path(asked)));
         }
-    }
-
-    /** Those of figures, without the statements, which are long. */
-    private static List<String> plans(String log) {
-        List<String> plans = new ArrayList<>();
-        Matcher matcher = PLAN.matcher(log);
-        while (matcher.find()) {
-            int end = log.indexOf("\n20", matcher.end());
-            String plan =
-                    log.substring(matcher.start(), end < 0 ? log.length() : end).strip();
-            if (plan.contains("compliance_day") || plan.contains("from visit v")) {
-                int cost = plan.indexOf("(cost=");
-                int line = cost < 0 ? 0 : plan.lastIndexOf('\n', cost) + 1;
-                plans.add(plan.lines().findFirst().orElse("") + "\n" + plan.substring(line));
-            }
-        }
-        return plans;
     }
 
     private static long number(Statement statement, String query) throws SQLException {

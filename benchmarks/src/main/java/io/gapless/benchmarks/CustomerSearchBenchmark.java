@@ -3,8 +3,6 @@ package io.gapless.benchmarks;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,8 +12,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +23,6 @@ final class CustomerSearchBenchmark {
 
     private static final double MILLISECONDS = 100;
     private static final int CHUNK = 50_000;
-    private static final Pattern PLAN = Pattern.compile("duration: [0-9.]+ ms +plan:");
 
     private CustomerSearchBenchmark() {}
 
@@ -242,44 +237,10 @@ final class CustomerSearchBenchmark {
 
     /** The plans of one request for each list, as PostgreSQL logs them. */
     private static void explain(Stack stack, Tokens tokens, int customers) throws Exception {
-        for (String setting : List.of(
-                "session_preload_libraries = 'auto_explain'",
-                "auto_explain.log_min_duration = '0'",
-                "auto_explain.log_analyze = 'on'",
-                "auto_explain.log_buffers = 'on'",
-                "auto_explain.log_timing = 'off'")) {
-            stack.asSuperuser("load 'auto_explain'; alter database customer set " + setting);
-        }
-        // The pool's connections are made anew, with these settings.
-        stack.asSuperuser("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'customer'");
-        Path log = stack.home().resolve("logs/postgres.log");
-        Thread.sleep(2_000);
+        var plans = Plans.of(stack, "customer", plan -> plan.contains("customer_review r"));
         for (Asked asked : asked(customers)) {
-            long from = Files.size(log);
-            get(stack, tokens.next(), asked.path());
-            Thread.sleep(300);
-            System.out.printf("%n== %s: %s%n", asked.name(), asked.path());
-            byte[] all = Files.readAllBytes(log);
-            plans(new String(all, (int) from, all.length - (int) from, StandardCharsets.UTF_8))
-                    .forEach(System.out::println);
+            plans.print(asked.name(), asked.path(), () -> get(stack, tokens.next(), asked.path()));
         }
-    }
-
-    private static List<String> plans(String log) {
-        List<String> plans = new ArrayList<>();
-        Matcher matcher = PLAN.matcher(log);
-        while (matcher.find()) {
-            int end = log.indexOf("\n20", matcher.end());
-            String plan =
-                    log.substring(matcher.start(), end < 0 ? log.length() : end).strip();
-            if (plan.contains("customer_review r")) {
-                // The statement itself is long; its plan is what counts.
-                int cost = plan.indexOf("(cost=");
-                int line = cost < 0 ? 0 : plan.lastIndexOf('\n', cost) + 1;
-                plans.add(plan.lines().findFirst().orElse("") + "\n" + plan.substring(line));
-            }
-        }
-        return plans;
     }
 
     private static @Nullable String cursor(Stack stack, String query) throws SQLException {

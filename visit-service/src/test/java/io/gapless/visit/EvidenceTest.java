@@ -42,7 +42,8 @@ class EvidenceTest extends Journey {
                 .expect(200);
         var photo = upload(wang, visit, "PHOTO", jpeg(1)).expect(201);
         var elsewhere = upload(wang, other, "PHOTO", jpeg(2)).expect(201);
-        for (var wrong : new Object[] {elsewhere.id(), UUID.randomUUID(), "photos/1.jpg"}) {
+        var written = upload(wang, visit, "SIGNATURE", png()).expect(201);
+        for (var wrong : new Object[] {elsewhere.id(), UUID.randomUUID(), "photos/1.jpg", written.id()}) {
             wang.ifMatch(wang.get(visit))
                     .put(visit + "/steps/3", Map.of("executed", true, "evidence", wrong))
                     .expectProblem(422, "evidence-unknown");
@@ -65,7 +66,7 @@ class EvidenceTest extends Journey {
                 .put(visit + "/steps/2", Map.of("executed", true, "number", 3))
                 .expect(200);
         wang.post(visit + "/check-out", Map.of("signatureId", photo.id())).expectProblem(422, "evidence-unknown");
-        var signature = upload(wang, visit, "SIGNATURE", png()).expect(201);
+        var signature = upload(wang, visit, "SIGNATURE", png()).expect(200);
         wang.post(visit + "/check-out", Map.of("signatureId", signature.id())).expect(200);
         upload(wang, visit, "PHOTO", jpeg(3)).expectProblem(409, "visit-over");
         assertThat(wang.get("/api/v1/evidence-files?visitId=" + id(visit))

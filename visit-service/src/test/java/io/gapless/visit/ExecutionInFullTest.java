@@ -129,7 +129,10 @@ class ExecutionInFullTest extends Journey {
         analyst()
                 .put("/api/v1/visit-reasons/road closed".replace(" ", "%20"), body)
                 .expectProblem(400, "reason-code-unfit");
-        analyst().put("/api/v1/visit-reasons/ROAD_CLOSED", body).expect(200);
+        var first = analyst().put("/api/v1/visit-reasons/ROAD_CLOSED", body).expect(200);
+        analyst().put("/api/v1/visit-reasons/ROAD_CLOSED", body).expectProblem(428, "if-match-required");
+        analyst().ifMatch(first).put("/api/v1/visit-reasons/ROAD_CLOSED", body).expect(200);
+        analyst().ifMatch(first).put("/api/v1/visit-reasons/ROAD_CLOSED", body).expectProblem(412, "stale-version");
         analyst().put("/api/v1/visit-reasons/OTHER", body).expectProblem(422, "reason-stays");
         var other = planned(wang, today());
         var told = wang.ifMatch(wang.get(other))

@@ -201,7 +201,13 @@ class FieldDevicesTest extends Journey {
         twisted.add(one, "STEP", Map.of("step", 1, "executed", true));
         twisted.operations.get(1).put("sequence", 1);
         wang.post("/api/v1/visit-batches", twisted.all()).expectProblem(422, "operations-unordered");
-        supervisor("jinhua").post("/api/v1/visit-batches", day.all()).expectProblem(403, "not-allowed");
+        analyst().post("/api/v1/visit-batches", day.all()).expectProblem(403, "not-allowed");
+        // A leader has visits of their own; those of others they may see and not carry out.
+        var leader = new Day("phone-9");
+        leader.add(two, "STEP", Map.of("step", 1, "executed", true));
+        var refused = send(supervisor("jinhua"), leader.all());
+        assertThat(outcomes(refused)).containsExactly("REFUSED");
+        assertThat(refused.json("/results/0/problem/type").asString()).endsWith("not-your-visit");
     }
 
     @Test
@@ -280,7 +286,12 @@ class FieldDevicesTest extends Journey {
                         .asBoolean())
                 .isTrue();
         wang.get("/api/v1/field-sync?since=abc").expectProblem(400, "unreadable-cursor");
-        office.get("/api/v1/field-sync").expectProblem(403, "not-allowed");
+        analyst().get("/api/v1/field-sync").expectProblem(403, "not-allowed");
+        assertThat(api.as(Tokens.of("supervisor").username(unique("leader-")).org(UNIT))
+                        .get("/api/v1/field-sync")
+                        .expect(200)
+                        .json("/visits"))
+                .isEmpty();
     }
 
     @Test

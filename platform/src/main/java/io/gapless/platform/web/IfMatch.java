@@ -43,6 +43,17 @@ public record IfMatch(@Nullable Set<Long> versions) {
         return told == null ? new IfMatch(null) : told;
     }
 
+    /**
+     * For what is made or changed by one address, where only a change needs the version that was seen: such a step declares
+     * its argument {@code @Nullable}. A {@link Problem} (428) where the header is missing.
+     */
+    public static IfMatch require(@Nullable IfMatch told) {
+        if (told == null) {
+            throw Problem.of(HttpStatus.PRECONDITION_REQUIRED, "if-match-required");
+        }
+        return told;
+    }
+
     static @Nullable IfMatch parseOptional(@Nullable String header) {
         return header == null || header.isBlank() ? null : parse(header);
     }

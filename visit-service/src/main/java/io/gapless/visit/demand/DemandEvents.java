@@ -111,6 +111,7 @@ class DemandEvents {
                     "SurveyAnswered",
                     "FollowUpClosed",
                     "NeedsAnswered",
+                    "NeedsHeard",
                     "VisitCompleted",
                     "VisitCancelled",
                     "VisitMissed" -> true;
@@ -132,6 +133,8 @@ class DemandEvents {
                             Trigger.NEED_RAISED, customer, "needs " + told.id(), told.id() + " " + told.version());
                 }
             }
+            case "NeedsHeard" ->
+                raising.happened(Trigger.NEED_RAISED, customer, "visit " + told.id(), "needs heard " + told.id());
             default -> {}
         }
     }

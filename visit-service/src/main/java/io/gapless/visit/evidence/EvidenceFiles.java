@@ -7,6 +7,7 @@ import io.gapless.platform.privacy.PersonalFile;
 import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Problem;
+import io.gapless.visit.standard.Evidence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -42,6 +43,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class EvidenceFiles {
 
     private static final Logger log = LoggerFactory.getLogger(EvidenceFiles.class);
+
+    /** In which a visit takes files. */
+    private static final List<String> OPEN = List.of("PLANNED", "STARTED");
 
     /** How far a device's clock may be ahead. */
     private static final Duration AHEAD = Duration.ofMinutes(5);
@@ -146,10 +150,17 @@ public class EvidenceFiles {
     /** What an upload gave: the same picture of the same visit is there once. */
     record Taken(Stored file, boolean isNew) {}
 
-    /** Whether a step of a visit may refer to this as its evidence. */
-    public boolean isAcceptable(UUID visit, String proof) {
+    /**
+     * Whether a step of a visit may refer to this as its evidence.
+     *
+     * @param asked for which a photo is no signature, nor the other way round
+     */
+    public boolean isAcceptable(UUID visit, String proof, Evidence asked) {
         try {
-            return isOf(visit, UUID.fromString(proof), null) || settings.referencesElsewhere();
+            var file = UUID.fromString(proof);
+            return asked != Evidence.SIGNATURE && isOf(visit, file, Kind.PHOTO)
+                    || asked != Evidence.PHOTO && isOf(visit, file, Kind.SIGNATURE)
+                    || settings.referencesElsewhere();
         } catch (IllegalArgumentException e) {
             return settings.referencesElsewhere();
         }
@@ -160,14 +171,9 @@ public class EvidenceFiles {
         return isOf(visit, file, Kind.SIGNATURE);
     }
 
-    private boolean isOf(UUID visit, UUID file, @Nullable Kind kind) {
-        return jdbc.sql("""
-                        select exists (select from visit_evidence
-                            where id = ? and visit_id = ? and (cast(? as text) is null or kind = ?))""")
-                .param(file)
-                .param(visit)
-                .param(kind == null ? null : kind.name())
-                .param(kind == null ? null : kind.name())
+    private boolean isOf(UUID visit, UUID file, Kind kind) {
+        return jdbc.sql("select exists (select from visit_evidence where id = ? and visit_id = ? and kind = ?)")
+                .params(file, visit, kind.name())
                 .query(Boolean.class)
                 .single();
     }
@@ -178,9 +184,7 @@ public class EvidenceFiles {
         if (!visit.manager().equals(caller.username())) {
             throw Problem.forbidden("not-your-visit", visit.manager());
         }
-        if (!List.of("PLANNED", "STARTED").contains(visit.status())) {
-            throw Problem.conflict("visit-over", visit.status()).with("allowed", List.of("PLANNED", "STARTED"));
-        }
+        requireOpen(visit.status());
         if (takenAt != null && takenAt.isAfter(clock.instant().plus(AHEAD))) {
             throw Problem.unprocessable("time-out-of-reach", takenAt);
         }
@@ -197,6 +201,12 @@ public class EvidenceFiles {
             } catch (IOException e) {
                 log.warn("A file of an upload stays behind: {}", e.toString());
             }
+        }
+    }
+
+    private static void requireOpen(String status) {
+        if (!OPEN.contains(status)) {
+            throw Problem.conflict("visit-over", status).with("allowed", OPEN);
         }
     }
 
@@ -302,10 +312,10 @@ public class EvidenceFiles {
 
     private boolean enter(UUID id, UUID visitId, Kind kind, @Nullable Instant takenAt, String sha256, Caller caller) {
         // One after the other for each visit, so that the limit holds.
-        jdbc.sql("select status from visit where id = ? for update")
+        requireOpen(jdbc.sql("select status from visit where id = ? for update")
                 .param(visitId)
                 .query(String.class)
-                .single();
+                .single());
         int files = jdbc.sql("select count(*) from visit_evidence where visit_id = ?")
                 .param(visitId)
                 .query(Integer.class)

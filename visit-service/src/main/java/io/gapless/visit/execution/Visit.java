@@ -3,6 +3,7 @@ package io.gapless.visit.execution;
 import io.gapless.platform.Ids;
 import io.gapless.platform.web.Problem;
 import io.gapless.visit.menu.VisitKind;
+import io.gapless.visit.standard.Evidence;
 import io.gapless.visit.standard.Step;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -256,6 +257,12 @@ class Visit {
         if (answeredAt != null && answeredAt.isAfter(at)) {
             throw Problem.conflict("step-answered-later", number, answeredAt);
         }
+    }
+
+    /** The evidence that a step asks for. */
+    Evidence asked(int number) {
+        requireStarted();
+        return step(number).evidence();
     }
 
     private VisitStep step(int number) {

@@ -204,7 +204,7 @@ class VisitExecution {
     Visit answer(UUID id, int step, IfMatch ifMatch, VisitStep.Answer answer, @Nullable Instant at, Caller caller) {
         var visit = findOwn(id, caller);
         ifMatch.check(visit.version());
-        requireStored(visit, answer.proof());
+        requireStored(visit, step, answer.proof());
         var when = reachable(at);
         if (at != null) {
             visit.requireNoAnswerAfter(step, when);
@@ -380,8 +380,8 @@ class VisitExecution {
         return when.truncatedTo(ChronoUnit.MICROS);
     }
 
-    private void requireStored(Visit visit, @Nullable String proof) {
-        if (proof != null && !evidence.isAcceptable(visit.id(), proof)) {
+    private void requireStored(Visit visit, int step, @Nullable String proof) {
+        if (proof != null && !evidence.isAcceptable(visit.id(), proof, visit.asked(step))) {
             throw Problem.unprocessable("evidence-unknown", proof);
         }
     }

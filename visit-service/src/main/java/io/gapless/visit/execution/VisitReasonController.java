@@ -7,6 +7,7 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
+import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Problem;
 import jakarta.annotation.security.RolesAllowed;
@@ -17,6 +18,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -61,20 +63,26 @@ class VisitReasonController {
         return new KeysetPage<>(reasons.all(use), null);
     }
 
-    /** Adds a reason or changes it; one that was given stays known and can only be taken out of use. */
+    /**
+     * Adds a reason, or changes one that was read before (If-Match); one that was given stays known and can only be taken
+     * out of use.
+     */
     @PutMapping("/{code}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    VisitReasons.Reason put(@PathVariable String code, @Valid @RequestBody ReasonBody body) {
+    ResponseEntity<VisitReasons.Reason> put(
+            @PathVariable String code, @Nullable IfMatch ifMatch, @Valid @RequestBody ReasonBody body) {
         if (!code.matches("[A-Z][A-Z0-9_]{1,39}")) {
             throw Problem.badRequest("reason-code-unfit");
         }
-        var reason = new VisitReasons.Reason(
-                code,
-                new VisitReasons.Name(body.name().zh(), body.name().en()),
-                body.uses(),
-                body.needsWords(),
-                body.active());
-        reasons.put(reason);
-        return reason;
+        var reason = reasons.put(
+                new VisitReasons.Reason(
+                        code,
+                        new VisitReasons.Name(body.name().zh(), body.name().en()),
+                        body.uses(),
+                        body.needsWords(),
+                        body.active(),
+                        0),
+                ifMatch);
+        return ResponseEntity.ok().eTag(IfMatch.etag(reason.version())).body(reason);
     }
 }

@@ -1,5 +1,6 @@
 package io.gapless.visit.execution;
 
+import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.Problem;
 import java.util.EnumSet;
 import java.util.List;
@@ -7,10 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /** The catalogue of reasons for which visits do not take place as planned. */
 @Component
@@ -40,8 +43,9 @@ class VisitReasons {
      *
      * @param needsWords whether it says too little alone
      * @param active whether it may still be chosen
+     * @param version 0 where it is not there yet, else from 1 on
      */
-    record Reason(String code, Name name, Set<Use> uses, boolean needsWords, boolean active) {}
+    record Reason(String code, Name name, Set<Use> uses, boolean needsWords, boolean active, long version) {}
 
     /** In Chinese and in English. */
     record Name(String zh, String en) {}
@@ -55,19 +59,34 @@ class VisitReasons {
         return select("where code = ?", code).stream().findFirst();
     }
 
-    /** Adds a reason or changes it. {@value #OTHER} and {@value #NOT_CARRIED_OUT} always stay. */
-    void put(Reason reason) {
+    /**
+     * Adds a reason, or changes the version that the caller has seen. {@value #OTHER} and {@value #NOT_CARRIED_OUT} always
+     * stay.
+     */
+    @Transactional
+    Reason put(Reason reason, @Nullable IfMatch ifMatch) {
         if (reason.code().equals(OTHER) && !(reason.active() && reason.uses().size() == Use.values().length)) {
             throw Problem.unprocessable("reason-stays", OTHER);
         }
         if (reason.code().equals(NOT_CARRIED_OUT)) {
             throw Problem.unprocessable("reason-of-its-own", NOT_CARRIED_OUT);
         }
-        jdbc.sql("""
-                        insert into visit_reason (code, name_zh, name_en, uses, needs_words, active)
-                        values (?, ?, ?, ?, ?, ?)
+        var before = jdbc.sql("select version from visit_reason where code = ? for update")
+                .param(reason.code())
+                .query(Long.class)
+                .optional();
+        if (before.isPresent()) {
+            IfMatch.require(ifMatch).check(before.get());
+        }
+        // Of two who add the same code at once, the second finds it there and is to look at it first.
+        long version = jdbc.sql("""
+                        insert into visit_reason (code, name_zh, name_en, uses, needs_words, active, version)
+                        values (?, ?, ?, ?, ?, ?, 1)
                         on conflict (code) do update set name_zh = excluded.name_zh, name_en = excluded.name_en,
-                            uses = excluded.uses, needs_words = excluded.needs_words, active = excluded.active""")
+                            uses = excluded.uses, needs_words = excluded.needs_words, active = excluded.active,
+                            version = visit_reason.version + 1
+                        where visit_reason.version = ?
+                        returning version""")
                 .params(
                         reason.code(),
                         reason.name().zh(),
@@ -75,8 +94,12 @@ class VisitReasons {
                         new SqlArrayValue(
                                 "text", reason.uses().stream().map(Use::name).toArray()),
                         reason.needsWords(),
-                        reason.active())
-                .update();
+                        reason.active(),
+                        before.orElse(0L))
+                .query(Long.class)
+                .optional()
+                .orElseThrow(() -> new OptimisticLockingFailureException("visit reason " + reason.code()));
+        return new Reason(reason.code(), reason.name(), reason.uses(), reason.needsWords(), reason.active(), version);
     }
 
     /** The reason as it is kept; words without a code are of {@value #OTHER}. */
@@ -99,8 +122,8 @@ class VisitReasons {
     }
 
     private List<Reason> select(String where, @Nullable Object... parameters) {
-        var statement = jdbc.sql("select code, name_zh, name_en, uses, needs_words, active from visit_reason " + where
-                + " order by code");
+        var statement = jdbc.sql("select code, name_zh, name_en, uses, needs_words, active, version from visit_reason "
+                + where + " order by code");
         for (var parameter : parameters) {
             statement = statement.param(parameter);
         }
@@ -115,7 +138,8 @@ class VisitReasons {
                             new Name(row.getString(2), row.getString(3)),
                             uses,
                             row.getBoolean(5),
-                            row.getBoolean(6));
+                            row.getBoolean(6),
+                            row.getLong(7));
                 })
                 .list();
     }

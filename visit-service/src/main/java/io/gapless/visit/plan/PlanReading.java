@@ -204,6 +204,35 @@ class PlanReading {
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.position()), this::told);
     }
 
+    private record Left(
+            int position,
+            @Nullable UUID promiseId,
+            @Nullable UUID demandId,
+            @Nullable UUID visitId,
+            UUID customerId,
+            VisitPlan.Reason reason) {}
+
+    KeysetPage<VisitPlanController.UnplannableView> unplannable(
+            UUID plan, VisitPlan.@Nullable Reason reason, Paging paging) {
+        var rows = jdbc.sql("""
+                        select position, promise_id, demand_id, visit_id, customer_id, reason from visit_plan_unplannable
+                        where visit_plan = :plan and (:reason::text is null or reason = :reason)
+                            and (:after::bigint is null or position > :after)
+                        order by position limit :fetch""")
+                .param("plan", plan)
+                .param("reason", reason == null ? null : reason.name())
+                .param("after", paging.after() == null ? null : paging.after().number(0))
+                .param("fetch", paging.fetch())
+                .query(Left.class)
+                .list();
+        return KeysetPage.of(
+                rows,
+                paging,
+                row -> Cursor.of(row.position()),
+                row -> new VisitPlanController.UnplannableView(
+                        row.promiseId(), row.demandId(), row.visitId(), row.customerId(), row.reason()));
+    }
+
     private PlannedVisit told(Placement row) {
         return new PlannedVisit(
                 row.visitId(),

@@ -128,7 +128,8 @@ class VisitPlanController {
      * A plan as answered.
      *
      * @param planned visits
-     * @param notPlanned what found no room
+     * @param notPlanned how many found no room
+     * @param unplannable the first 100 of those; all by {@code /unplannable}
      * @param replans the plan that it changes
      * @param job how far it is, while it is not entered
      * @param loads what it gives each manager to do
@@ -242,6 +243,18 @@ class VisitPlanController {
         return reading.visits(id, manager, paging);
     }
 
+    /** What a plan found no room for, each with the reason. */
+    @GetMapping("/{id}/unplannable")
+    @RolesAllowed({SUPERVISOR, ADMIN, QUALITY_ANALYST, EXECUTIVE})
+    KeysetPage<UnplannableView> unplannable(
+            @PathVariable UUID id,
+            @RequestParam(required = false) VisitPlan.@Nullable Reason reason,
+            Paging paging,
+            Caller caller) {
+        planning.find(id, caller);
+        return reading.unplannable(id, reason, paging);
+    }
+
     /** Gives up a plan that is not entered yet. */
     @PostMapping("/{id}/cancellation")
     @RolesAllowed({SUPERVISOR, ADMIN})
@@ -326,6 +339,7 @@ class VisitPlanController {
                 plan.planned(),
                 plan.unplannable().size(),
                 plan.unplannable().stream()
+                        .limit(100)
                         .map(one -> new UnplannableView(
                                 one.promiseId(), one.demandId(), one.visitId(), one.customerId(), one.reason()))
                         .toList(),

@@ -1,6 +1,8 @@
 package io.gapless.visit.sync;
 
+import static io.gapless.platform.security.Roles.ADMIN;
 import static io.gapless.platform.security.Roles.CUSTOMER_MANAGER;
+import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.security.Caller;
 import jakarta.annotation.security.RolesAllowed;
@@ -28,7 +30,7 @@ class FieldSyncController {
      * @param since the cursor of the last answer; without one, or with one too old, everything
      */
     @GetMapping
-    @RolesAllowed(CUSTOMER_MANAGER)
+    @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     FieldSync.Delta since(@RequestParam(required = false) @Nullable String since, Caller caller) {
         return sync.since(since, caller);
     }

@@ -1,6 +1,8 @@
 package io.gapless.visit.sync;
 
+import static io.gapless.platform.security.Roles.ADMIN;
 import static io.gapless.platform.security.Roles.CUSTOMER_MANAGER;
+import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.security.Caller;
 import io.gapless.visit.execution.FieldOperations;
@@ -84,7 +86,7 @@ class VisitBatchController {
      * whatever it broke off, a batch changes nothing more.
      */
     @PostMapping
-    @RolesAllowed(CUSTOMER_MANAGER)
+    @RolesAllowed({CUSTOMER_MANAGER, SUPERVISOR, ADMIN})
     Answer apply(@Valid @RequestBody Batch batch, Caller caller) {
         return new Answer(batches.apply(
                 batch.device(),

@@ -18,10 +18,12 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,6 +43,9 @@ class VisitBatches {
     private static final Duration AHEAD = Duration.ofMinutes(5);
     /** How long a device may have been without a network. */
     private static final Duration LATE = Duration.ofDays(31);
+
+    /** Of an operation that meets another at the same moment. */
+    private static final int ATTEMPTS = 3;
 
     /** Conflicts that another attempt can end, with a photo, an answer or an order; nothing is decided by them. */
     private static final Set<String> TO_BE_MENDED = Set.of("critical-steps-open", "operation-out-of-order");
@@ -136,8 +141,7 @@ class VisitBatches {
 
     private Result apply(String device, Operation operation, Caller caller) {
         try {
-            var result = transaction.execute(status -> inTransaction(device, operation, caller));
-            return result == null ? result(operation, Outcome.APPLIED, null, null, null) : result;
+            return Objects.requireNonNull(attempted(device, operation, caller));
         } catch (Problem problem) {
             boolean decided = problem.status() == HttpStatus.CONFLICT && !TO_BE_MENDED.contains(problem.slug());
             if (decided) {
@@ -150,6 +154,22 @@ class VisitBatches {
                     null,
                     operations.standing(operation.visitId(), caller),
                     problems.document(problem, Languages.current()));
+        }
+    }
+
+    /**
+     * Somebody else changes the visit's promise, demand or plan at the same moment: tried again, and where that does not
+     * end, refused alone, so that the device tells it once more; what came before it stays told.
+     */
+    private @Nullable Result attempted(String device, Operation operation, Caller caller) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return transaction.execute(status -> inTransaction(device, operation, caller));
+            } catch (ConcurrencyFailureException e) {
+                if (attempt == ATTEMPTS) {
+                    throw Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "changed-at-once");
+                }
+            }
         }
     }
 

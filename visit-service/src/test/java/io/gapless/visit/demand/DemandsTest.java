@@ -67,6 +67,8 @@ class DemandsTest extends Journey {
         rule("LOW_SCORE", Map.of("threshold", 30, "pauseDays", 90));
         rule("NEED_RAISED", Map.of());
         var customer = customer(unique("S"), unit, "wang");
+        var spoken = customer(unique("S"), unit, "wang");
+        var heardAt = UUID.randomUUID();
         var young = UUID.randomUUID();
         events.example("CustomerRegistered")
                 .with("id", young)
@@ -111,6 +113,16 @@ class DemandsTest extends Journey {
         assertThat(demands(customer))
                 .containsExactlyInAnyOrder("ARCHIVE_STALE OPEN", "LOW_SCORE OPEN", "NEED_RAISED OPEN");
         await().until(() -> demands(young).equals(List.of("NEW_CUSTOMER OPEN")));
+        // Told again during the same visit, it is still one need to see to.
+        for (int i = 0; i < 2; i++) {
+            events.example("NeedsHeard")
+                    .with("id", heardAt)
+                    .with("version", 3 + i)
+                    .with("customerId", spoken)
+                    .with("orgUnit", unit)
+                    .send();
+        }
+        await().until(() -> demands(spoken).equals(List.of("NEED_RAISED OPEN")));
         events.example("CustomerChanged")
                 .with("id", customer)
                 .with("version", 3)

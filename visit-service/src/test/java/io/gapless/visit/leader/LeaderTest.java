@@ -202,6 +202,14 @@ class LeaderTest extends Journey {
         assertThat(own.json("/items").valueStream().map(row -> row.at("/kind").asString()))
                 .containsExactly("LEADER", "LEADER");
         var visit = "/api/v1/visits/" + own.json("/items/0/id").asString();
+        assertThat(himself.get("/api/v1/field-sync")
+                        .expect(200)
+                        .json("/visits")
+                        .valueStream()
+                        .map(row -> row.at("/id").asString()))
+                .containsExactlyInAnyOrder(
+                        own.json("/items/0/id").asString(),
+                        own.json("/items/1/id").asString());
         var begun = himself.post(visit + "/check-in", Map.of("longitude", 120.4312, "latitude", 29.2014))
                 .expect(200);
         var answered = himself.ifMatch(begun)

@@ -176,7 +176,15 @@ class CustomerBulkTest {
         assertThat(english.json("/items/0/errors/0/heading").asString()).isEqualTo("attributes.business-format");
         var chinese = importFile(admin, "客户编码,客户种类,客户名称,组织机构\n" + code(9) + ",消费者,B,jinhua/yiwu\n", "");
         assertThat(admin.get(chinese.location() + "/errors/file").expect(200).text())
-                .contains("row,errors,客户编码,客户种类", "客户种类: ", "closed");
+                .contains("row,errors,客户编码,客户种类,客户名称,组织机构\r\n", "客户种类: ", "closed");
+        // What an export hides in part would be taken for the value.
+        var masked = importFile(
+                admin, "code,kind,name,orgUnit,phone\n" + code(2) + ",RETAILER,C,jinhua/yiwu,139****1111\n", "");
+        assertThat(admin.get(masked.location() + "/errors")
+                        .expect(200)
+                        .json("/items/0/errors/0/heading")
+                        .asString())
+                .isEqualTo("phone");
     }
 
     @Test

@@ -632,6 +632,9 @@ class PrivacyTest {
         var before = themselves("login-pv-consent").get(path).expect(200);
         assertThat(standing(before, "survey")).contains("\"granted\":true", "\"said\":false");
         assertThat(standing(before, "marketing")).contains("\"granted\":false");
+        var sourceless = themselves("login-pv-consent").post(path, Map.of("purpose", "survey", "granted", false));
+        sourceless.expectProblem(400, "invalid-request");
+        assertThat(sourceless.json("/errors/0/field").asString()).isEqualTo("source");
         themselves("login-pv-consent")
                 .post(path, Map.of("purpose", "survey", "granted", false, "source", "PORTAL"))
                 .expect(201);

@@ -4,6 +4,7 @@ import io.gapless.localstack.PostgresServer.Database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -36,6 +37,8 @@ public final class KeycloakServer {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final String ARCHIVE_PREFIX = "keycloak-quarkus-dist-";
     private static final String ARCHIVE_SUFFIX = ".tar.gz";
+    private static final int ATTEMPTS = 5;
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
     private static final Pattern ACCESS_TOKEN = Pattern.compile("\"access_token\"\\s*:\\s*\"([^\"]+)\"");
 
     private final Path data;
@@ -294,13 +297,18 @@ public final class KeycloakServer {
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try (HttpClient client = client()) {
-            String answer =
-                    client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-            Matcher token = ACCESS_TOKEN.matcher(answer);
-            if (!token.find()) {
-                throw LocalStackException.of("keycloak.no-token", answer);
+            for (int attempt = 1; ; attempt++) {
+                HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+                Matcher token = ACCESS_TOKEN.matcher(response.body());
+                if (token.find()) {
+                    return token.group(1);
+                }
+                // One log-in of a person at a time: while somebody else logs in as the same user, this one is refused.
+                if (attempt == ATTEMPTS || response.statusCode() != HttpURLConnection.HTTP_UNAUTHORIZED) {
+                    throw LocalStackException.of("keycloak.no-token", response.body());
+                }
+                Thread.sleep(BETWEEN_ATTEMPTS);
             }
-            return token.group(1);
         } catch (IOException e) {
             throw LocalStackException.because(e, "keycloak.unreachable", issuer, e);
         } catch (InterruptedException e) {

@@ -74,6 +74,10 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
             optional("openedOn", "开业日期"),
             optional("registeredOn", "入网日期"));
 
+    /** What an export hides in part from those who may not see it: sent back as it is, it would be taken for the value. */
+    private static final List<String> MASKED =
+            List.of("name", "phone", "address", "licence", "creditCode", "representative");
+
     /** Who registered so many days ago or later is a new customer, though a file tells of them. */
     private static final int NEW_DAYS = 92;
 
@@ -314,6 +318,11 @@ class CustomerIntake implements RowIntake<CustomerIntake.Told> {
             RowOutcome outcome) {
         var wrong = new ArrayList<RowProblem>();
         var fields = fields(row, customer);
+        for (String column : MASKED) {
+            if (row.fields().getOrDefault(column, "").contains("*")) {
+                wrong.add(problems.of(column, "masked-value"));
+            }
+        }
         var kind = kind(fields.getOrDefault("kind", ""));
         if (kind == null) {
             wrong.add(problems.of("kind", "customer-kind-unknown"));

@@ -11,7 +11,6 @@ import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.repoint.Repointing;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
-import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
@@ -29,6 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -168,8 +168,8 @@ class CustomerMerges {
         var survivor = archive.read(survivorSeen.id(), caller);
         var merged = archive.read(mergedSeen.id(), caller);
         requireMergeable(survivor, merged);
-        IfMatch.of(survivorSeen.version()).check(survivor.version());
-        IfMatch.of(mergedSeen.version()).check(merged.version());
+        requireSeen(survivorSeen, survivor);
+        requireSeen(mergedSeen, merged);
         var plan = MergePlan.of(survivor.fields(), merged.fields(), choices, otherwise);
         if (!plan.conflicts().isEmpty()) {
             throw Problem.unprocessable(
@@ -202,6 +202,14 @@ class CustomerMerges {
                 .param(clock.instant().atOffset(ZoneOffset.UTC))
                 .update();
         return find(id, caller);
+    }
+
+    private static void requireSeen(Seen seen, Side now) {
+        if (seen.version() != now.version()) {
+            throw Problem.of(HttpStatus.PRECONDITION_FAILED, "stale-version")
+                    .with("customerId", now.id())
+                    .with("currentVersion", now.version());
+        }
     }
 
     /**

@@ -64,7 +64,7 @@ class ConsentController {
             String purpose,
 
             @NotNull Boolean granted,
-            Consents.@NotNull Source source,
+            @NotNull Consents.Source source,
             @Nullable @Size(min = 1, max = 400) String note,
             @Nullable Instant givenAt) {}
 

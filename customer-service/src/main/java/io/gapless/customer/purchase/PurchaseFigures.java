@@ -29,7 +29,7 @@ class PurchaseFigures {
      *
      * @param orders how many
      * @param quantity sum over all lines
-     * @param value sum over all lines, quantity × price
+     * @param value sum over all lines, quantity × price, two decimals; the averages are of what it was before rounding
      * @param averagePrice 均价: value over quantity, four decimals
      * @param averageQuantity 均次量: quantity per order, three decimals
      * @param spendPerOrder 客单价: value per order, four decimals
@@ -48,7 +48,7 @@ class PurchaseFigures {
                     currency,
                     orders,
                     quantity,
-                    value,
+                    value.setScale(2, RoundingMode.HALF_UP),
                     ratio(value, quantity, 4),
                     ratio(quantity, BigDecimal.valueOf(orders), 3),
                     ratio(value, BigDecimal.valueOf(orders), 4));

@@ -198,9 +198,15 @@ class Timeline {
         }
         if (!filter.scored() && areas.contains(TimelineArea.ARCHIVE)) {
             sources.add(source("""
-                    select id, at, 'ARCHIVE', case field when 'profile.segment' then 'SegmentChanged'
-                            when 'profile.manager' then 'ManagerChanged' else 'StatusChanged' end,
-                        customer_id, concat_ws(' → ', coalesce(old_value, '–'), coalesce(new_value, '–')), new_value,
+                    select id, at, 'ARCHIVE',
+                        case when field = 'status' and new_value = 'MERGED' then 'CustomerMerged'
+                            when field = 'profile.segment' then 'SegmentChanged'
+                            when field = 'profile.manager' then 'ManagerChanged' else 'StatusChanged' end,
+                        customer_id,
+                        case when field = 'status' and new_value = 'MERGED'
+                            then (select m.code from customer m where m.id = customer_change.customer_id)
+                            else concat_ws(' → ', coalesce(old_value, '–'), coalesce(new_value, '–')) end,
+                        case when field = 'status' and new_value = 'MERGED' then null else new_value end,
                         null::numeric
                     from customer_change
                     where customer_id = ids.id and field in ('profile.segment', 'profile.manager', 'status')

@@ -59,6 +59,7 @@ final class Backend {
     private final Bulkhead streams;
     private final Bulkhead uploads;
     private final RequestConfig forAnswers;
+    private final RequestConfig forUploads;
     private final RequestConfig forStreams;
     private final long restSeconds;
     private final Map<Outcome, Timer> timers = new EnumMap<>(Outcome.class);
@@ -89,6 +90,7 @@ final class Backend {
         this.streams = streams;
         this.uploads = uploads;
         this.forAnswers = within(readTimeout);
+        this.forUploads = within(forwarding.uploadTimeout());
         this.forStreams = within(forwarding.streamIdleTimeout());
         this.restSeconds = Math.max(1, forwarding.breaker().openFor().toSeconds());
         for (var outcome : Outcome.values()) {
@@ -132,7 +134,7 @@ final class Backend {
                 RetryAfter.seconds(restSeconds);
                 throw Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "service-unavailable", name);
             }
-            var exchange = timed(request, stream ? forStreams : forAnswers);
+            var exchange = timed(request, stream ? forStreams : upload ? forUploads : forAnswers);
             if (ForwardedAnswer.isStream(exchange.answer())) {
                 if (!streams.tryAcquirePermission()) {
                     exchange.request().cancel();

@@ -45,6 +45,7 @@ public record RouteSettings(
      *
      * @param connectTimeout until a connection stands
      * @param readTimeout silence before and within an answer
+     * @param uploadTimeout the same of an upload: a service reads a file to its end before it answers
      * @param streamIdleTimeout silence within a stream of events, which is to send a comment more often than this
      * @param maxConcurrent requests at one service at once; the next is refused (503), so that a slow service cannot
      *     pile up what the others need
@@ -59,6 +60,7 @@ public record RouteSettings(
     public record Forwarding(
             @DefaultValue("500ms") Duration connectTimeout,
             @DefaultValue("10s") Duration readTimeout,
+            @DefaultValue("60s") Duration uploadTimeout,
             @DefaultValue("2m") Duration streamIdleTimeout,
             @DefaultValue("200") @Min(1) int maxConcurrent,
             @DefaultValue("500") @Min(1) int maxStreams,

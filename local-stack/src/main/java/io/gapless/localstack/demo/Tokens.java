@@ -1,6 +1,7 @@
 package io.gapless.localstack.demo;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -21,6 +22,8 @@ final class Tokens {
     /** The partner is a system: it logs in by its own credentials. */
     static final String PARTNER = "gapless-partner";
 
+    private static final int ATTEMPTS = 5;
+    private static final Duration BETWEEN = Duration.ofSeconds(1);
     private static final Duration SPARE = Duration.ofSeconds(60);
 
     private final URI endpoint;
@@ -46,6 +49,10 @@ final class Tokens {
         tokens.remove(login);
     }
 
+    /**
+     * Keycloak takes one log-in of a person at a time: while somebody else logs in as the same demo user, the right
+     * password is refused, too.
+     */
     private Token fetch(String login) {
         Map<String, String> form = login.equals(PARTNER)
                 ? Map.of("grant_type", "client_credentials", "client_id", PARTNER, "client_secret", PARTNER)
@@ -65,6 +72,12 @@ final class Tokens {
                 .build();
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            for (int attempt = 1;
+                    attempt < ATTEMPTS && answer.statusCode() == HttpURLConnection.HTTP_UNAUTHORIZED;
+                    attempt++) {
+                Thread.sleep(BETWEEN);
+                answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            }
             JsonNode json = Texts.JSON.readTree(answer.body());
             if (answer.statusCode() != 200) {
                 throw new DemoFailure(

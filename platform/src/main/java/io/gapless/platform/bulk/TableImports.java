@@ -114,6 +114,14 @@ public class TableImports {
     record Told(
             boolean dryRun, JsonNode parameters, @Nullable Map<String, String> headings) {
 
+        /** The columns that the file has: one that it does not have must not come back empty, which would empty the field. */
+        List<String> sent(Columns columns) {
+            var known = columns.columns().stream().map(Columns.Column::name).toList();
+            return headings == null
+                    ? known
+                    : headings.keySet().stream().filter(known::contains).toList();
+        }
+
         String heading(String column, Map<String, String> otherwise) {
             var own = headings == null ? null : headings.get(column);
             return own == null ? otherwise.getOrDefault(column, column) : own;
@@ -178,7 +186,8 @@ public class TableImports {
         var language = Languages.current();
         var names = names(columns, language);
         var header = new ArrayList<>(REPORT.getOrDefault(language.getLanguage(), List.of()));
-        columns.columns().forEach(column -> header.add(told.heading(column.name(), names)));
+        var sent = told.sent(columns);
+        sent.forEach(column -> header.add(told.heading(column, names)));
         sendTable(response, "errors-" + job.title(), format, header, table -> {
             int after = 0;
             long rows = 0;
@@ -191,8 +200,7 @@ public class TableImports {
                     values.add(error.errors().stream()
                             .map(one -> one.heading() == null ? one.message() : one.heading() + ": " + one.message())
                             .collect(Collectors.joining("; ")));
-                    columns.columns()
-                            .forEach(column -> values.add(error.fields().get(column.name())));
+                    sent.forEach(column -> values.add(error.fields().get(column)));
                     table.row(values);
                 }
                 after = page.getLast().row();

@@ -63,6 +63,7 @@ enum Application {
             "gapless.complaint-category",
             "gapless.sla-policy",
             "gapless.questionnaire",
+            "gapless.expectation-coverage",
             "gapless.campaign",
             "gapless.invitation",
             "gapless.need",

@@ -74,6 +74,8 @@ class SurveyPersonalData implements PersonalDataHolder {
                 .about("repointed_row", "origin = any(:people)")
                 .secret(PersonalTables.ALL)
                 .go()
-                .nothingIn("known_complaint_handler", "known_purpose", "questionnaire", "campaign");
+                .nothingIn("known_complaint_handler", "known_purpose", "questionnaire", "campaign")
+                .nothingIn("known_standard", "known_standard_step", "expectation_coverage")
+                .nothingIn("expectation_coverage_step", "visit_employee");
     }
 }

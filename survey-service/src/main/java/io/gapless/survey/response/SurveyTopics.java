@@ -15,6 +15,7 @@ class SurveyTopics {
                 ResponseState.TOPIC,
                 "gapless.follow-up",
                 "gapless.questionnaire",
+                "gapless.expectation-coverage",
                 "gapless.campaign",
                 "gapless.invitation");
     }

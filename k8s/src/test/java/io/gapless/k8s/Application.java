@@ -63,6 +63,7 @@ enum Application {
             "gapless.complaint-category",
             "gapless.sla-policy",
             "gapless.questionnaire",
+            "gapless.improvement",
             "gapless.expectation-coverage",
             "gapless.campaign",
             "gapless.invitation",

@@ -76,6 +76,7 @@ class SurveyPersonalData implements PersonalDataHolder {
                 .go()
                 .nothingIn("known_complaint_handler", "known_purpose", "questionnaire", "campaign")
                 .nothingIn("known_standard", "known_standard_step", "expectation_coverage")
-                .nothingIn("expectation_coverage_step", "visit_employee");
+                .nothingIn("expectation_coverage_step", "visit_employee")
+                .nothingIn("improvement", "improvement_action", "improvement_check");
     }
 }

@@ -16,6 +16,7 @@ class SurveyTopics {
                 "gapless.follow-up",
                 "gapless.questionnaire",
                 "gapless.expectation-coverage",
+                "gapless.improvement",
                 "gapless.campaign",
                 "gapless.invitation");
     }

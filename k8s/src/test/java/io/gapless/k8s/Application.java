@@ -63,6 +63,8 @@ enum Application {
             "gapless.complaint-category",
             "gapless.sla-policy",
             "gapless.questionnaire",
+            "gapless.assessment",
+            "gapless.scorecard",
             "gapless.improvement",
             "gapless.expectation-coverage",
             "gapless.campaign",

@@ -17,6 +17,8 @@ class SurveyTopics {
                 "gapless.questionnaire",
                 "gapless.expectation-coverage",
                 "gapless.improvement",
+                "gapless.scorecard",
+                "gapless.assessment",
                 "gapless.campaign",
                 "gapless.invitation");
     }

@@ -226,6 +226,12 @@ class AssessmentsTest {
         supervisor
                 .post(started.location() + "/results/" + east.at("/id").asString() + "/appeals", Map.of("text", "x"))
                 .expectProblem(404, "result-not-found");
+        assertThat(supervisor
+                        .get("/api/v1/assessments?quarter=2025-Q2")
+                        .expect(200)
+                        .json("/items/0/id")
+                        .asString())
+                .isEqualTo(started.id().toString());
         var appeals =
                 started.location() + "/results/" + results.json("/items/1/id").asString() + "/appeals";
         supervisor.post(appeals, Map.of("text", "市场整顿")).expect(201);

@@ -554,8 +554,14 @@ class Assessing {
     KeysetPage<Assessment> list(
             @Nullable String orgUnit, @Nullable String quarter, @Nullable Status status, Paging paging, Caller caller) {
         var scope = caller.orgScope().narrowedTo(orgUnit);
-        var conditions = new ArrayList<>(List.of(scope.condition("org_unit")));
         var parameters = new LinkedHashMap<String, Object>(scope.parameters());
+        var visible = scope.condition("org_unit");
+        if (orgUnit == null) {
+            // Those of a unit above are also about theirs.
+            visible = "(" + visible + " or status <> 'DRAFT' and org_unit in (:above))";
+            parameters.put("above", above(scope));
+        }
+        var conditions = new ArrayList<>(List.of(visible));
         if (!caller.isOneOf(ASSESSORS)) {
             conditions.add("status <> 'DRAFT'");
         }
@@ -577,6 +583,17 @@ class Assessing {
                 .query(rows())
                 .list();
         return KeysetPage.of(found, paging, one -> Cursor.of(one.id()), one -> one);
+    }
+
+    private static Set<String> above(OrgScope scope) {
+        var above = new TreeSet<String>();
+        for (String unit : scope.units()) {
+            for (int end = unit.lastIndexOf('/'); end > 0; end = unit.lastIndexOf('/', end - 1)) {
+                above.add(unit.substring(0, end));
+            }
+        }
+        // An empty list is no SQL, and no org unit has an empty name.
+        return above.isEmpty() ? Set.of("") : above;
     }
 
     /** The results of an assessment that the caller may know of, in the order in which they were entered. */

@@ -170,7 +170,7 @@ class Coverage {
     /** Says which steps see to an item; none where nothing does. */
     @Transactional
     ItemView set(String item, List<StepRef> steps, IfMatch ifMatch, Caller caller, Locale locale) {
-        var before = find(item, locale);
+        find(item, locale);
         // Whoever reviews the same item at the same time waits here, and finds the version changed.
         jdbc.sql("select pg_advisory_xact_lock(hashtext('expectation_coverage'), hashtext(?))")
                 .param(item)
@@ -193,10 +193,7 @@ class Coverage {
             }
         }
         var id = row.map(Row::id).orElseGet(Ids::next);
-        long version = before.version() + 1;
-        if (row.isPresent()) {
-            version = row.get().version() + 1;
-        }
+        long version = row.map(Row::version).orElse(0L) + 1;
         jdbc.sql("""
                         insert into expectation_coverage (id, version, item, reviewed_by, reviewed_at)
                         values (?, ?, ?, ?, ?)

@@ -12,6 +12,7 @@ import io.gapless.platform.web.Paging;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -72,22 +73,18 @@ class FollowUpController {
         return answer(followingUp.close(id, ifMatch, body.outcome(), caller));
     }
 
-    private static ResponseEntity<FollowingUp.Row> answer(FollowUp followUp) {
-        return ResponseEntity.ok()
-                .eTag(IfMatch.etag(followUp.version()))
-                .body(new FollowingUp.Row(
-                        followUp.id(),
-                        followUp.responseId(),
-                        followUp.customerId(),
-                        followUp.complaintId(),
-                        followUp.orgUnit(),
-                        followUp.title(),
-                        followUp.score(),
-                        followUp.owner(),
-                        followUp.status(),
-                        followUp.outcome(),
-                        followUp.openedAt(),
-                        followUp.closedAt(),
-                        followUp.closedBy()));
+    /** A complaint that was taken in because of a low score. */
+    record LedTo(@NotNull UUID complaintId) {}
+
+    /** Notes the complaint that was taken in because of it; its status is shown from then on. */
+    @PostMapping("/{id}/complaint")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
+    ResponseEntity<FollowingUp.Row> leadsTo(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody LedTo body, Caller caller) {
+        return answer(followingUp.leadsTo(id, ifMatch, body.complaintId(), caller));
+    }
+
+    private ResponseEntity<FollowingUp.Row> answer(FollowUp followUp) {
+        return ResponseEntity.ok().eTag(IfMatch.etag(followUp.version())).body(followingUp.row(followUp));
     }
 }

@@ -4,7 +4,11 @@ import io.gapless.platform.event.PublicState;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What other services are told of a follow-up. */
+/**
+ * What other services are told of a follow-up.
+ *
+ * @param ledTo the complaint that was taken in because of it; only where that is what happened
+ */
 record FollowUpState(
         UUID id,
         long version,
@@ -15,12 +19,17 @@ record FollowUpState(
         String title,
         @Nullable String owner,
         FollowUpStatus status,
-        @Nullable String outcome)
+        @Nullable String outcome,
+        @Nullable UUID ledTo)
         implements PublicState {
 
     static final String TOPIC = "gapless.follow-up";
 
     static FollowUpState from(FollowUp followUp) {
+        return from(followUp, null);
+    }
+
+    static FollowUpState from(FollowUp followUp, @Nullable UUID ledTo) {
         return new FollowUpState(
                 followUp.id(),
                 followUp.version(),
@@ -31,6 +40,7 @@ record FollowUpState(
                 followUp.title(),
                 followUp.owner(),
                 followUp.status(),
-                followUp.outcome());
+                followUp.outcome(),
+                ledTo);
     }
 }

@@ -13,6 +13,7 @@ import io.gapless.survey.complaint.KnownComplaints;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,10 @@ public class FollowingUp {
      * @param score of the response, 0 to 100
      * @param owner login of whoever follows it up
      * @param outcome what came of it
+     * @param callBackId the call-back that was opened for it
+     * @param callBackStatus OPEN, COMPLETED, NOT_REACHED or SUPERSEDED
+     * @param solved what the customer said to the call-back
+     * @param ledTo the complaint that was taken in because of it, the newest
      */
     record Row(
             UUID id,
@@ -69,7 +74,66 @@ public class FollowingUp {
             @Nullable String outcome,
             Instant openedAt,
             @Nullable Instant closedAt,
-            @Nullable String closedBy) {}
+            @Nullable String closedBy,
+            @Nullable UUID callBackId,
+            @Nullable String callBackStatus,
+            @Nullable String callBackAssignee,
+            @Nullable Boolean solved,
+            @Nullable UUID ledTo,
+            @Nullable String ledToNumber,
+            @Nullable String ledToStatus) {}
+
+    private static final String ROWS = """
+            select f.id, f.response_id, f.customer_id, f.complaint_id, f.org_unit, f.title, f.score, f.owner, f.status,
+                f.outcome, f.opened_at, f.closed_at, f.closed_by, b.call_back_id, b.status as call_back_status,
+                b.assignee as call_back_assignee, b.solved, c.id as led_to, c.number as led_to_number,
+                c.status as led_to_status
+            from follow_up f
+            left join lateral (select * from follow_up_call_back k where k.follow_up = f.id
+                order by k.call_back_id desc limit 1) b on true
+            left join lateral (select n.* from follow_up_complaint l join known_complaint n on n.id = l.complaint_id
+                where l.follow_up = f.id order by l.linked_at desc limit 1) c on true
+            where\s""";
+
+    /** The follow-up with what it led to. */
+    @Transactional(readOnly = true)
+    Row row(FollowUp followUp) {
+        return jdbc.sql(ROWS + "f.id = ?").param(followUp.id()).query(Row.class).single();
+    }
+
+    /** Notes a complaint that was taken in because of it: of the same org units, and one that is known. */
+    @Transactional
+    FollowUp leadsTo(UUID id, IfMatch ifMatch, UUID complaintId, Caller caller) {
+        var followUp = find(id, caller);
+        if (complaints.handlers(followUp.complaintId()).contains(caller.username())) {
+            throw Problem.forbidden("follow-up-of-own-work");
+        }
+        ifMatch.check(followUp.version());
+        var unit = jdbc.sql("select org_unit from known_complaint where id = ?")
+                .param(complaintId)
+                .query(String.class)
+                .optional()
+                .filter(caller.orgScope()::contains)
+                .orElseThrow(() -> Problem.unprocessable("complaint-unknown", complaintId));
+        if (complaintId.equals(followUp.complaintId())) {
+            throw Problem.unprocessable("complaint-is-its-occasion", unit);
+        }
+        if (jdbc.sql("""
+                        insert into follow_up_complaint (follow_up, complaint_id, linked_by, linked_at)
+                        values (?, ?, ?, ?) on conflict do nothing""")
+                        .params(
+                                id,
+                                complaintId,
+                                caller.username(),
+                                clock.instant().atOffset(ZoneOffset.UTC))
+                        .update()
+                == 0) {
+            return followUp;
+        }
+        followUp = followUps.save(followUp);
+        outbox.append(FollowUpState.TOPIC, "FollowUpLedToComplaint", FollowUpState.from(followUp, complaintId));
+        return followUp;
+    }
 
     /** Opens the follow-up of a low score, within the transaction of the response. */
     @Transactional(propagation = Propagation.MANDATORY)
@@ -117,28 +181,25 @@ public class FollowingUp {
             Paging paging,
             Caller caller) {
         var scope = caller.orgScope().narrowedTo(orgUnit);
-        var conditions = new ArrayList<>(List.of(scope.condition("org_unit")));
+        var conditions = new ArrayList<>(List.of(scope.condition("f.org_unit")));
         var parameters = new LinkedHashMap<String, Object>(scope.parameters());
         if (status != null) {
-            conditions.add("status = :status");
+            conditions.add("f.status = :status");
             parameters.put("status", status.name());
         }
         if (owner != null) {
-            conditions.add("owner = :owner");
+            conditions.add("f.owner = :owner");
             parameters.put("owner", owner);
         }
         if (complaintId != null) {
-            conditions.add("complaint_id = :complaint");
+            conditions.add("f.complaint_id = :complaint");
             parameters.put("complaint", complaintId);
         }
         if (paging.after() != null) {
-            conditions.add("id < :after");
+            conditions.add("f.id < :after");
             parameters.put("after", paging.after().uuid(0));
         }
-        var rows = jdbc.sql("""
-                        select id, response_id, customer_id, complaint_id, org_unit, title, score, owner, status, outcome,
-                            opened_at, closed_at, closed_by
-                        from follow_up where\s""" + String.join(" and ", conditions) + " order by id desc limit " + paging.fetch())
+        var rows = jdbc.sql(ROWS + String.join(" and ", conditions) + " order by f.id desc limit " + paging.fetch())
                 .params(parameters)
                 .query(Row.class)
                 .list();

@@ -1,11 +1,16 @@
 package io.gapless.survey.gap;
 
+import static java.util.Objects.requireNonNull;
+
 import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import io.gapless.survey.SurveySettings;
+import io.gapless.survey.gap.Expectations.Levels;
+import io.gapless.survey.gap.Expectations.View;
+import io.gapless.survey.measure.Difference.Moments;
 import io.gapless.survey.measure.Estimate;
 import io.gapless.survey.measure.ServiceDimension;
 import java.time.Clock;
@@ -13,9 +18,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +40,33 @@ class GapReport {
     /** Of weights, of which 1 is the mean of a visit's own. */
     private static final int DECIMALS_OF_WEIGHTS = 4;
 
+    /** In the place of a dimension: over all. */
+    static final String ALL = "";
+
+    static final List<String> DIMENSIONS =
+            Arrays.stream(ServiceDimension.values()).map(Enum::name).toList();
+
+    private static final String TOO_FEW = "too-few-observations";
+
     private final JdbcClient jdbc;
+    private final Expectations expectations;
+    private final Coverage coverage;
     private final SurveySettings settings;
+    private final GapSettings gapSettings;
     private final Clock clock;
 
-    GapReport(JdbcClient jdbc, SurveySettings settings, Clock clock) {
+    GapReport(
+            JdbcClient jdbc,
+            Expectations expectations,
+            Coverage coverage,
+            SurveySettings settings,
+            GapSettings gapSettings,
+            Clock clock) {
         this.jdbc = jdbc;
+        this.expectations = expectations;
+        this.coverage = coverage;
         this.settings = settings;
+        this.gapSettings = gapSettings;
         this.clock = clock;
     }
 
@@ -50,7 +78,8 @@ class GapReport {
      *
      * @param dimension null for the gap over all
      * @param known whether there is a value: never 0 in the place of one that is not known
-     * @param reason why it is not known: too-few-observations, no-answers-of-managers
+     * @param reason why it is not known: too-few-observations, no-answers-of-managers, no-mirrored-items (managers were
+     *     asked nothing that customers were), coverage-not-reviewed (nobody has said which standards see to an item)
      * @param n observations it rests on
      * @param value −100 to +100, two decimals; null where it is not known
      * @param low lower end of the 95 % interval
@@ -76,13 +105,14 @@ class GapReport {
     /**
      * Something a gap is made of.
      *
-     * @param kind VISIT, COMPLAINT, PROMISE, DESK_LEVEL or RESPONSE
+     * @param kind VISIT, COMPLAINT, PROMISE, DESK_LEVEL, RESPONSE, MANAGERS_VIEW or FRONT_LINE_VIEW
      * @param id of the visit, complaint, promise, desk level or response
      * @param part a complaint's clock
      * @param at when it was settled, was due, or was answered
      * @param due weight of what was owed, four decimals: 1 for each step of mean weight, each clock, each promise and each desk level of a day
      * @param met weight of what was met, four decimals
-     * @param value of gap 5: perception less expectation, −100 to +100, two decimals
+     * @param value of gap 5: perception less expectation, −100 to +100, two decimals; of gaps 1 and 2: what was answered, 0
+     *     to 100
      */
     record Evidence(
             String kind,
@@ -100,31 +130,171 @@ class GapReport {
 
     @Transactional(readOnly = true)
     List<GapFigures> gaps(Filter filter, Caller caller) {
+        var exact = exact(filter, caller);
         return Arrays.stream(Gap.values())
-                .map(gap -> switch (gap) {
-                    case UNDERSTANDING, STANDARDS -> withoutManagers(gap);
-                    case DELIVERY, COMMUNICATION -> kept(gap, filter, caller);
-                    case PERCEPTION -> perceived(filter, caller);
-                })
+                .map(gap -> new GapFigures(
+                        gap.number(),
+                        gap,
+                        figure(null, requireNonNull(exact.get(gap)).get(ALL)),
+                        DIMENSIONS.stream()
+                                .map(dimension -> figure(
+                                        dimension,
+                                        requireNonNull(exact.get(gap)).get(dimension)))
+                                .toList()))
                 .toList();
     }
 
-    /** Gaps 1 and 2 need what managers answer about their customers' expectations, which nobody has asked them yet. */
-    private GapFigures withoutManagers(Gap gap) {
-        var reason = "no-answers-of-managers";
-        return new GapFigures(
-                gap.number(),
-                gap,
-                Figure.unknown(null, reason, 0),
-                Arrays.stream(ServiceDimension.values())
-                        .map(dimension -> Figure.unknown(dimension.name(), reason, 0))
-                        .toList());
+    /** The five gaps before they are rounded, each over all, under {@link #ALL}, and by dimension. */
+    @Transactional(readOnly = true)
+    Map<Gap, Map<String, Exact>> exact(Filter filter, Caller caller) {
+        var answered = expectations.items(View.MANAGERS, filter, caller);
+        var mirrored = new HashSet<>(answered);
+        mirrored.retainAll(coverage.itemsEver());
+        var without = !mirrored.isEmpty() ? null : answered.isEmpty() ? "no-answers-of-managers" : "no-mirrored-items";
+        var customers = expectations.levels(View.CUSTOMERS, mirrored, filter, caller);
+        var managers = expectations.levels(View.MANAGERS, mirrored, filter, caller);
+        var exact = new EnumMap<Gap, Map<String, Exact>>(Gap.class);
+        exact.put(Gap.UNDERSTANDING, understood(customers, managers, without));
+        exact.put(Gap.STANDARDS, specified(managers, without, filter, caller));
+        exact.put(Gap.DELIVERY, kept(Gap.DELIVERY, filter, caller));
+        exact.put(Gap.COMMUNICATION, kept(Gap.COMMUNICATION, filter, caller));
+        exact.put(Gap.PERCEPTION, perceived(filter, caller));
+        return exact;
+    }
+
+    /** Over all and the dimensions. */
+    private static List<String> cuts() {
+        var cuts = new ArrayList<>(DIMENSIONS);
+        cuts.add(ALL);
+        return cuts;
+    }
+
+    /** What managers believe less what customers expect. */
+    private static Map<String, Exact> understood(Levels customers, Levels managers, @Nullable String reason) {
+        var found = new HashMap<String, Exact>();
+        for (String cut : cuts()) {
+            found.put(cut, reason != null ? Exact.unknown(reason) : Exact.between(customers.of(cut), managers.of(cut)));
+        }
+        return found;
+    }
+
+    /** What the standards in force specify less what managers believe. */
+    private Map<String, Exact> specified(Levels managers, @Nullable String reason, Filter filter, Caller caller) {
+        var standards = standards(filter, caller);
+        var found = new HashMap<String, Exact>();
+        for (String cut : cuts()) {
+            var level = standards.get(cut);
+            found.put(
+                    cut,
+                    reason != null
+                            ? Exact.unknown(reason)
+                            : level == null
+                                    ? Exact.unknown("coverage-not-reviewed")
+                                    : Exact.specified(level, managers.of(cut)));
+        }
+        return found;
+    }
+
+    /**
+     * The level that the standards in force at the end of the time specify: over the items of a dimension, weighted by
+     * importance; over all the mean of the five. Without a dimension one of whose items was not reviewed.
+     */
+    private Map<String, Double> standards(Filter filter, Caller caller) {
+        var now = clock.instant();
+        var asksAbout = coverage.importanceOf();
+        var importance = expectations.importance(filter, caller);
+        var weights = new HashMap<String, Double>();
+        var sums = new HashMap<String, Double>();
+        var notReviewed = new HashSet<String>();
+        for (var item : coverage.all(filter.to().isAfter(now) ? now : filter.to(), Locale.ENGLISH)) {
+            var dimension = String.valueOf(item.dimension());
+            if (item.level() == null) {
+                notReviewed.add(dimension);
+                continue;
+            }
+            // Of importance nobody was asked about all items count the same.
+            double weight =
+                    importance.isEmpty() ? 1 : importance.getOrDefault(asksAbout.getOrDefault(item.item(), ""), 0.0);
+            weights.merge(dimension, weight, Double::sum);
+            sums.merge(dimension, weight * item.level(), Double::sum);
+        }
+        var levels = new HashMap<String, Double>();
+        weights.forEach((dimension, weight) -> {
+            if (weight > 0 && !notReviewed.contains(dimension)) {
+                levels.put(dimension, sums.getOrDefault(dimension, 0.0) / weight);
+            }
+        });
+        if (levels.keySet().containsAll(DIMENSIONS)) {
+            levels.put(
+                    ALL, DIMENSIONS.stream().mapToDouble(levels::get).average().orElseThrow());
+        }
+        return levels;
+    }
+
+    /**
+     * What the gaps are differences of, each from 0 to 100.
+     *
+     * @param dimension null over all
+     * @param expected what customers expect
+     * @param believed what managers believe that they do
+     * @param specified what the standards in force ask for; null where their coverage was not reviewed
+     * @param saidByFrontLine what the front line says that the standards ask of it
+     * @param delivered what was carried out of what the standards ask for, in percent
+     * @param kept what was kept of what was promised, in percent
+     */
+    record LevelsOf(
+            @Nullable String dimension,
+            Estimate expected,
+            Estimate believed,
+            @Nullable Double specified,
+            Estimate saidByFrontLine,
+            Estimate delivered,
+            Estimate kept) {}
+
+    /** The levels behind the gaps, over all and by dimension; of fewer observations than are needed only their number. */
+    @Transactional(readOnly = true)
+    List<LevelsOf> levels(Filter filter, Caller caller) {
+        var compared = coverage.itemsEver();
+        var customers = expectations.levels(View.CUSTOMERS, compared, filter, caller);
+        var managers = expectations.levels(View.MANAGERS, compared, filter, caller);
+        var frontLine = expectations.levels(View.FRONT_LINE, compared, filter, caller);
+        var standards = standards(filter, caller);
+        var delivered = kept(Gap.DELIVERY, filter, caller);
+        var kept = kept(Gap.COMMUNICATION, filter, caller);
+        var all = new ArrayList<LevelsOf>();
+        for (String cut : cuts()) {
+            var level = standards.get(cut);
+            all.add(new LevelsOf(
+                    cut.equals(ALL) ? null : cut,
+                    shown(mean(customers.of(cut))),
+                    shown(mean(managers.of(cut))),
+                    level == null ? null : Estimate.round(level, DECIMALS),
+                    shown(mean(frontLine.of(cut))),
+                    shown(percent(delivered.get(cut))),
+                    shown(percent(kept.get(cut)))));
+        }
+        return all;
+    }
+
+    private static Estimate mean(Moments moments) {
+        return Estimate.mean(moments.n(), moments.mean(), Math.sqrt(moments.variance()))
+                .rescaled(value -> Math.clamp(value, 0, 100));
+    }
+
+    private static Estimate percent(@Nullable Exact gap) {
+        return gap == null ? Estimate.NONE : gap.figure().rescaled(value -> value + 100);
+    }
+
+    private Estimate shown(Estimate exact) {
+        return exact.n() < settings.minimumObservations()
+                ? new Estimate(exact.n(), null, null, null)
+                : exact.rounded(DECIMALS);
     }
 
     private record Sums(@Nullable String dimension, long n, double due, double met, double squares) {}
 
     /** Share of what was met in what was due, less 100. */
-    private GapFigures kept(Gap gap, Filter filter, Caller caller) {
+    private Map<String, Exact> kept(Gap gap, Filter filter, Caller caller) {
         var where = where(filter, caller, "o.org_unit", "o.segment", "o.at");
         var sums = jdbc.sql("""
                         select o.dimension, sum(o.observations) as n, sum(o.due) as due, sum(o.met) as met,
@@ -135,11 +305,11 @@ class GapReport {
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .query(Sums.class)
                 .list();
-        var byDimension = new HashMap<String, Sums>();
+        var byDimension = new HashMap<String, Exact>();
         var all = new Sums(null, 0, 0, 0, 0);
         for (Sums some : sums) {
             if (some.dimension() != null) {
-                byDimension.put(some.dimension(), some);
+                byDimension.put(some.dimension(), Exact.kept(some.n(), some.due(), some.met(), some.squares()));
             }
             all = new Sums(
                     null,
@@ -148,47 +318,35 @@ class GapReport {
                     all.met() + some.met(),
                     all.squares() + some.squares());
         }
-        return new GapFigures(
-                gap.number(),
-                gap,
-                figure(null, share(all)),
-                Arrays.stream(ServiceDimension.values())
-                        .map(dimension -> figure(dimension.name(), share(byDimension.get(dimension.name()))))
-                        .toList());
-    }
-
-    private static Estimate share(@Nullable Sums sums) {
-        return sums == null || sums.n() == 0
-                ? Estimate.NONE
-                : Estimate.share(
-                                sums.n(),
-                                Math.min(1, sums.met() / sums.due()),
-                                sums.due() * sums.due() / sums.squares())
-                        .rescaled(share -> share * 100 - 100);
+        if (all.n() > 0) {
+            byDimension.put(ALL, Exact.kept(all.n(), all.due(), all.met(), all.squares()));
+        }
+        return byDimension;
     }
 
     private record Differences(@Nullable String dimension, long n, double mean, double deviation) {}
 
     /** Mean over the respondents of perception less expectation, both from 0 to 100, with the paired interval. */
-    private GapFigures perceived(Filter filter, Caller caller) {
+    private Map<String, Exact> perceived(Filter filter, Caller caller) {
         var where = where(filter, caller, "r.org_unit", "r.segment", "r.answered_at");
         var pairs = """
                 with pair as (
                     select r.id, a.dimension, avg(a.percent) filter (where a.part = 'PERCEPTION')
                         - avg(a.percent) filter (where a.part = 'EXPECTATION') as difference
                     from response r join answer a on a.response = r.id and a.type = 'PAIR'
-                    where\s""" + where.sql() + " group by r.id, a.dimension)\n";
-        var byDimension = new HashMap<String, Differences>();
+                    where r.questionnaire_code not in (:views) and\s""" + where.sql() + " group by r.id, a.dimension)\n";
+        var byDimension = new HashMap<String, Exact>();
         jdbc.sql(pairs + """
                         select dimension, count(*) as n, avg(difference) as mean,
                             coalesce(stddev_samp(difference), 0) as deviation
                         from pair group by dimension""")
                 .params(where.parameters())
+                .param("views", gapSettings.views())
                 .query(Differences.class)
                 .list()
                 .forEach(found -> {
                     if (found.dimension() != null) {
-                        byDimension.put(found.dimension(), found);
+                        byDimension.put(found.dimension(), Exact.mean(found.n(), found.mean(), found.deviation()));
                     }
                 });
         var overall = jdbc.sql(pairs + """
@@ -198,29 +356,24 @@ class GapReport {
                             coalesce(stddev_samp(difference), 0) as deviation
                         from respondent""")
                 .params(where.parameters())
+                .param("views", gapSettings.views())
                 .query(Differences.class)
                 .single();
-        return new GapFigures(
-                Gap.PERCEPTION.number(),
-                Gap.PERCEPTION,
-                figure(null, mean(overall)),
-                Arrays.stream(ServiceDimension.values())
-                        .map(dimension -> figure(dimension.name(), mean(byDimension.get(dimension.name()))))
-                        .toList());
+        byDimension.put(ALL, Exact.mean(overall.n(), overall.mean(), overall.deviation()));
+        return byDimension;
     }
 
-    private static Estimate mean(@Nullable Differences differences) {
-        return differences == null
-                ? Estimate.NONE
-                : Estimate.mean(differences.n(), differences.mean(), differences.deviation())
-                        .rescaled(value -> Math.clamp(value, -100, 100));
-    }
-
-    private Figure figure(@Nullable String dimension, Estimate exact) {
-        if (exact.n() < settings.minimumObservations()) {
-            return Figure.unknown(dimension, "too-few-observations", exact.n());
+    private Figure figure(@Nullable String dimension, @Nullable Exact exact) {
+        if (exact == null) {
+            return Figure.unknown(dimension, TOO_FEW, 0);
         }
-        var shown = exact.rounded(DECIMALS);
+        if (exact.reason() != null) {
+            return Figure.unknown(dimension, exact.reason(), 0);
+        }
+        if (exact.least() < settings.minimumObservations()) {
+            return Figure.unknown(dimension, TOO_FEW, exact.figure().n());
+        }
+        var shown = exact.figure().rounded(DECIMALS);
         return new Figure(dimension, true, null, shown.n(), shown.value(), shown.low(), shown.high());
     }
 
@@ -229,10 +382,63 @@ class GapReport {
     KeysetPage<Evidence> evidence(
             Gap gap, @Nullable ServiceDimension dimension, Filter filter, Paging paging, Caller caller) {
         return switch (gap) {
-            case UNDERSTANDING, STANDARDS -> new KeysetPage<>(List.of(), null);
+            case UNDERSTANDING -> views(List.of(View.CUSTOMERS, View.MANAGERS), dimension, filter, paging, caller);
+            case STANDARDS -> views(List.of(View.MANAGERS, View.FRONT_LINE), dimension, filter, paging, caller);
             case DELIVERY, COMMUNICATION -> obligations(gap, dimension, filter, paging, caller);
             case PERCEPTION -> responses(dimension, filter, paging, caller);
         };
+    }
+
+    /** The answers that tell these views, each with the mean of its items. */
+    private KeysetPage<Evidence> views(
+            List<View> views, @Nullable ServiceDimension dimension, Filter filter, Paging paging, Caller caller) {
+        var alternatives = new ArrayList<String>();
+        var parameters = new LinkedHashMap<String, Object>();
+        for (View view : views) {
+            var where = expectations.where(view, filter, caller);
+            alternatives.add("(" + where.sql().replace(":code", ":code" + view.ordinal()) + ")");
+            parameters.putAll(where.parameters());
+            parameters.remove("code");
+            parameters.put("code" + view.ordinal(), expectations.questionnaire(view));
+        }
+        var conditions = new ArrayList<>(List.of("(" + String.join(" or ", alternatives) + ")"));
+        if (dimension != null) {
+            conditions.add("a.dimension = :dimension");
+            parameters.put("dimension", dimension.name());
+        }
+        if (paging.after() != null) {
+            conditions.add("(r.answered_at, r.id) < (:at, :after)");
+            parameters.put("at", paging.after().instant(0).atOffset(ZoneOffset.UTC));
+            parameters.put("after", paging.after().uuid(1));
+        }
+        var rows = jdbc.sql("""
+                        select r.id, r.questionnaire_code, r.org_unit, r.segment, r.customer_id, r.title, r.answered_at,
+                            avg(a.percent) as level
+                        from response r join answer a on a.response = r.id
+                        where\s""" + String.join(" and ", conditions)
+                        + " group by r.id order by r.answered_at desc, r.id desc limit " + paging.fetch())
+                .params(parameters)
+                .query((row, i) -> new Evidence(
+                        kind(row.getString("questionnaire_code")),
+                        row.getObject("id", UUID.class),
+                        null,
+                        dimension == null ? null : dimension.name(),
+                        row.getString("org_unit"),
+                        row.getString("segment"),
+                        row.getObject("customer_id", UUID.class),
+                        row.getString("title"),
+                        row.getTimestamp("answered_at").toInstant(),
+                        null,
+                        null,
+                        Estimate.round(row.getDouble("level"), DECIMALS)))
+                .list();
+        return KeysetPage.of(rows, paging, row -> Cursor.of(row.at(), row.id()), row -> row);
+    }
+
+    private String kind(String questionnaire) {
+        return questionnaire.equals(gapSettings.managersView())
+                ? "MANAGERS_VIEW"
+                : questionnaire.equals(gapSettings.frontLineView()) ? "FRONT_LINE_VIEW" : "RESPONSE";
     }
 
     private record ObligationRow(UUID rowId, Evidence evidence) {}
@@ -278,8 +484,10 @@ class GapReport {
     private KeysetPage<Evidence> responses(
             @Nullable ServiceDimension dimension, Filter filter, Paging paging, Caller caller) {
         var where = where(filter, caller, "r.org_unit", "r.segment", "r.answered_at");
-        var conditions = new ArrayList<>(List.of("a.type = 'PAIR'", where.sql()));
+        var conditions =
+                new ArrayList<>(List.of("a.type = 'PAIR'", "r.questionnaire_code not in (:views)", where.sql()));
         var parameters = new LinkedHashMap<>(where.parameters());
+        parameters.put("views", gapSettings.views());
         if (dimension != null) {
             conditions.add("a.dimension = :dimension");
             parameters.put("dimension", dimension.name());
@@ -314,9 +522,10 @@ class GapReport {
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.at(), row.id()), row -> row);
     }
 
-    private record Where(String sql, Map<String, Object> parameters) {}
+    /** A condition with its parameters. */
+    record Where(String sql, Map<String, Object> parameters) {}
 
-    private static Where where(Filter filter, Caller caller, String orgUnit, String segment, String at) {
+    static Where where(Filter filter, Caller caller, String orgUnit, String segment, String at) {
         var scope = caller.orgScope().narrowedTo(filter.orgUnit());
         var parameters = new LinkedHashMap<String, Object>(scope.parameters());
         var sql = scope.condition(orgUnit) + " and " + at + " >= :from and " + at + " < :to";

@@ -89,4 +89,13 @@ public class Obligations {
                     .update();
         }
     }
+
+    /** Keeps whose a visit was, as its newest event tells it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void carriedOutBy(UUID visitId, long version, String username) {
+        jdbc.sql("""
+                        insert into visit_employee (visit_id, version, username) values (?, ?, ?)
+                        on conflict (visit_id) do update set version = excluded.version, username = excluded.username
+                        where visit_employee.version < excluded.version""").params(visitId, version, username).update();
+    }
 }

@@ -37,6 +37,7 @@ class VisitEvents {
             String orgUnit,
             @Nullable UUID customerId,
             @Nullable String segment,
+            @Nullable String manager,
             @Nullable String title,
             @Nullable Instant completedAt,
             @Nullable Instant happenedAt,
@@ -75,6 +76,9 @@ class VisitEvents {
                         sums.squares,
                         told.title() == null ? told.id().toString() : told.title())));
         obligations.put("VISIT", told.id(), told.version(), found);
+        if (told.manager() != null) {
+            obligations.carriedOutBy(told.id(), told.version(), told.manager());
+        }
     }
 
     static final class Sums {

@@ -71,9 +71,18 @@ class SurveyPersonalData implements PersonalDataHolder {
                 .replaced("title")
                 .plain("source", "part", "dimension", "org_unit", "segment")
                 .stay(FIGURES)
+                .about("customer_risk", OF_PEOPLE)
+                .emptied("manager")
+                .plain("org_unit", "level")
+                .stay(FIGURES)
                 .about("repointed_row", "origin = any(:people)")
                 .secret(PersonalTables.ALL)
                 .go()
-                .nothingIn("known_complaint_handler", "known_purpose", "questionnaire", "campaign");
+                .nothingIn("known_complaint_handler", "known_purpose", "questionnaire", "campaign")
+                .nothingIn("known_standard", "known_standard_step", "expectation_coverage")
+                .nothingIn("expectation_coverage_step", "visit_employee")
+                .nothingIn("improvement", "improvement_action", "improvement_check")
+                .nothingIn("scorecard", "assessment", "assessment_result", "assessment_appeal", "reward_entry")
+                .nothingIn("follow_up_call_back", "follow_up_complaint");
     }
 }

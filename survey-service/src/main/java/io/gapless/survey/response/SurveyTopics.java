@@ -15,6 +15,10 @@ class SurveyTopics {
                 ResponseState.TOPIC,
                 "gapless.follow-up",
                 "gapless.questionnaire",
+                "gapless.expectation-coverage",
+                "gapless.improvement",
+                "gapless.scorecard",
+                "gapless.assessment",
                 "gapless.campaign",
                 "gapless.invitation");
     }

@@ -60,6 +60,7 @@ enum Application {
             "gapless.raised-issue",
             "gapless.authority",
             "gapless.assignment",
+            "gapless.outbound",
             "gapless.complaint-category",
             "gapless.sla-policy",
             "gapless.questionnaire",

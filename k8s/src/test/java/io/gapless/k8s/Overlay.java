@@ -29,10 +29,30 @@ enum Overlay {
     }
 
     private String kustomize() {
+        return kustomize(Path.of("overlays", toString()));
+    }
+
+    /** What an overlay renders with a component that is in none by itself. */
+    Manifests with(String component) {
+        try {
+            Path directory = Files.createDirectories(Path.of("target", this + "-with-" + component));
+            Files.writeString(directory.resolve("kustomization.yaml"), """
+                    apiVersion: kustomize.config.k8s.io/v1beta1
+                    kind: Kustomization
+                    namespace: gapless
+                    resources: [../../overlays/%s]
+                    components: [../../components/%s]
+                    """.formatted(this, component));
+            return Manifests.parse(this + " overlay with " + component, kustomize(directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String kustomize(Path directory) {
         assumeTrue(
                 onPath("kubectl"),
                 "kubectl is not on the PATH, so what the overlays render is NOT checked: install kubectl 1.30 or newer");
-        Path directory = Path.of("overlays", toString());
         try {
             Path errors = Files.createTempFile("kustomize", ".err");
             Process process = new ProcessBuilder("kubectl", "kustomize", directory.toString())

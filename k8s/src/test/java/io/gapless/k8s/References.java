@@ -35,7 +35,9 @@ final class References {
                     "customer-service",
                     "visit-service",
                     "complaint-service",
-                    "survey-service"));
+                    "survey-service"),
+            "mailboxes",
+            Set.of("complaints-username", "complaints-password"));
 
     /** A short host is a service of our own namespace; hosts with dots belong to others. */
     private static final Pattern ADDRESS = Pattern.compile("(?:^|//)([a-z0-9-]+):(\\d+)");

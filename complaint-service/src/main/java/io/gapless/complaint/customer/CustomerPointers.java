@@ -18,6 +18,11 @@ class CustomerPointers {
                 "known_customer",
                 List.of(
                         Pointer.of("complaint", "customer_id", "id").withVersion(),
-                        Pointer.of("contact", "customer_id", "id")));
+                        Pointer.of("contact", "customer_id", "id"),
+                        // Both may be on the same list.
+                        Pointer.of("outbound_call", "customer_id", "id")
+                                .numberedOn("twin", "t.list_id = f.list_id", 0)
+                                .withVersion(),
+                        Pointer.of("outbound_opt_out", "customer_id", "id").withVersion()));
     }
 }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -578,6 +579,19 @@ class ComplaintHandling {
                         ComplaintState.supervised(changed, file.actedBy(changed), told)));
     }
 
+    /** Something that went along with a complaint has ended with it: told at the version of that end. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void endedWith(
+            UUID id,
+            String event,
+            EntryKind kind,
+            String note,
+            BiFunction<Complaint, List<String>, ComplaintState> told) {
+        var complaint = complaints.readById(id).orElseThrow(() -> Problem.notFound("complaint-not-found", id));
+        note(complaint, kind, note, now());
+        outbox.append(ComplaintState.TOPIC, event, told.apply(complaint, file.actedBy(complaint)));
+    }
+
     private Complaint change(
             Complaint complaint,
             String event,
@@ -607,6 +621,10 @@ class ComplaintHandling {
         file.add(changed, kind, moved ? from : null, moved ? changed.status() : null, actor, note, now);
         noteTurned(changed, turned, actor, now);
         tell.accept(changed);
+        if (from.isOpen() && !changed.status().isOpen()) {
+            events.publishEvent(
+                    new ComplaintEnded(changed.id(), changed.status().name(), now));
+        }
         return changed;
     }
 

@@ -118,4 +118,29 @@ public class ComplaintOversight {
                 actor,
                 note);
     }
+
+    /** Writes into the case that an escalation has ended with it, and tells so. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void deEscalatedWith(UUID id, UUID escalation, String cause, String role, String toOrgUnit, String status) {
+        var told = new ComplaintState.EscalationTold(escalation, cause, null, null, role, toOrgUnit);
+        handling.endedWith(
+                id,
+                "ComplaintDeescalated",
+                EntryKind.DE_ESCALATED,
+                status,
+                (complaint, actedBy) -> ComplaintState.escalated(complaint, actedBy, told));
+    }
+
+    /** Writes into the case that an order of supervision has ended with it, and tells so. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void supervisedWith(UUID id, Order order, String note) {
+        var told = new ComplaintState.SupervisionTold(
+                order.id(), order.status(), order.dueAt(), order.overdue(), order.addressee());
+        handling.endedWith(
+                id,
+                "ComplaintSupervisionChanged",
+                EntryKind.SUPERVISED,
+                note,
+                (complaint, actedBy) -> ComplaintState.supervised(complaint, actedBy, told));
+    }
 }

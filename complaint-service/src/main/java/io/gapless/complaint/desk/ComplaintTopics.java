@@ -19,6 +19,7 @@ class ComplaintTopics {
                 "gapless.complaint-category",
                 "gapless.sla-policy",
                 "gapless.authority",
-                "gapless.assignment");
+                "gapless.assignment",
+                "gapless.outbound");
     }
 }

@@ -1,5 +1,6 @@
 package io.gapless.complaint.escalation;
 
+import io.gapless.complaint.desk.ComplaintEnded;
 import io.gapless.complaint.desk.ComplaintOversight;
 import io.gapless.complaint.desk.ComplaintOversight.Case;
 import io.gapless.complaint.desk.LevelReached;
@@ -20,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
@@ -39,6 +41,8 @@ class Escalations {
                    e.raised_at, e.ended_at, e.ended_by, e.end_reason
             from complaint_escalation e join complaint c on c.id = e.complaint_id
             where\s""";
+
+    private static final Set<String> ENDED = Set.of("CLOSED", "REJECTED", "WITHDRAWN", "MERGED");
 
     private final ComplaintOversight oversight;
     private final EscalationSettings settings;
@@ -86,6 +90,28 @@ class Escalations {
                 .update();
     }
 
+    /** A complaint that has ended is with nobody further up any more. */
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    void on(ComplaintEnded ended) {
+        var open = jdbc.sql("""
+                        update complaint_escalation set ended_at = ?, ended_by = ?, end_reason = ?
+                        where complaint_id = ? and ended_at is null returning id""")
+                .params(ended.at().atOffset(ZoneOffset.UTC), Caller.SYSTEM, ended.status(), ended.complaint())
+                .query(UUID.class)
+                .list();
+        for (UUID id : open) {
+            var escalation = one(id);
+            oversight.deEscalatedWith(
+                    ended.complaint(),
+                    id,
+                    escalation.cause().name(),
+                    escalation.toRole(),
+                    escalation.toOrgUnit(),
+                    ended.status());
+        }
+    }
+
     /** Customers escalate for themselves; of staff, to a role some org units up. */
     @Transactional
     Escalation escalate(UUID complaint, String reason, @Nullable String role, @Nullable Integer up, Caller caller) {
@@ -110,10 +136,7 @@ class Escalations {
     /** Each time one org unit further up. */
     private Escalation byCustomer(Case complaint, String reason, String actor) {
         // Two at once come one after the other.
-        jdbc.sql("select 1 from complaint where id = ? for update")
-                .param(complaint.id())
-                .query(Integer.class)
-                .single();
+        locked(complaint.id());
         var earlier = jdbc.sql("""
                         select raised_at from complaint_escalation where complaint_id = ? and cause = 'CUSTOMER'
                         order by id desc limit 50""")
@@ -139,8 +162,9 @@ class Escalations {
     }
 
     private Escalation raise(Case complaint, Cause cause, String role, String toOrgUnit, String reason, String actor) {
-        if (!complaint.open()) {
-            throw Problem.conflict("complaint-ended", complaint.number(), complaint.status());
+        var status = locked(complaint.id());
+        if (!complaint.open() || ENDED.contains(status)) {
+            throw Problem.conflict("complaint-ended", complaint.number(), status);
         }
         var id = Ids.next();
         try {
@@ -169,6 +193,7 @@ class Escalations {
     @Transactional
     Escalation end(UUID id, String reason, Caller caller) {
         var escalation = find(id, caller);
+        locked(escalation.complaintId());
         int ended = jdbc.sql("""
                         update complaint_escalation set ended_at = ?, ended_by = ?, end_reason = ?
                         where id = ? and ended_at is null""")
@@ -230,6 +255,14 @@ class Escalations {
                 .query(Escalation.class)
                 .list();
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.id()), row -> row);
+    }
+
+    /** The complaint's status: it neither ends nor moves meanwhile. Always the complaint first, then what goes with it. */
+    private String locked(UUID complaint) {
+        return jdbc.sql("select status from complaint where id = ? for update")
+                .param(complaint)
+                .query(String.class)
+                .single();
     }
 
     private Escalation one(UUID id) {

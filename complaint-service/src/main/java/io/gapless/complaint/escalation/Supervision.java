@@ -1,5 +1,6 @@
 package io.gapless.complaint.escalation;
 
+import io.gapless.complaint.desk.ComplaintEnded;
 import io.gapless.complaint.desk.ComplaintOversight;
 import io.gapless.complaint.escalation.SupervisionOrder.Status;
 import io.gapless.platform.Ids;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -53,7 +55,11 @@ class Supervision {
     @Transactional
     SupervisionOrder issue(UUID complaint, String demand, Instant dueAt, @Nullable String addressee, Caller caller) {
         var found = oversight.find(complaint, caller);
-        if (!found.open()) {
+        // It does not end meanwhile.
+        var open = jdbc.sql("""
+                        select status not in ('CLOSED', 'REJECTED', 'WITHDRAWN', 'MERGED') from complaint where id = ?
+                        for update""").param(complaint).query(Boolean.class).single();
+        if (!found.open() || !open) {
             throw Problem.conflict("complaint-ended", found.number(), found.status());
         }
         var now = now();
@@ -111,14 +117,32 @@ class Supervision {
         return future(dueAt, now());
     }
 
+    /** What is demanded on a complaint that has ended is not to be answered any more. */
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    void on(ComplaintEnded ended) {
+        var open = jdbc.sql("""
+                        select * from supervision_order where complaint_id = ? and status not in ('ACCEPTED', 'WITHDRAWN')
+                        order by id for update""")
+                .param(ended.complaint())
+                .query(SupervisionOrder.class)
+                .list();
+        for (SupervisionOrder order : open) {
+            var withdrawn = order.withdrawn(ended.status(), Caller.SYSTEM, ended.at());
+            store(withdrawn);
+            oversight.supervisedWith(ended.complaint(), told(withdrawn), withdrawn.status() + ": " + ended.status());
+        }
+    }
+
     /** Tells of orders that were not answered in time, each once: marked in the transaction that tells. */
     @Transactional
     boolean findOverdue(int atMost) {
         var now = now();
         var overdue = jdbc.sql("""
-                        select * from supervision_order
-                        where overdue_at is null and status in ('ISSUED', 'ACKNOWLEDGED', 'RETURNED') and due_at <= ?
-                        order by due_at limit ? for update skip locked""")
+                        select o.* from supervision_order o join complaint c on c.id = o.complaint_id
+                        where o.overdue_at is null and o.status in ('ISSUED', 'ACKNOWLEDGED', 'RETURNED')
+                            and o.due_at <= ?
+                        order by o.due_at limit ? for update of c, o skip locked""")
                 .params(time(now), atMost)
                 .query(SupervisionOrder.class)
                 .list();
@@ -192,6 +216,10 @@ class Supervision {
 
     @Transactional(propagation = Propagation.MANDATORY)
     SupervisionOrder locked(UUID id) {
+        // The complaint first, as where it ends: otherwise one would wait for the other.
+        jdbc.sql("""
+                        select 1 from complaint where id = (select complaint_id from supervision_order where id = ?)
+                        for update""").param(id).query(Integer.class).list();
         return jdbc.sql("select * from supervision_order where id = ? for update")
                 .param(id)
                 .query(SupervisionOrder.class)
@@ -234,10 +262,14 @@ class Supervision {
     private void tell(SupervisionOrder order, String actor, @Nullable String words) {
         oversight.supervised(
                 order.complaintId(),
-                new ComplaintOversight.Order(
-                        order.id(), order.status().name(), order.dueAt(), order.overdueAt() != null, order.addressee()),
+                told(order),
                 actor,
                 words == null ? order.status().name() : order.status() + ": " + words);
+    }
+
+    private static ComplaintOversight.Order told(SupervisionOrder order) {
+        return new ComplaintOversight.Order(
+                order.id(), order.status().name(), order.dueAt(), order.overdueAt() != null, order.addressee());
     }
 
     private static Instant future(Instant dueAt, Instant now) {

@@ -128,6 +128,23 @@ class ComplaintPersonalData implements PersonalDataHolder {
                 .actor("logged_by", "agent")
                 .plain("channel", "queue", "org_unit", "source", "topic", "outcome")
                 .stay(FIGURES)
+                .about("known_consent", OF_PEOPLE)
+                .plain("purpose")
+                .stay("so that nobody is called who does not want to be")
+                .about("outbound_attempt", "call_id in (select id from outbound_call where " + OF_PEOPLE + ")")
+                .emptied("note")
+                .set("answers", "'{}'::jsonb", "answers <> '{}'::jsonb")
+                .plain("agent", "outcome")
+                .stay(FIGURES)
+                .about("outbound_opt_out", OF_PEOPLE)
+                .emptied("reason")
+                .actor("said_by", "withdrawn_by")
+                .set("version", "version + 1", "false")
+                .plain("org_unit", "source")
+                .stay("so that nobody is called who does not want to be")
+                .about("outbound_call", OF_PEOPLE)
+                .plain("org_unit", "status", "agent", "result")
+                .stay(FIGURES)
                 .about("repointed_row", "origin = any(:people)")
                 .secret(PersonalTables.ALL)
                 .go()
@@ -153,6 +170,7 @@ class ComplaintPersonalData implements PersonalDataHolder {
                         "complaint_view",
                         "live_event",
                         "live_mark")
-                .nothingIn("contact_count", "desk_level", "desk_day", "agent_time");
+                .nothingIn("contact_count", "desk_level", "desk_day", "agent_time")
+                .nothingIn("outbound_list", "known_purpose");
     }
 }

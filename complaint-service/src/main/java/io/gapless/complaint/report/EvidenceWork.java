@@ -97,6 +97,8 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
         parts.add(writing.figures("pack.categories", ReportCut.CATEGORY, null));
         parts.add(writing.clocks());
         parts.add(writing.decisions());
+        parts.add(writing.escalations());
+        parts.add(writing.orders());
         parts.add(writing.answers());
         parts.add(writing.cases());
         return new EvidencePack(
@@ -205,6 +207,27 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
                     "",
                     " and c.decision is not null group by c.remedy, c.currency order by count(*) desc",
                     header("remedy", "number", "approved", "currency", "compensation"));
+        }
+
+        Part escalations() {
+            return counted(
+                    "pack.escalations",
+                    "e.cause as a, coalesce(e.clock, '–') as b, e.to_role as c, count(*)::text as d, "
+                            + "count(*) filter (where e.ended_at is null)::text as e",
+                    " join complaint_escalation e on e.complaint_id = c.id",
+                    " group by 1, 2, 3 order by count(*) desc",
+                    header("cause", "clock", "toRole", "number", "open"));
+        }
+
+        /** Late is what was found so, and what was answered after it was due. */
+        Part orders() {
+            return counted(
+                    "pack.orders",
+                    "o.status as a, count(*)::text as b, count(o.answered_at)::text as c, "
+                            + "count(*) filter (where o.overdue_at is not null or o.answered_at > o.due_at)::text as d",
+                    " join supervision_order o on o.complaint_id = c.id",
+                    " group by 1 order by count(*) desc",
+                    header("status", "number", "answered", "late"));
         }
 
         Part answers() {

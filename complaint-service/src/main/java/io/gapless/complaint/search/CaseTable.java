@@ -1,19 +1,24 @@
 package io.gapless.complaint.search;
 
+import io.gapless.complaint.sla.ClockName;
 import io.gapless.platform.bulk.TableSource;
 import io.gapless.platform.privacy.Masking;
 import io.gapless.platform.security.Caller;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -51,7 +56,8 @@ class CaseTable implements TableSource<CaseFilter> {
             "satisfaction",
             "externalReference");
     private static final List<String> CLOCKS = List.of("acknowledge", "firstResponse", "update", "resolve");
-    private static final List<String> POINTS = List.of("startedAt", "dueAt", "metAt", "breachedAt", "standing");
+    private static final List<String> POINTS =
+            List.of("startedAt", "dueAt", "metAt", "breachedAt", "standing", "pauses");
 
     private final JdbcClient jdbc;
     private final CaseSearch search;
@@ -110,18 +116,35 @@ class CaseTable implements TableSource<CaseFilter> {
             parameters.put("rowsAfter", UUID.fromString(after));
         }
         var masking = Masking.of(caller);
+        var page = sql + " order by c.id limit " + limit;
+        var pauses = pauses(page, parameters);
         var last = new String[1];
-        var rows = jdbc.sql(sql + " order by c.id limit " + limit)
+        var rows = jdbc.sql(page)
                 .params(parameters)
                 .query((row, i) -> {
                     last[0] = row.getString("id");
-                    return cells(row, masking);
+                    return cells(row, masking, pauses.getOrDefault(UUID.fromString(last[0]), new CasePauses()));
                 })
                 .list();
         return new Rows(rows, rows.size() < limit ? null : last[0]);
     }
 
-    private static List<@Nullable Object> cells(ResultSet row, Masking masking) throws SQLException {
+    /** What stood still when, of the cases of a page. */
+    private Map<UUID, CasePauses> pauses(String page, Map<String, Object> parameters) {
+        var pauses = new HashMap<UUID, CasePauses>();
+        jdbc.sql("with page as (" + page + """
+                        ) select e.complaint_id, e.at, e.kind, e.note from page p
+                        join complaint_entry e on e.complaint_id = p.id
+                        where e.kind in ('CLOCKS_PAUSED', 'CLOCKS_RESUMED') order by e.id""").params(parameters).query((RowCallbackHandler) row ->
+                pauses.computeIfAbsent(row.getObject("complaint_id", UUID.class), id -> new CasePauses())
+                        .add(
+                                row.getString("kind").equals("CLOCKS_PAUSED"),
+                                row.getString("note"),
+                                row.getObject("at", OffsetDateTime.class).toInstant()));
+        return pauses;
+    }
+
+    private static List<@Nullable Object> cells(ResultSet row, Masking masking, CasePauses pauses) throws SQLException {
         var cells = new ArrayList<@Nullable Object>();
         for (String column : new String[] {
             "number", "status", "severity", "category", "dimension", "channel", "org_unit", "assignee", "customer_code"
@@ -152,6 +175,7 @@ class CaseTable implements TableSource<CaseFilter> {
             cells.add(time(row, clock + "_met_at"));
             cells.add(time(row, clock + "_breached_at"));
             cells.add(standing(row, clock).name());
+            cells.add(pauses.text(ClockName.valueOf(clock.toUpperCase(Locale.ROOT)), over(row, clock)));
         }
         return cells;
     }
@@ -164,6 +188,12 @@ class CaseTable implements TableSource<CaseFilter> {
             return ClockStanding.MISSED;
         }
         return met == null ? ClockStanding.RUNNING : ClockStanding.KEPT;
+    }
+
+    /** When the clock came to its end; null while it runs or stands still. */
+    private static @Nullable Instant over(ResultSet row, String clock) throws SQLException {
+        var met = row.getObject(clock + "_met_at", OffsetDateTime.class);
+        return met == null ? null : met.toInstant();
     }
 
     private static @Nullable String time(ResultSet row, String column) throws SQLException {

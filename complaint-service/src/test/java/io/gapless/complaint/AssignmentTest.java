@@ -248,6 +248,85 @@ class AssignmentTest {
         contracts.verifyPublished();
     }
 
+    @Test
+    void queues_and_rules_of_other_org_units_are_left_alone() {
+        var yiwu = api.as(Tokens.of("admin").username("admin-yiwu").org("jinhua/yiwu"));
+        yiwu.post("/api/v1/complaint-queues", queue("x-" + queue)).expectProblem(403, "outside-org-scope");
+        yiwu.ifMatch("*")
+                .put("/api/v1/complaint-queues/" + queue, queue(queue).get("queue"))
+                .expectProblem(403, "outside-org-scope");
+        yiwu.post("/api/v1/assignment-rules", rule(queue, List.of())).expectProblem(403, "outside-org-scope");
+        var rule = addRule(List.of());
+        yiwu.ifMatch("*").put(rule.location(), rule(queue, List.of())).expectProblem(403, "outside-org-scope");
+        yiwu.ifMatch("*").delete(rule.location()).expectProblem(403, "outside-org-scope");
+    }
+
+    @Test
+    void what_was_offered_is_offered_no_more_once_somebody_else_has_it_or_it_has_ended() {
+        var complaint = received(agent, "jinhua/yiwu");
+        agent.post(complaint.location() + "/claim").expect(200);
+        var offer = complaint.location() + "/hand-over";
+        agent.post(offer, Map.of("to", "li", "note", "please")).expect(200);
+        agent.ifMatch("*")
+                .post(complaint.location() + "/assign", Map.of("assignee", "supervisor-yiwu"))
+                .expect(200);
+        var li = api.as(Tokens.of("customer-manager").username("li").org("jinhua/yiwu"));
+        li.post(offer + "/accept").expectProblem(404, "complaint-not-found");
+        assertThat(agent.get(complaint.location()).json("/assignee").asString()).isEqualTo("supervisor-yiwu");
+
+        var ended = received(agent, "jinhua/yiwu");
+        agent.post(ended.location() + "/claim").expect(200);
+        agent.post(ended.location() + "/hand-over", Map.of("to", "li", "note", "it ends"))
+                .expect(200);
+        li.get(ended.location()).expect(200);
+        agent.ifMatch("*")
+                .post(ended.location() + "/withdraw", Map.of("reason", "mistake"))
+                .expect(200);
+        li.get(ended.location()).expectProblem(404, "complaint-not-found");
+        assertThat(li.get("/api/v1/complaint-hand-overs").expect(200).text()).doesNotContain("it ends");
+    }
+
+    @Test
+    void what_has_ended_stays_with_who_had_it() {
+        addRule(List.of("rare-skill"));
+        var complaint = complaint("jinhua/yiwu");
+        agent.post(complaint.location() + "/claim").expect(200);
+        agent.ifMatch("*")
+                .post(complaint.location() + "/withdraw", Map.of("reason", "mistake"))
+                .expect(200);
+        agent.post(complaint.location() + "/release", Map.of("reason", "x")).expectProblem(409, "complaint-ended");
+        assertThat(agent.get(complaint.location()).json("/assignee").asString()).isEqualTo("service-agent");
+    }
+
+    @Test
+    void an_assessment_brings_what_nobody_has_to_the_queue_of_its_category() {
+        addRule(List.of());
+        enter("li", "jinhua/yiwu", 20);
+        // As an e-mail comes: nobody has said yet what it is about.
+        var complaint = agent.post(
+                        "/api/v1/complaints",
+                        with(with(anonymous("jinhua/yiwu"), "category", "other"), "severity", "LOW"))
+                .expect(201);
+        var claimed = agent.post(
+                        "/api/v1/complaints",
+                        with(with(anonymous("jinhua/yiwu"), "category", "other"), "severity", "LOW"))
+                .expect(201);
+        agent.post(claimed.location() + "/claim").expect(200);
+        for (var each : List.of(complaint, claimed)) {
+            agent.ifMatch("*").post(each.location() + "/acknowledge").expect(200);
+            agent.ifMatch("*")
+                    .post(each.location() + "/assess", Map.of("category", category, "note", "it is that"))
+                    .expect(200);
+        }
+        awaitAssigned(complaint, "li");
+        assertThat(agent.get(complaint.location() + "/assignment")
+                        .json("/placement/queue")
+                        .asString())
+                .isEqualTo(queue);
+        assertThat(agent.get(claimed.location()).json("/assignee").asString()).isEqualTo("service-agent");
+        contracts.verifyPublished();
+    }
+
     private java.util.UUID absence(String employee) {
         return jdbc.sql("select id from staff_absence where employee = ?")
                 .param(employee)

@@ -287,6 +287,72 @@ class LifeCycleTest {
     }
 
     @Test
+    void both_answers_come_back_on_the_case_good_ones_too_and_that_nobody_was_reached() {
+        var agent = agent();
+        var complaint = received(agent, "jinhua/yiwu");
+        until(agent, complaint, "resolve");
+        step(agent, complaint, "request-callback", null).expect(200);
+        contracts
+                .example("CallBackNotReached")
+                .with("id", UUID.randomUUID())
+                .with("complaintId", complaint.id())
+                .send();
+        contracts
+                .example("SurveyAnswered")
+                .with("id", UUID.randomUUID())
+                .with("complaintId", complaint.id())
+                .with("score", 90)
+                .with("low", false)
+                .send();
+        await().untilAsserted(() -> assertThat(agent.get(complaint.location())
+                        .json("/history")
+                        .valueStream()
+                        .map(entry -> entry.at("/kind").asString() + " "
+                                + entry.at("/note").asString("")))
+                .contains("CALL_BACK_ANSWERED not reached", "SURVEY_ANSWERED score: 90"));
+        assertThat(agent.get(complaint.location()).json("/status").asString()).isEqualTo("CALLBACK");
+    }
+
+    @Test
+    void who_let_it_wait_ordered_something_or_brought_files_has_acted_too() {
+        var complaint = received(agent(), "jinhua/yiwu");
+        step(named("service-agent", "waits"), complaint, "pause", Map.of("reason", "the receipt"))
+                .expect(200);
+        step(named("service-agent", "escalates"), complaint, "escalate", Map.of("reason", "beyond me"))
+                .expect(201);
+        step(
+                        named("supervisor", "orders"),
+                        complaint,
+                        "supervision-orders",
+                        Map.of("demand", "why", "dueAt", "2027-01-05T09:00:00Z"))
+                .expect(201);
+        step(agent(), complaint, "withdraw", Map.of("reason", "mistake")).expect(200);
+        var told = contracts.awaitPublished("ComplaintWithdrawn", complaint.id());
+        assertThat(told.body().at("/actedBy").valueStream().map(name -> name.asString()))
+                .contains("waits", "escalates", "orders");
+    }
+
+    @Test
+    void a_step_under_way_does_not_write_back_who_looked_after_the_customer_before() {
+        var code = code();
+        var id = known(contracts, jdbc, code, "jinhua/dongyang/weishan", "wang");
+        var complaint = agent().post(
+                        "/api/v1/complaints",
+                        Map.of(
+                                "channel", "APP",
+                                "category", "price",
+                                "text", "too dear",
+                                "language", "en",
+                                "customerId", id))
+                .expect(201);
+        customer(contracts, "CustomerChanged", id, 2, code, "jinhua/dongyang/weishan", "zhao")
+                .send();
+        await().until(() -> manager("zhao").get(complaint.location()).status() == 200);
+        // What was read before is not what is there: saved as it was, it would be wang's again.
+        agent().ifMatch(complaint).post(complaint.location() + "/acknowledge").expectProblem(412, "stale-version");
+    }
+
+    @Test
     void an_older_customer_event_changes_nothing_and_a_newer_one_moves_who_may_see() {
         var code = code();
         var id = known(contracts, jdbc, code, "jinhua/dongyang/weishan", "wang");

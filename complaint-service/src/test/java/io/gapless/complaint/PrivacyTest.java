@@ -124,6 +124,33 @@ class PrivacyTest {
         contracts.verifyPublished();
     }
 
+    @Test
+    void mails_of_a_person_that_nobody_took_in_are_erased_with_the_others() {
+        var customer = Fixtures.known(contracts, jdbc, Fixtures.code(), UNIT, "wang");
+        var complaint = complaint(customer, PHONE);
+        jdbc.sql("insert into complaint_correspondent (complaint_id, address) values (?, 'xiaoming@example.test')")
+                .param(complaint)
+                .update();
+        for (String status : List.of("HELD", "DISMISSED")) {
+            jdbc.sql("""
+                            insert into mail_in (id, message_id, digest, mailbox, org_unit, sender, sender_name, subject,
+                                text, received_at, status, reason, source)
+                            values (gen_random_uuid(), ?, 'd', 'desk', 'jinhua', 'xiaoming@example.test', '李小明', '李小明投诉',
+                                '我是李小明', now(), ?, '李小明 again', '李小明'::bytea)""").params("<" + UUID.randomUUID() + "@x>", status).update();
+        }
+        contracts
+                .example("ErasureRequested")
+                .with("id", UUID.randomUUID())
+                .with("people", List.of(customer))
+                .with("logins", List.of())
+                .send();
+        await().untilAsserted(() ->
+                assertThat(jdbc.sql("""
+                                select count(*) from mail_in
+                                where sender = 'xiaoming@example.test' or text like '%李小明%' or source is not null
+                                    or status = 'DISMISSED' and reason like '%李小明%'""").query(Long.class).single()).isZero());
+    }
+
     private UUID complaint(UUID customer, String phone) {
         return api.as(Tokens.of("service-agent"))
                 .post("/api/v1/complaints", body(customer, phone))

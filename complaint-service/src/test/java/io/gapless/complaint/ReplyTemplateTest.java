@@ -100,6 +100,36 @@ class ReplyTemplateTest {
     }
 
     @Test
+    void where_a_complaint_stands_is_told_in_words_of_the_language() {
+        api.as(Tokens.of("quality-analyst"))
+                .post(
+                        TEMPLATES,
+                        Map.of(
+                                "code",
+                                "standing",
+                                "content",
+                                with(
+                                        content("进度：{status}。"),
+                                        "en",
+                                        Map.of("subject", "Status", "text", "It is {status}."))))
+                .expect(201);
+        var agent = agent("jinhua");
+        var complaint = received(agent, "jinhua/yiwu");
+        Fixtures.until(agent, complaint, "investigate");
+        var replies = "/api/v1/complaints/" + complaint.id() + "/replies/preview";
+        assertThat(agent.post(replies, Map.of("template", "standing", "language", "zh"))
+                        .expect(200)
+                        .json("/text")
+                        .asString())
+                .isEqualTo("进度：调查中。");
+        assertThat(agent.post(replies, Map.of("template", "standing", "language", "en"))
+                        .expect(200)
+                        .json("/text")
+                        .asString())
+                .isEqualTo("It is under investigation.");
+    }
+
+    @Test
     void nobody_answers_what_belongs_to_others() {
         var complaint = received(agent("jinhua"), "jinhua/yiwu");
         for (String role : List.of("customer", "quality-analyst", "executive", "partner")) {

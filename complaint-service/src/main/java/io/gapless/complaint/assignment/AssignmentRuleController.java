@@ -13,6 +13,7 @@ import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.Ids;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
@@ -130,7 +131,8 @@ class AssignmentRuleController {
     @PostMapping("/complaint-queues")
     @RolesAllowed(ADMIN)
     @ResponseStatus(HttpStatus.CREATED)
-    ResponseEntity<Queue> open(@Valid @RequestBody NewQueue body, IdempotencyKey key) {
+    ResponseEntity<Queue> open(@Valid @RequestBody NewQueue body, IdempotencyKey key, Caller caller) {
+        caller.orgScope().require(body.queue().orgUnit());
         return idempotency.once(key, body, () -> {
             var wanted = body.queue();
             var queue = rules.open(body.code(), wanted.name(), wanted.nameEn(), wanted.orgUnit(), wanted.active());
@@ -143,7 +145,10 @@ class AssignmentRuleController {
     /** Changes a queue, or takes it out of use: then no rule may lead to it, but what waits in it stays. */
     @PutMapping("/complaint-queues/{code}")
     @RolesAllowed(ADMIN)
-    ResponseEntity<Queue> change(@PathVariable String code, IfMatch ifMatch, @Valid @RequestBody QueueBody body) {
+    ResponseEntity<Queue> change(
+            @PathVariable String code, IfMatch ifMatch, @Valid @RequestBody QueueBody body, Caller caller) {
+        requireQueue(code, caller);
+        caller.orgScope().require(body.orgUnit());
         var queue = rules.change(code, ifMatch, body.name(), body.nameEn(), body.orgUnit(), body.active());
         return ResponseEntity.ok().eTag(IfMatch.etag(queue.version())).body(queue);
     }
@@ -159,7 +164,8 @@ class AssignmentRuleController {
     @PostMapping("/assignment-rules")
     @RolesAllowed(ADMIN)
     @ResponseStatus(HttpStatus.CREATED)
-    ResponseEntity<Rule> add(@Valid @RequestBody RuleBody body, IdempotencyKey key) {
+    ResponseEntity<Rule> add(@Valid @RequestBody RuleBody body, IdempotencyKey key, Caller caller) {
+        requireScope(body.toRule(), caller);
         return idempotency.once(key, body, () -> {
             var rule = rules.add(body.toRule());
             return ResponseEntity.created(URI.create("/api/v1/assignment-rules/" + rule.id()))
@@ -171,7 +177,10 @@ class AssignmentRuleController {
     /** Changes a rule. */
     @PutMapping("/assignment-rules/{id}")
     @RolesAllowed(ADMIN)
-    ResponseEntity<Rule> changeRule(@PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody RuleBody body) {
+    ResponseEntity<Rule> changeRule(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody RuleBody body, Caller caller) {
+        requireScope(rules.find(id), caller);
+        requireScope(body.toRule(), caller);
         var rule = rules.change(id, ifMatch, body.toRule());
         return ResponseEntity.ok().eTag(IfMatch.etag(rule.version())).body(rule);
     }
@@ -180,7 +189,20 @@ class AssignmentRuleController {
     @DeleteMapping("/assignment-rules/{id}")
     @RolesAllowed(ADMIN)
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void remove(@PathVariable UUID id, IfMatch ifMatch) {
+    void remove(@PathVariable UUID id, IfMatch ifMatch, Caller caller) {
+        requireScope(rules.find(id), caller);
         rules.remove(id, ifMatch);
+    }
+
+    /** A rule brings complaints of some org unit to the team of a queue: the caller keeps both. */
+    private void requireScope(Rule rule, Caller caller) {
+        if (rule.orgUnit() != null) {
+            caller.orgScope().require(rule.orgUnit());
+        }
+        requireQueue(rule.queue(), caller);
+    }
+
+    private void requireQueue(String code, Caller caller) {
+        rules.queue(code).ifPresent(queue -> caller.orgScope().require(queue.orgUnit()));
     }
 }

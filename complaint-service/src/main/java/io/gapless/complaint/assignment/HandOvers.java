@@ -104,8 +104,9 @@ public class HandOvers {
     @Transactional(readOnly = true)
     public boolean isOfferedTo(UUID complaint, String employee) {
         return jdbc.sql("""
-                        select exists (select from complaint_hand_over
-                            where complaint_id = ? and to_employee = ? and status = 'OFFERED')""").params(complaint, employee).query(Boolean.class).single();
+                        select exists (select from complaint_hand_over h join complaint c on c.id = h.complaint_id
+                            where h.complaint_id = ? and h.to_employee = ? and h.status = 'OFFERED'
+                                and c.ended_at is null)""").params(complaint, employee).query(Boolean.class).single();
     }
 
     /** Those of a complaint, oldest first. */
@@ -117,13 +118,15 @@ public class HandOvers {
                 .list();
     }
 
-    /** What is offered to somebody, newest first. */
+    /** What is offered to somebody and not ended meanwhile, newest first. */
     @Transactional(readOnly = true)
     public KeysetPage<HandOver> offeredTo(String employee, Paging paging) {
         var after = paging.after();
         var rows = jdbc.sql("""
                         select * from complaint_hand_over where to_employee = :employee and status = 'OFFERED'
-                            and (:after::uuid is null or id < :after) order by id desc limit :fetch""")
+                            and (:after::uuid is null or id < :after)
+                            and exists (select from complaint c where c.id = complaint_id and c.ended_at is null)
+                        order by id desc limit :fetch""")
                 .param("employee", employee)
                 .param("after", after == null ? null : after.uuid(0))
                 .param("fetch", paging.fetch())

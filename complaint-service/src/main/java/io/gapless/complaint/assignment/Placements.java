@@ -93,6 +93,18 @@ public class Placements {
                 .update();
     }
 
+    /** Into another queue while nobody has it; who gave it back is not given it there either. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void placeAgain(UUID complaint, Rule rule) {
+        jdbc.sql("""
+                        insert into complaint_placement (complaint_id, queue, rule, skills, status, placed_at, next_try_at)
+                        values (?, ?, ?, ?, 'WAITING', ?, ?)
+                        on conflict (complaint_id) do update set queue = excluded.queue, rule = excluded.rule,
+                            skills = excluded.skills, status = 'WAITING', next_try_at = excluded.next_try_at""")
+                .params(complaint, rule.queue(), rule.name(), rule.skills().toArray(String[]::new), now(), now())
+                .update();
+    }
+
     /** It is somebody's now. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void taken(UUID complaint) {

@@ -32,11 +32,17 @@ class AnswerEvents {
     @KafkaListener(id = "call-backs", idIsGroup = false, topics = "gapless.call-back")
     @Transactional
     void onCallBack(Event event) {
-        if (!event.type().equals("CallBackCompleted") || !inbox.isNew("call-backs", event)) {
+        boolean completed = event.type().equals("CallBackCompleted");
+        if (!completed && !event.type().equals("CallBackNotReached") || !inbox.isNew("call-backs", event)) {
             return;
         }
         var callBack = event.as(CallBack.class);
-        if (callBack.complaintId() != null && callBack.solved() != null) {
+        if (callBack.complaintId() == null) {
+            return;
+        }
+        if (!completed) {
+            handling.notReached(callBack.complaintId());
+        } else if (callBack.solved() != null) {
             handling.calledBack(callBack.complaintId(), callBack.solved());
         }
     }
@@ -48,8 +54,8 @@ class AnswerEvents {
             return;
         }
         var response = event.as(Response.class);
-        if (response.complaintId() != null && response.low()) {
-            handling.scoredLow(response.complaintId(), response.score());
+        if (response.complaintId() != null) {
+            handling.scored(response.complaintId(), response.score(), response.low());
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
@@ -73,14 +74,27 @@ class Assigning {
     /** A new complaint goes into the queue of the first rule that fits, if one does. */
     @Transactional(propagation = Propagation.MANDATORY)
     void place(Complaint complaint) {
+        rules.match(facts(complaint)).ifPresent(rule -> placements.place(complaint.id(), rule));
+    }
+
+    /** What nobody has goes where it belongs by its assessment: before it, an e-mail is of its mailbox's category. */
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    void on(ComplaintRegraded regraded) {
+        var complaint = regraded.complaint();
+        if (complaint.assignee() == null) {
+            rules.match(facts(complaint)).ifPresent(rule -> placements.placeAgain(complaint.id(), rule));
+        }
+    }
+
+    private Facts facts(Complaint complaint) {
         var grading = complaint.grading();
-        rules.match(new Facts(
-                        taxonomy.path(grading.category()),
-                        grading.severity(),
-                        complaint.submission().channel().name(),
-                        complaint.complainant().segment(),
-                        complaint.orgUnit()))
-                .ifPresent(rule -> placements.place(complaint.id(), rule));
+        return new Facts(
+                taxonomy.path(grading.category()),
+                grading.severity(),
+                complaint.submission().channel().name(),
+                complaint.complainant().segment(),
+                complaint.orgUnit());
     }
 
     /** Takes a complaint that nobody has; a problem (409) where somebody was faster. */

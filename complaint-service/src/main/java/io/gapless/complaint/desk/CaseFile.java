@@ -145,15 +145,16 @@ class CaseFile {
     }
 
     /**
-     * The employees who have acted on a complaint: taken it in, moved it, assigned it, or written to the customer or to
-     * each other. Not the customer, a partner's system, or this one.
+     * The employees who have acted on a complaint: taken it in, moved it, assigned it, let it wait, escalated it, ordered or
+     * answered something about it, brought files, or written to the customer or to each other. Not the customer, a
+     * partner's system, or this one.
      */
     List<String> actedBy(Complaint complaint) {
         return jdbc.sql("""
                         select name from (
                             select actor as name from complaint_entry
                             where complaint_id = :complaint and kind in ('MOVED', 'ASSIGNED', 'DETAILS_SET', 'APPROVAL_STEPPED',
-                                'RELEASED', 'HANDED_OVER')
+                                'RELEASED', 'HANDED_OVER', 'ATTACHED', 'CLOCKS_PAUSED', 'ESCALATED', 'SUPERVISED')
                             union
                             select author from complaint_message
                             where complaint_id = :complaint and kind in ('NOTE', 'REPLY')) as acted
@@ -182,17 +183,21 @@ class CaseFile {
                 .orElse(complaint.submission().receivedAt());
     }
 
-    /** The history, oldest first. */
+    /** The history, oldest first; of a very long one the newest part. */
     List<Entry> entries(UUID complaint) {
         return jdbc.sql("""
-                        select id, at, actor, kind, from_status, to_status, note from complaint_entry
-                        where complaint_id = ? order by id limit 1000""").param(complaint).query(Entry.class).list();
+                        select * from (
+                            select id, at, actor, kind, from_status, to_status, note from complaint_entry
+                            where complaint_id = ? order by id desc limit 1000) as newest
+                        order by id""").param(complaint).query(Entry.class).list();
     }
 
-    /** The conversation, oldest first. */
+    /** The conversation, oldest first; of a very long one the newest part. */
     List<Message> messages(UUID complaint) {
         return jdbc.sql("""
-                        select id, at, author, kind, text from complaint_message
-                        where complaint_id = ? order by id limit 1000""").param(complaint).query(Message.class).list();
+                        select * from (
+                            select id, at, author, kind, text from complaint_message
+                            where complaint_id = ? order by id desc limit 1000) as newest
+                        order by id""").param(complaint).query(Message.class).list();
     }
 }

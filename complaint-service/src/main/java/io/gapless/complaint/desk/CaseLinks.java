@@ -95,8 +95,8 @@ class CaseLinks {
     }
 
     @Transactional(propagation = Propagation.MANDATORY)
-    void follow(Complaint complaint, Complaint followed, Caller caller) {
-        add(complaint, followed, Kind.FOLLOWS, caller.username());
+    void follow(Complaint complaint, Complaint followed, String by) {
+        add(complaint, followed, Kind.FOLLOWS, by);
     }
 
     @Transactional

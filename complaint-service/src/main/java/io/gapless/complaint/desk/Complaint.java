@@ -267,6 +267,9 @@ class Complaint {
 
     /** Nobody works on it any more. */
     void release() {
+        if (!status.isOpen()) {
+            throw Problem.conflict("complaint-ended", number, status);
+        }
         assignee = null;
         assigneeVerified = true;
     }

@@ -192,7 +192,7 @@ class ComplaintController {
                         prepared, body.contact() == null ? null : body.contact().email(), secret);
                 details.begin(complaint.id(), begun);
                 if (followed != null) {
-                    links.follow(complaint, followed, caller);
+                    links.follow(complaint, followed, caller.username());
                 }
                 return ResponseEntity.created(URI.create("/api/v1/complaints/" + complaint.id()))
                         .eTag(IfMatch.etag(complaint.version()))

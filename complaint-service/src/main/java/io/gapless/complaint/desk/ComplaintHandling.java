@@ -141,37 +141,43 @@ class ComplaintHandling {
             @Nullable Map<String, ? extends @Nullable Object> told,
             String note,
             Caller caller) {
-        return move(findTheirs(id, ifMatch, caller), "ComplaintAssessed", caller.username(), note, (complaint, now) -> {
-            var before = complaint.grading();
-            var graded = category == null ? null : taxonomy.active(category);
-            var code = graded == null ? before.category() : graded.code();
-            var terms = sla.terms(
-                    taxonomy.path(code),
-                    severity == null ? before.severity() : severity,
-                    complaint.complainant().segment(),
-                    complaint.submission().channel().name());
-            details.assess(complaint.id(), code, told);
-            complaint.assess(
-                    new Grading(
-                            code,
-                            graded == null ? before.dimension() : graded.dimension(),
+        var assessed = move(
+                findTheirs(id, ifMatch, caller), "ComplaintAssessed", caller.username(), note, (complaint, now) -> {
+                    var before = complaint.grading();
+                    var graded = category == null ? null : taxonomy.active(category);
+                    var code = graded == null ? before.category() : graded.code();
+                    var terms = sla.terms(
+                            taxonomy.path(code),
                             severity == null ? before.severity() : severity,
-                            terms.policy()),
-                    sla.terms(before.policy()),
-                    terms,
-                    now);
-        });
+                            complaint.complainant().segment(),
+                            complaint.submission().channel().name());
+                    details.assess(complaint.id(), code, told);
+                    complaint.assess(
+                            new Grading(
+                                    code,
+                                    graded == null ? before.dimension() : graded.dimension(),
+                                    severity == null ? before.severity() : severity,
+                                    terms.policy()),
+                            sla.terms(before.policy()),
+                            terms,
+                            now);
+                });
+        events.publishEvent(new ComplaintRegraded(assessed));
+        return assessed;
     }
 
     @Transactional
     Complaint assign(UUID id, IfMatch ifMatch, String assignee, boolean verified, Caller caller) {
-        return change(
+        var assigned = change(
                 findTheirs(id, ifMatch, caller),
                 "ComplaintAssigned",
                 EntryKind.ASSIGNED,
                 caller.username(),
                 verified ? assignee : assignee + " (unverified)",
                 (complaint, now) -> complaint.assign(assignee, verified));
+        // Whoever had it offered it; whoever has it now has not.
+        handOvers.replaced(id);
+        return assigned;
     }
 
     /** A complaint that nobody else can change meanwhile is somebody's now; they are known. */
@@ -355,6 +361,7 @@ class ComplaintHandling {
             return keep(id, kind, text, caller.username());
         }
         var now = now();
+        complaint = complaints.readById(complaint.id()).orElseThrow();
         file.say(complaint, kind, text, caller.username(), now);
         var struck = strike(complaint, now);
         complaint.replied(terms(complaint), now);
@@ -402,16 +409,21 @@ class ComplaintHandling {
                 ComplaintState.TOPIC,
                 "ComplaintMessageAdded",
                 ComplaintState.from(complaint, file.actedBy(complaint), kind));
-        if (kind == MessageKind.FROM_CUSTOMER && complaint.clocks().isWaiting()) {
-            return change(
-                    complaint,
-                    "ComplaintClocksResumed",
-                    EntryKind.CLOCKS_RESUMED,
-                    author,
-                    "FROM_CUSTOMER",
-                    (each, now) -> each.goOn());
-        }
-        return complaint;
+        return kind == MessageKind.FROM_CUSTOMER ? heard(complaint, author) : complaint;
+    }
+
+    /** The customer has said something: where they were waited for, the clocks run on. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Complaint heard(Complaint complaint, String author) {
+        return complaint.clocks().isWaiting()
+                ? change(
+                        complaint,
+                        "ComplaintClocksResumed",
+                        EntryKind.CLOCKS_RESUMED,
+                        author,
+                        "FROM_CUSTOMER",
+                        (each, now) -> each.goOn())
+                : complaint;
     }
 
     /** The customer's answer to the call-back: what is not solved is opened again while it can be. */
@@ -431,16 +443,19 @@ class ComplaintHandling {
         }
     }
 
-    /** A low score in a survey about the complaint. */
+    /** Nobody answered the call-back, however often it was tried. */
     @Transactional(propagation = Propagation.MANDATORY)
-    void scoredLow(UUID id, @Nullable BigDecimal score) {
+    void notReached(UUID id) {
         complaints
                 .findById(id)
-                .ifPresent(complaint -> note(
-                        complaint,
-                        EntryKind.SURVEY_ANSWERED,
-                        score == null ? "low score" : "low score: " + score.toPlainString(),
-                        now()));
+                .ifPresent(complaint -> note(complaint, EntryKind.CALL_BACK_ANSWERED, "not reached", now()));
+    }
+
+    /** What a survey about the complaint has come to. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void scored(UUID id, @Nullable BigDecimal score, boolean low) {
+        var told = (low ? "low score" : "score") + (score == null ? "" : ": " + score.toPlainString());
+        complaints.findById(id).ifPresent(complaint -> note(complaint, EntryKind.SURVEY_ANSWERED, told, now()));
     }
 
     /** Fills in the customer whom the archive did not answer about at the intake. */

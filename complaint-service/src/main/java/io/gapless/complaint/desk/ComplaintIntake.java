@@ -101,7 +101,10 @@ class ComplaintIntake {
         }
         var category = taxonomy.active(wanted.category());
         var who = complainant(wanted, caller);
-        var severity = wanted.severity() == null ? category.defaultSeverity() : wanted.severity();
+        // How grave it is, the house assesses: a customer's own word for it counts as one of the text.
+        var severity = caller.seesOnlyThemselves() || wanted.severity() == null
+                ? category.defaultSeverity()
+                : wanted.severity();
         var terms = sla.terms(
                 category.path(),
                 severity,
@@ -192,13 +195,11 @@ class ComplaintIntake {
                 throw Problem.unprocessable("customer-unknown", named(wanted.customerId(), wanted.customerCode()));
             case Result.Away() ->
                 new Who(
-                        Complainant.unverified(
-                                wanted.customerId(),
-                                wanted.customerCode(),
-                                name,
-                                phone,
-                                manager(caller),
-                                caller.seesOnlyThemselves() ? caller.username() : null),
+                        // A customer is known by their login: nobody says yet whether another they name is theirs.
+                        caller.seesOnlyThemselves()
+                                ? Complainant.unverified(null, null, name, phone, null, caller.username())
+                                : Complainant.unverified(
+                                        wanted.customerId(), wanted.customerCode(), name, phone, manager(caller), null),
                         meanwhile(wanted.orgUnit(), caller));
         };
     }

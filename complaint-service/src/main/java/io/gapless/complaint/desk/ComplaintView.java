@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A complaint as answered.
  *
+ * @param receivedBy username of whoever took it in; not told to customers and partners
  * @param satisfaction what the customer thought of how it was handled elsewhere, 1 to 5
  * @param messages only where one complaint is read
  * @param history only where one complaint is read
@@ -43,7 +44,7 @@ record ComplaintView(
         String language,
         @Nullable Instant occurredAt,
         Instant receivedAt,
-        String receivedBy,
+        @Nullable String receivedBy,
         @Nullable String externalReference,
         CustomerView customer,
         List<ClockView> clocks,
@@ -243,7 +244,7 @@ record ComplaintView(
                 secret);
     }
 
-    /** Without what is decided within the house before it is told: who works on it, and the decision. */
+    /** Without what stays within the house: who took it in and works on it, and the decision, which is told in a reply. */
     ComplaintView forOutside() {
         return new ComplaintView(
                 id,
@@ -261,7 +262,7 @@ record ComplaintView(
                 language,
                 occurredAt,
                 receivedAt,
-                receivedBy,
+                null,
                 externalReference,
                 customer,
                 clocks,

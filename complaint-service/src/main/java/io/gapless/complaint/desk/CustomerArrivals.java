@@ -24,9 +24,11 @@ class CustomerArrivals {
     @Transactional(propagation = Propagation.MANDATORY)
     void on(CustomerKnown known) {
         var customer = known.customer();
-        // Who may see the complaints follows the customer; it is no part of what others are told.
+        // Who may see the complaints follows the customer; it is no part of what others are told. But whoever is taking
+        // a
+        // step at this moment has read the ones before, and must not write them back.
         jdbc.sql("""
-                        update complaint set manager = :manager, login = :login
+                        update complaint set manager = :manager, login = :login, version = version + 1
                         where customer_id = :id and customer_verified
                             and (manager is distinct from :manager or login is distinct from :login)""")
                 .param("id", customer.id())

@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import org.springframework.context.MessageSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -19,10 +20,12 @@ class ReplyValues {
 
     private final JdbcClient jdbc;
     private final DeskSettings settings;
+    private final MessageSource messages;
 
-    ReplyValues(JdbcClient jdbc, DeskSettings settings) {
+    ReplyValues(JdbcClient jdbc, DeskSettings settings, MessageSource messages) {
         this.jdbc = jdbc;
         this.settings = settings;
+        this.messages = messages;
     }
 
     /** The values in a language; what is not known yet is not there. */
@@ -39,7 +42,12 @@ class ReplyValues {
                         .query(String.class)
                         .optional()
                         .orElse(complaint.grading().category()));
-        values.put(Variable.STATUS, complaint.status().name());
+        values.put(
+                Variable.STATUS,
+                messages.getMessage(
+                        "complaint-status." + complaint.status(),
+                        null,
+                        chinese ? Locale.SIMPLIFIED_CHINESE : Locale.ENGLISH));
         values.put(Variable.ORG_UNIT, complaint.orgUnit());
         values.put(Variable.RECEIVED_AT, time(complaint.submission().receivedAt(), chinese));
         values.put(

@@ -28,6 +28,7 @@ public class WrittenComplaints {
     private final ComplaintHandling handling;
     private final Complaints complaints;
     private final CaseFile file;
+    private final CaseLinks links;
     private final ReplyValues values;
     private final DeskSettings settings;
     private final Outbox outbox;
@@ -38,6 +39,7 @@ public class WrittenComplaints {
             ComplaintHandling handling,
             Complaints complaints,
             CaseFile file,
+            CaseLinks links,
             ReplyValues values,
             DeskSettings settings,
             Outbox outbox,
@@ -46,6 +48,7 @@ public class WrittenComplaints {
         this.handling = handling;
         this.complaints = complaints;
         this.file = file;
+        this.links = links;
         this.values = values;
         this.settings = settings;
         this.outbox = outbox;
@@ -132,6 +135,15 @@ public class WrittenComplaints {
         return known(intake.take(prepared.complaint));
     }
 
+    /** Links a new one to an ended one that it takes up again. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void follow(Case fresh, Case ended) {
+        links.follow(
+                complaints.findById(fresh.id()).orElseThrow(),
+                complaints.findById(ended.id()).orElseThrow(),
+                Caller.SYSTEM);
+    }
+
     /** Adds words of the customer; the id of the message. */
     @Transactional(propagation = Propagation.MANDATORY)
     public UUID write(UUID complaintId, String text) {
@@ -151,6 +163,9 @@ public class WrittenComplaints {
                 ComplaintState.TOPIC,
                 "ComplaintMessageAdded",
                 ComplaintState.from(complaint, file.actedBy(complaint), kind));
+        if (kind == MessageKind.FROM_CUSTOMER) {
+            handling.heard(complaint, author);
+        }
         return id;
     }
 

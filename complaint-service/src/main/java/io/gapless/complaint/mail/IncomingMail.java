@@ -127,6 +127,8 @@ record IncomingMail(
         var precedence = header(message, "Precedence").toLowerCase(Locale.ROOT);
         var local = from.substring(0, from.indexOf('@')).toLowerCase(Locale.ROOT);
         return !submitted.isEmpty() && !submitted.startsWith("no")
+                || message.isMimeType("multipart/report")
+                || hasNoReturnPath(message)
                 || List.of("bulk", "junk", "list", "auto_reply").contains(precedence)
                 || message.getHeader("X-Autoreply") != null
                 || message.getHeader("X-Autorespond") != null
@@ -139,13 +141,22 @@ record IncomingMail(
                         .contains(local);
     }
 
+    /** Not the receipt of somebody who has read it, nor the note of somebody who is away: it did arrive. */
     private static boolean isBounce(MimeMessage message) throws MessagingException {
-        var returnPath = message.getHeader("Return-Path");
-        return message.isMimeType("multipart/report")
-                || returnPath != null
-                        && returnPath.length > 0
-                        && returnPath[0].strip().equals("<>")
+        if (message.isMimeType("multipart/report")) {
+            var about = new ContentType(message.getContentType()).getParameter("report-type");
+            return about == null || about.strip().equalsIgnoreCase("delivery-status");
+        }
+        return hasNoReturnPath(message) && message.getHeader("Auto-Submitted") == null
                 || header(message, "From").toLowerCase(Locale.ROOT).contains("mailer-daemon@");
+    }
+
+    /** So are mails sent to which nobody is to answer. */
+    private static boolean hasNoReturnPath(MimeMessage message) throws MessagingException {
+        var returnPath = message.getHeader("Return-Path");
+        return returnPath != null
+                && returnPath.length > 0
+                && returnPath[0].strip().equals("<>");
     }
 
     private static List<String> references(MimeMessage message) throws MessagingException {

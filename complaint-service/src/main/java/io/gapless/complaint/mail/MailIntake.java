@@ -74,7 +74,8 @@ class MailIntake {
     private sealed interface Course {
         record Into(Case known) implements Course {}
 
-        record New(Prepared prepared, String language) implements Course {}
+        /** @param follows the ended one that it takes up again, if any */
+        record New(Prepared prepared, @Nullable Case follows) implements Course {}
 
         record Waits(Status status, String reason) implements Course {}
     }
@@ -143,7 +144,7 @@ class MailIntake {
                 return new Course.Into(known);
             }
         }
-        return anew(mail, box, box.category());
+        return anew(mail, box, box.category(), known);
     }
 
     private @Nullable Case known(IncomingMail mail) {
@@ -161,7 +162,7 @@ class MailIntake {
         return null;
     }
 
-    private Course.New anew(IncomingMail mail, Box box, String category) {
+    private Course.New anew(IncomingMail mail, Box box, String category, @Nullable Case follows) {
         var earlier = mails.earlier(mail.sender(), box.orgUnit()).orElse(null);
         var told = mail.language();
         var language = told != null ? told : earlier != null ? earlier.language() : box.language();
@@ -170,14 +171,14 @@ class MailIntake {
         var name = mail.senderName() == null ? mail.sender() : mail.senderName();
         try {
             return new Course.New(
-                    complaints.prepare(new Letter(box.orgUnit(), category, language, text, name, customer)), language);
+                    complaints.prepare(new Letter(box.orgUnit(), category, language, text, name, customer)), follows);
         } catch (Problem e) {
             if (customer == null || !e.slug().equals("customer-unknown")) {
                 throw e;
             }
             // Erased, or gone to others, since then.
             return new Course.New(
-                    complaints.prepare(new Letter(box.orgUnit(), category, language, text, name, null)), language);
+                    complaints.prepare(new Letter(box.orgUnit(), category, language, text, name, null)), follows);
         }
     }
 
@@ -203,6 +204,9 @@ class MailIntake {
                 var taken = complaints.take(fresh.prepared());
                 if (!mails.enter(mail, box, Status.TAKEN, null, taken.id(), null)) {
                     throw new AlreadyTaken();
+                }
+                if (fresh.follows() != null) {
+                    complaints.follow(taken, fresh.follows());
                 }
                 receive(mail, taken, fresh.prepared().secret());
             }
@@ -285,7 +289,7 @@ class MailIntake {
         var box = settings.box(waiting.mailbox())
                 .orElseThrow(() -> Problem.conflict("mailbox-unknown", waiting.mailbox()));
         var course = complaintId == null
-                ? anew(mail, box, category == null ? box.category() : category)
+                ? anew(mail, box, category == null ? box.category() : category, null)
                 : new Course.Into(complaints.find(complaintId, caller));
         transaction.executeWithoutResult(status -> {
             var into = switch (course) {

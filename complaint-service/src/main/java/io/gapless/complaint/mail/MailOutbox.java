@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,6 +47,9 @@ class MailOutbox {
 
     private static final Duration LONGEST_PAUSE = Duration.ofHours(6);
     private static final Pattern MESSAGE_ID = Pattern.compile("<[^<>\\s]{1,900}>");
+
+    /** What a report says of each recipient; one that it says nothing of has come back. */
+    private static final Pattern ACTION = Pattern.compile("(?im)^Action:[ \\t]*([a-z]+)");
 
     private static final String SELECT = """
             select m.id, m.complaint_id, c.number, c.customer_id, m.org_unit, m.kind, m.mailbox, m.recipient, m.subject,
@@ -283,8 +287,16 @@ class MailOutbox {
         }
     }
 
-    /** Marks ours that came back, which the report names somewhere. */
+    /** Marks ours that came back, which the report names somewhere; not those that are only late, or did arrive. */
     void bounced(List<String> references, String report) {
+        var actions = ACTION.matcher(report)
+                .results()
+                .limit(200)
+                .map(found -> found.group(1).toLowerCase(Locale.ROOT))
+                .toList();
+        if (!actions.isEmpty() && !actions.contains("failed")) {
+            return;
+        }
         var told = new java.util.LinkedHashSet<>(references);
         MESSAGE_ID.matcher(report).results().limit(200).forEach(found -> told.add(found.group()));
         if (!told.isEmpty()) {

@@ -114,7 +114,8 @@ final class MailText {
     private static String tidy(String text) {
         return text.replace("\r\n", "\n")
                 .replace('\r', '\n')
-                .replaceAll("[ \\t\\u3000]+\n", "\n")
+                // Begun anew at no blank within a run of them: a mail may have very long ones.
+                .replaceAll("(?<![ \\t\\u3000])[ \\t\\u3000]++\n", "\n")
                 .replaceAll("\n{3,}", "\n\n")
                 .strip();
     }

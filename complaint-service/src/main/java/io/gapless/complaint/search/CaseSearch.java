@@ -104,6 +104,7 @@ public class CaseSearch {
     /**
      * One row of a list.
      *
+     * @param assignee not told to customers and partners
      * @param dueAt until when it is to be resolved
      * @param highlights only where words are asked for
      */
@@ -124,7 +125,16 @@ public class CaseSearch {
             boolean overdue,
             @Nullable List<Highlight> highlights) {
 
+        /** Who works on it stays within the house. */
+        private Row forOutside() {
+            return of(null, highlights);
+        }
+
         private Row with(List<Highlight> found) {
+            return of(assignee, found);
+        }
+
+        private Row of(@Nullable String assignee, @Nullable List<Highlight> highlights) {
             return new Row(
                     id,
                     number,
@@ -140,7 +150,7 @@ public class CaseSearch {
                     receivedAt,
                     dueAt,
                     overdue,
-                    found);
+                    highlights);
         }
     }
 
@@ -172,7 +182,12 @@ public class CaseSearch {
             var found = query.impossible ? List.<Row>of() : query.page(paging);
             return query.words == null || found.isEmpty() ? found : highlighted(found, query.words, caller);
         });
-        return KeysetPage.of(Objects.requireNonNull(rows), paging, row -> Cursor.of(row.id()), row -> row);
+        boolean outside = isOutside(caller);
+        return KeysetPage.of(
+                Objects.requireNonNull(rows),
+                paging,
+                row -> Cursor.of(row.id()),
+                row -> outside ? row.forOutside() : row);
     }
 
     private List<Row> highlighted(List<Row> rows, Words words, Caller caller) {

@@ -410,6 +410,83 @@ class MailTest {
                 .isEqualTo("DISMISSED");
     }
 
+    @Test
+    void a_mail_of_whom_was_waited_for_lets_the_clocks_run_on() throws Exception {
+        var customer = person();
+        var first = plain(customer, "The wrong goods", "You have sent me the wrong goods on Monday.");
+        var complaint = await().until(() -> complaintOf(first), found -> found != null);
+        var path = "/api/v1/complaints/" + complaint;
+        agent("jinhua")
+                .ifMatch("*")
+                .post(path + "/pause", Map.of("reason", "the customer looks for the receipt"))
+                .expect(200);
+        var number = agent("jinhua").get(path).expect(200).json("/number").asString();
+        var second = plain(customer, "Re: " + number, "Here is the receipt.");
+        await().until(() -> complaint.equals(complaintOf(second)));
+        var read = agent("jinhua").get(path).expect(200);
+        assertThat(read.json("/waiting").isMissingNode()).isTrue();
+        assertThat(read.json("/clocks/3/pausedSince").isMissingNode()).isTrue();
+        contracts.awaitPublished("ComplaintClocksResumed", complaint);
+    }
+
+    @Test
+    void a_mail_on_what_has_ended_for_good_becomes_a_new_complaint_that_follows_it() throws Exception {
+        var customer = person();
+        var first = plain(customer, "The door is broken", "The door of the shop is broken since Monday.");
+        var complaint = await().until(() -> complaintOf(first), found -> found != null);
+        var path = "/api/v1/complaints/" + complaint;
+        var number = agent("jinhua").get(path).expect(200).json("/number").asString();
+        agent("jinhua")
+                .ifMatch("*")
+                .post(path + "/withdraw", Map.of("reason", "settled"))
+                .expect(200);
+        var second = plain(customer, "Re: " + number, "It is broken again.");
+        var fresh = await().until(() -> complaintOf(second), found -> found != null);
+        assertThat(fresh).isNotEqualTo(complaint);
+        var link = agent("jinhua")
+                .get("/api/v1/complaints/" + fresh + "/links")
+                .expect(200)
+                .json("/items/0");
+        assertThat(link.at("/kind").asString()).isEqualTo("FOLLOWS");
+        assertThat(link.at("/number").asString()).isEqualTo(number);
+    }
+
+    @Test
+    void what_is_late_or_was_read_has_not_come_back() throws Exception {
+        var customer = person();
+        var first = plain(customer, "Slow", "Nobody has answered me for a week now.");
+        var complaint = await().until(() -> complaintOf(first), found -> found != null);
+        var sent = received(customer, 1).getMessageID();
+        await().until(() -> outgoing(complaint, "ACKNOWLEDGEMENT").equals("SENT null"));
+        var box = settings.box("desk").orElseThrow();
+        for (String about :
+                List.of("delivery-status; Action: delayed", "disposition-notification; Original-Message-ID: " + sent)) {
+            var kind = about.substring(0, about.indexOf(';'));
+            intake.take(box, """
+                    Return-Path: <>
+                    From: postmaster@example.test
+                    Message-ID: %s
+                    Subject: About your mail
+                    MIME-Version: 1.0
+                    Content-Type: multipart/report; report-type=%s; boundary=b
+
+                    --b
+                    Content-Type: message/%s
+
+                    Reporting-MTA: dns; example.test
+
+                    %s
+                    --b
+                    Content-Type: message/rfc822-headers
+
+                    Message-ID: %s
+                    --b--
+                    """.formatted(messageId(), kind, kind, about.substring(about.indexOf(';') + 2), sent)
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(outgoing(complaint, "ACKNOWLEDGEMENT")).isEqualTo("SENT null");
+    }
+
     private long waiting() {
         return jdbc.sql("select count(*) from mail_in where reason = 'UNREADABLE'")
                 .query(Long.class)

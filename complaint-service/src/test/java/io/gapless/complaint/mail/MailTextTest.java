@@ -77,6 +77,39 @@ class MailTextTest {
         assertThat(read("").answerable()).isTrue();
     }
 
+    @Test
+    void a_receipt_a_note_of_absence_and_a_bounce_are_told_apart() throws Exception {
+        var receipt = report("disposition-notification");
+        assertThat(receipt.bounce()).isFalse();
+        assertThat(receipt.answerable()).isFalse();
+        var away = read("Return-Path: <>\r\nAuto-Submitted: auto-replied\r\n");
+        assertThat(away.bounce()).isFalse();
+        assertThat(away.answerable()).isFalse();
+        assertThat(report("delivery-status").bounce()).isTrue();
+    }
+
+    private static IncomingMail report(String about) throws Exception {
+        return IncomingMail.read("""
+                Return-Path: <>
+                From: a@example.test
+                Subject: s
+                MIME-Version: 1.0
+                Content-Type: multipart/report; report-type=%s; boundary=b
+
+                --b
+                Content-Type: text/plain
+
+                words
+                --b--
+                """.formatted(about).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void a_very_long_run_of_blanks_is_no_trouble() {
+        var blanks = " \t\u3000".repeat(150_000);
+        assertThat(MailText.ofPlain("a" + blanks + "b" + blanks + "\nc", true)).isEqualTo("a" + blanks + "b\nc");
+    }
+
     private static IncomingMail read(String header) throws Exception {
         return IncomingMail.read(
                 ("From: a@example.test\r\n" + header + "Subject: s\r\n\r\nwords").getBytes(StandardCharsets.UTF_8));

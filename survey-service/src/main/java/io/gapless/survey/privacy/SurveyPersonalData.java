@@ -71,9 +71,12 @@ class SurveyPersonalData implements PersonalDataHolder {
                 .replaced("title")
                 .plain("source", "part", "dimension", "org_unit", "segment")
                 .stay(FIGURES)
+                // After response: whoever reads texts out of one holds it until they are here.
+                .about("analysed_text", OF_PEOPLE)
+                .go()
                 .about("repointed_row", "origin = any(:people)")
                 .secret(PersonalTables.ALL)
                 .go()
-                .nothingIn("known_complaint_handler", "known_purpose", "questionnaire", "campaign");
+                .nothingIn("known_complaint_handler", "known_purpose", "questionnaire", "campaign", "text_theme");
     }
 }

@@ -79,9 +79,6 @@ class ComplaintTextEvents {
     private boolean isOfErased(UUID complaint) {
         return jdbc.sql("""
                         select exists (select from known_complaint k join erased_person e on e.id = k.customer_id
-                            where k.id = ?)""")
-                .param(complaint)
-                .query(Boolean.class)
-                .single();
+                            where k.id = ?)""").param(complaint).query(Boolean.class).single();
     }
 }

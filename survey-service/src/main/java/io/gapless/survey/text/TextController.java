@@ -66,7 +66,10 @@ class TextController {
             Caller caller) {
         return figures.keywords(
                 new TextCut(
-                        source, questionnaire, question, campaignId, category, orgUnit, segment, language, from, to), atLeast, limit, caller);
+                        source, questionnaire, question, campaignId, category, orgUnit, segment, language, from, to),
+                atLeast,
+                limit,
+                caller);
     }
 
     /**
@@ -99,7 +102,8 @@ class TextController {
             Caller caller) {
         return figures.themes(
                 new TextCut(
-                        source, questionnaire, question, campaignId, category, orgUnit, segment, language, from, to), caller);
+                        source, questionnaire, question, campaignId, category, orgUnit, segment, language, from, to),
+                caller);
     }
 
     /**
@@ -139,6 +143,11 @@ class TextController {
             Caller caller) {
         return figures.quotations(
                 new TextCut(
-                        source, questionnaire, question, campaignId, category, orgUnit, segment, language, from, to), term, theme, mood, paging, caller);
+                        source, questionnaire, question, campaignId, category, orgUnit, segment, language, from, to),
+                term,
+                theme,
+                mood,
+                paging,
+                caller);
     }
 }

@@ -75,7 +75,9 @@ enum Application {
             "gapless.portrait-rules",
             "gapless.promotion",
             "gapless.risk-rules",
-            "gapless.customer-risk");
+            "gapless.customer-risk",
+            "gapless.complaint-text",
+            "gapless.text-theme");
 
     /** Where every service answers what it holds of a person. */
     static final String ANSWERS = "gapless.privacy-answer";

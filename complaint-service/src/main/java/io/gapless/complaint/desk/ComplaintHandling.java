@@ -462,13 +462,14 @@ class ComplaintHandling {
     @Transactional(propagation = Propagation.MANDATORY)
     void identify(List<UUID> ids, KnownCustomer customer) {
         for (Complaint complaint : complaints.findByIdIn(ids)) {
-            change(
+            var identified = change(
                     complaint,
                     "ComplaintCustomerIdentified",
                     EntryKind.CUSTOMER_VERIFIED,
                     Caller.currentName(),
                     customer.code(),
                     (each, now) -> each.identify(customer));
+            outbox.append(ComplaintText.TOPIC, "ComplaintDescribed", ComplaintText.from(identified));
         }
     }
 

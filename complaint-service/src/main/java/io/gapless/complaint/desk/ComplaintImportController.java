@@ -3,6 +3,7 @@ package io.gapless.complaint.desk;
 import static io.gapless.platform.security.Roles.ADMIN;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
+import io.gapless.platform.bulk.ColumnMapping;
 import io.gapless.platform.bulk.RowError;
 import io.gapless.platform.bulk.Source;
 import io.gapless.platform.bulk.TableImports;
@@ -16,7 +17,6 @@ import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.TableFormat;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
-import io.gapless.platform.web.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
@@ -35,7 +35,6 @@ import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Imports of complaints of the past over HTTP. */
@@ -78,9 +77,9 @@ class ComplaintImportController {
             IdempotencyKey key,
             Caller caller) {
         var told = new Source(source);
-        var columns = mapping == null ? null : mapping(mapping);
+        var columns = mapping == null ? null : ColumnMapping.read(mapping, json);
         try (var original = Upload.of(file, "complaints.csv");
-                var upload = columns == null ? original : columns.applied(original)) {
+                var upload = columns == null ? original : columns.applied(original, PastComplaintRows.COLUMNS)) {
             var request = mapping == null
                     ? List.of(upload.fileName(), upload.sha256(), dryRun, told)
                     : List.of(upload.fileName(), upload.sha256(), dryRun, told, mapping);
@@ -91,18 +90,6 @@ class ComplaintImportController {
                         .body(job);
             });
         }
-    }
-
-    private ColumnMapping mapping(String text) {
-        try {
-            var mapping = json.readValue(text, ColumnMapping.class);
-            if (mapping != null) {
-                return mapping;
-            }
-        } catch (JacksonException e) {
-            // Told below, as anything else that is no mapping.
-        }
-        throw Problem.badRequest("import-mapping-unreadable");
     }
 
     /** The caller's imports of complaints, newest first. */

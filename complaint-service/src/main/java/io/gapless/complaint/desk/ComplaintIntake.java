@@ -146,6 +146,7 @@ class ComplaintIntake {
                 submission.receivedAt());
         outbox.append(
                 ComplaintState.TOPIC, "ComplaintReceived", ComplaintState.from(complaint, file.actedBy(complaint)));
+        outbox.append(ComplaintText.TOPIC, "ComplaintDescribed", ComplaintText.from(complaint));
         return complaint;
     }
 

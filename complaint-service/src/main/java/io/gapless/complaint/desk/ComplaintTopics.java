@@ -1,6 +1,7 @@
 package io.gapless.complaint.desk;
 
 import io.gapless.platform.event.Topics;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.core.KafkaAdmin.NewTopics;
@@ -21,5 +22,11 @@ class ComplaintTopics {
                 "gapless.authority",
                 "gapless.assignment",
                 "gapless.outbound");
+    }
+
+    /** Texts of persons do not stay. */
+    @Bean
+    NewTopics passingTopics() {
+        return Topics.passing(Duration.ofDays(7), ComplaintText.TOPIC);
     }
 }

@@ -203,6 +203,10 @@ class PastComplaints implements RowIntake<Source> {
         references.keep(imports, source);
         file.addPast(courses, resolutions);
         outbox.appendAll(ComplaintState.TOPIC, "ComplaintReceived", received);
+        outbox.appendAll(
+                ComplaintText.TOPIC,
+                "ComplaintDescribed",
+                saved.values().stream().map(ComplaintText::ofThePast).toList());
         become.forEach((type, states) -> outbox.appendAll(ComplaintState.TOPIC, type, states));
     }
 

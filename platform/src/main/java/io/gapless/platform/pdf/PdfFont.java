@@ -15,7 +15,7 @@ import org.apache.pdfbox.pdmodel.font.PDType0Font;
 /** The font of one document: only the characters that are used are embedded; one that it lacks is shown as 〓. */
 final class PdfFont {
 
-    private static final byte[] FILE = read();
+    static final byte[] FILE = read();
     private static final int INSTEAD = '〓';
     private static final int UNITS = 1000;
 

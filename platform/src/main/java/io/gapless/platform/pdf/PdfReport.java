@@ -1,8 +1,10 @@
 package io.gapless.platform.pdf;
 
 import java.awt.Color;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.GregorianCalendar;
@@ -10,10 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
+import org.apache.pdfbox.util.Matrix;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +121,30 @@ public final class PdfReport implements AutoCloseable {
         need(height + 8);
         how.accept(new PdfDrawing(stream(), font, MARGIN, y, width(), height));
         y -= height + 10;
+    }
+
+    /**
+     * Something that another library draws, as vectors.
+     *
+     * @param form makes a form of the text's width and this height
+     */
+    public void form(float height, Function<PDDocument, PDFormXObject> form) {
+        need(height + 8);
+        try {
+            var stream = stream();
+            stream.saveGraphicsState();
+            stream.transform(Matrix.getTranslateInstance(MARGIN, y - height));
+            stream.drawForm(form.apply(document));
+            stream.restoreGraphicsState();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        y -= height + 10;
+    }
+
+    /** The font of reports as a file, for those who draw with it elsewhere. */
+    public static InputStream font() {
+        return new ByteArrayInputStream(PdfFont.FILE);
     }
 
     /**

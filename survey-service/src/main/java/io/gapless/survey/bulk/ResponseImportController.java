@@ -3,6 +3,7 @@ package io.gapless.survey.bulk;
 import static io.gapless.platform.security.Roles.ADMIN;
 import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 
+import io.gapless.platform.bulk.ColumnMapping;
 import io.gapless.platform.bulk.RowError;
 import io.gapless.platform.bulk.TableImports;
 import io.gapless.platform.bulk.Upload;
@@ -21,6 +22,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -33,6 +35,7 @@ import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Imports of answers over HTTP. */
 @RestController
@@ -45,12 +48,15 @@ class ResponseImportController {
     private final ResponseIntake intake;
     private final Jobs jobs;
     private final Idempotency idempotency;
+    private final JsonMapper json;
 
-    ResponseImportController(TableImports imports, ResponseIntake intake, Jobs jobs, Idempotency idempotency) {
+    ResponseImportController(
+            TableImports imports, ResponseIntake intake, Jobs jobs, Idempotency idempotency, JsonMapper json) {
         this.imports = imports;
         this.intake = intake;
         this.jobs = jobs;
         this.idempotency = idempotency;
+        this.json = json;
     }
 
     /**
@@ -59,6 +65,9 @@ class ResponseImportController {
      * @param questionnaireId the edition that was answered
      * @param orgUnit where answers of nobody in particular belong
      * @param dryRun only tells what would become of the rows, and changes nothing
+     * @param mapping how the file's columns become those of the import, as JSON: {"columns": {"q1": {"from": ["Overall, how
+     *     satisfied?"], "values": {"Very": "5", "Not at all": "1"}}, "respondent": {"row": "2026-"}, "answeredAt": {"from":
+     *     ["Date"], "dates": "M/d/uuuu"}}}; columns of the file that are not named are passed over
      */
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
@@ -68,18 +77,35 @@ class ResponseImportController {
             @RequestParam UUID questionnaireId,
             @RequestParam String orgUnit,
             @RequestParam(defaultValue = "false") boolean dryRun,
+            @RequestParam(required = false) @Nullable String mapping,
             IdempotencyKey key,
             Caller caller) {
-        try (var upload = Upload.of(file, "responses.csv")) {
-            var told = new ResponseIntake.Told(questionnaireId, orgUnit, upload.fileName());
+        var columns = mapping == null ? null : ColumnMapping.read(mapping, json);
+        try (var original = Upload.of(file, "responses.csv")) {
+            var told = new ResponseIntake.Told(questionnaireId, orgUnit, original.fileName());
             intake.check(told, caller);
-            return idempotency.once(key, List.of(told, upload.sha256(), dryRun), () -> {
-                var job = imports.start(TYPE, upload, dryRun, told, caller);
-                return ResponseEntity.accepted()
-                        .location(URI.create("/api/v1/response-imports/" + job.id()))
-                        .body(job);
-            });
+            try (var upload = columns == null ? original : columns.applied(original, intake.columns(told))) {
+                return start(upload, told, dryRun, mapping, key, caller);
+            }
         }
+    }
+
+    private ResponseEntity<Job> start(
+            Upload upload,
+            ResponseIntake.Told told,
+            boolean dryRun,
+            @Nullable String mapping,
+            IdempotencyKey key,
+            Caller caller) {
+        var request = mapping == null
+                ? List.of(told, upload.sha256(), dryRun)
+                : List.of(told, upload.sha256(), dryRun, mapping);
+        return idempotency.once(key, request, () -> {
+            var job = imports.start(TYPE, upload, dryRun, told, caller);
+            return ResponseEntity.accepted()
+                    .location(URI.create("/api/v1/response-imports/" + job.id()))
+                    .body(job);
+        });
     }
 
     /** The caller's imports of answers, newest first. */

@@ -24,6 +24,7 @@ class CustomerPointers {
                                 .withVersion(),
                         Pointer.of("response", "customer_id", "id"),
                         Pointer.of("follow_up", "customer_id", "id").withVersion(),
-                        Pointer.of("obligation", "customer_id", "id")));
+                        Pointer.of("obligation", "customer_id", "id"),
+                        Pointer.of("analysed_text", "customer_id", "id")));
     }
 }

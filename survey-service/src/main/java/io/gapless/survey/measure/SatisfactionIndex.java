@@ -24,4 +24,9 @@ public final class SatisfactionIndex {
         }
         return sum / (HIGHEST - LOWEST) * 100;
     }
+
+    /** How far indices lie apart where the weighted answers lie so far apart, as a standard deviation. */
+    public static double spread(double ofAnswers) {
+        return ofAnswers / (HIGHEST - LOWEST) * 100;
+    }
 }

@@ -198,6 +198,7 @@ class ScoreController {
         var now = clock.instant();
         return new Filter(
                 questionnaire,
+                null,
                 orgUnit,
                 segment,
                 from == null ? now.minus(YEAR) : from,

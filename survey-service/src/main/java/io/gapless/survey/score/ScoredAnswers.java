@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -29,6 +30,7 @@ class ScoredAnswers {
     /** Which responses are scored; from inclusive, to exclusive. */
     record Filter(
             String questionnaire,
+            @Nullable UUID campaignId,
             @Nullable String orgUnit,
             @Nullable String segment,
             Instant from,
@@ -74,6 +76,10 @@ class ScoredAnswers {
         parameters.put("code", filter.questionnaire());
         parameters.put("from", filter.from().atOffset(ZoneOffset.UTC));
         parameters.put("to", filter.to().atOffset(ZoneOffset.UTC));
+        if (filter.campaignId() != null) {
+            sql += " and r.campaign_id = :campaign";
+            parameters.put("campaign", filter.campaignId());
+        }
         if (filter.segment() != null) {
             sql += " and r.segment = :segment";
             parameters.put("segment", filter.segment());

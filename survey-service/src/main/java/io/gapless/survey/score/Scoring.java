@@ -11,14 +11,15 @@ import io.gapless.survey.questionnaire.QuestionType;
 import io.gapless.survey.score.ScoredAnswers.Filter;
 import io.gapless.survey.score.ScoredAnswers.Tally;
 import io.gapless.survey.score.ScoredAnswers.Where;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
@@ -30,7 +31,10 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Computes the scores of a questionnaire over all its editions. */
 @Service
-class Scoring {
+public class Scoring {
+
+    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     private final ScoredAnswers answers;
     private final JdbcClient jdbc;
@@ -40,6 +44,7 @@ class Scoring {
         this.jdbc = jdbc;
     }
 
+    private static final int FETCH = 5_000;
     private static final Set<String> TO_A_HUNDRED = Set.of("score", "weight", "index");
 
     /**
@@ -52,7 +57,7 @@ class Scoring {
      * @param low lower end of the 95 % interval
      * @param high upper end of the 95 % interval
      */
-    record Measure(
+    public record Measure(
             String name,
             @Nullable String option,
             long n,
@@ -71,17 +76,17 @@ class Scoring {
     }
 
     /** The figures of one question. */
-    record QuestionScore(
+    public record QuestionScore(
             String id, QuestionType type, @Nullable String dimension, long n, List<Measure> measures) {}
 
     /** The figures of a scale: its reliability and, of pairs, its gap. */
-    record DimensionScore(String dimension, int items, List<Measure> measures, List<ItemLeftOut> withoutItem) {}
+    public record DimensionScore(String dimension, int items, List<Measure> measures, List<ItemLeftOut> withoutItem) {}
 
     /** The reliability of a scale without one of its items; above the scale's own, the item does not fit. */
-    record ItemLeftOut(String question, @Nullable Double alpha) {}
+    public record ItemLeftOut(String question, @Nullable Double alpha) {}
 
     /** The figures of a questionnaire: over all, per question, per dimension. */
-    record Scores(
+    public record Scores(
             String questionnaire,
             long n,
             List<Measure> overall,
@@ -112,6 +117,12 @@ class Scoring {
                         .map(question -> score(question, tallies))
                         .toList(),
                 dimensions(questions, where, pairs));
+    }
+
+    /** The scores of the answers to one campaign, whenever they came. */
+    @Transactional(readOnly = true)
+    public Scores ofCampaign(UUID campaignId, String questionnaire, @Nullable String orgUnit, Caller caller) {
+        return scores(new Filter(questionnaire, campaignId, orgUnit, null, EARLIEST, LATEST), caller);
     }
 
     private long count(Where where) {
@@ -335,14 +346,14 @@ class Scoring {
                                 .add(question.id() + "." + row.value()));
             }
         }
-        var rows = items.isEmpty() ? Map.<String, Map<UUID, Map<String, Double>>>of() : rows(where);
+        var answered = items.isEmpty() ? Map.<String, Reliability.Items>of() : answered(items, where);
         var scores = new ArrayList<DimensionScore>();
         items.forEach((dimension, ids) -> {
             var measures = new ArrayList<Measure>();
-            var complete = complete(rows.getOrDefault(dimension, Map.of()), ids);
+            var complete = answered.getOrDefault(dimension, new Reliability.Items(ids.size()));
             measures.add(Measure.of("alpha", Reliability.alpha(complete)));
             if (ids.stream().allMatch(id -> isOneToTen(questions.get(id)))) {
-                measures.add(Measure.of("index", index(complete)));
+                measures.add(Measure.of("index", index(complete, ids.size())));
             }
             var shared = ServiceDimension.named(dimension);
             if (!pairs.isEmpty() && shared.isPresent()) {
@@ -363,23 +374,22 @@ class Scoring {
                 && question.highest() == 10;
     }
 
-    /** Mean of the respondents' indices in the form of the ACSI, all items weighing the same. */
-    private static Estimate index(List<double[]> complete) {
-        var statistics = new StreamingStatistics();
-        for (double[] row : complete) {
-            var weights = new double[row.length];
-            Arrays.fill(weights, 1.0 / row.length);
-            statistics.addValue(SatisfactionIndex.of(row, weights));
+    /** Mean of the respondents' indices in the form of the ACSI, all items weighing the same: it is linear in the answers. */
+    private static Estimate index(Reliability.Items complete, int items) {
+        if (complete.n() == 0) {
+            return Estimate.NONE;
         }
-        return statistics.getN() == 0
-                ? Estimate.NONE
-                : Estimate.mean(
-                        statistics.getN(),
-                        statistics.getMean(),
-                        statistics.getN() == 1 ? 0 : statistics.getStandardDeviation());
+        var means = new double[items];
+        var weights = new double[items];
+        for (int item = 0; item < items; item++) {
+            means[item] = complete.mean(item);
+            weights[item] = 1.0 / items;
+        }
+        double deviation = complete.n() == 1 ? 0 : Math.sqrt(Math.max(0, complete.totalVariance())) / items;
+        return Estimate.mean(complete.n(), SatisfactionIndex.of(means, weights), SatisfactionIndex.spread(deviation));
     }
 
-    private static List<ItemLeftOut> without(Set<String> items, List<double[]> complete) {
+    private static List<ItemLeftOut> without(Set<String> items, Reliability.Items complete) {
         var alphas = items.size() < 3 ? List.<Estimate>of() : Reliability.alphaIfDeleted(complete);
         var left = new ArrayList<ItemLeftOut>();
         int i = 0;
@@ -392,33 +402,53 @@ class Scoring {
         return left;
     }
 
-    /** All answers on scales, of pairs the perceptions, by dimension, response and question. */
-    private Map<String, Map<UUID, Map<String, Double>>> rows(Where where) {
-        var rows = new HashMap<String, Map<UUID, Map<String, Double>>>();
-        jdbc.sql(
-                        "select a.dimension, r.id, case when a.type = 'MATRIX' then a.question || '.' || a.part else a.question end,"
-                                + " a.number from response r join answer a on a.response = r.id"
-                                + " where a.percent is not null and a.part <> 'EXPECTATION' and a.dimension is not null and "
-                                + where.sql())
+    /**
+     * All answers on scales, of pairs the perceptions, by dimension; of respondents who answered all its items. They come
+     * one respondent after the other and are added up, for there may be a million.
+     */
+    private Map<String, Reliability.Items> answered(Map<String, Set<String>> items, Where where) {
+        var sums = new HashMap<String, Reliability.Items>();
+        var places = new HashMap<String, Map<String, Integer>>();
+        items.forEach((dimension, ids) -> {
+            sums.put(dimension, new Reliability.Items(ids.size()));
+            var place = new HashMap<String, Integer>();
+            ids.forEach(id -> place.put(id, place.size()));
+            places.put(dimension, place);
+        });
+        jdbc.sql("""
+                        select a.dimension, array_agg(case when a.type = 'MATRIX' then a.question || '.' || a.part
+                            else a.question end), array_agg(cast(a.number as float8))
+                        from response r join answer a on a.response = r.id
+                        where a.percent is not null and a.number is not null and a.part <> 'EXPECTATION'
+                            and a.dimension is not null and\s""" + where.sql() + " group by r.id, a.dimension")
+                .withFetchSize(FETCH)
                 .params(where.parameters())
                 .query(row -> {
-                    rows.computeIfAbsent(row.getString(1), dimension -> new LinkedHashMap<>())
-                            .computeIfAbsent(row.getObject(2, UUID.class), id -> new HashMap<>())
-                            .put(row.getString(3), row.getDouble(4));
+                    var dimension = row.getString(1);
+                    var place = places.get(dimension);
+                    if (place != null) {
+                        var complete = complete(
+                                (String[]) row.getArray(2).getArray(),
+                                (Double[]) row.getArray(3).getArray(),
+                                place);
+                        if (complete != null) {
+                            Objects.requireNonNull(sums.get(dimension)).add(complete);
+                        }
+                    }
                 });
-        return rows;
+        return sums;
     }
 
-    /** Reliability is of complete rows only. */
-    private static List<double[]> complete(Map<UUID, Map<String, Double>> answers, Set<String> items) {
-        var complete = new ArrayList<double[]>();
-        for (var row : answers.values()) {
-            if (row.keySet().containsAll(items)) {
-                complete.add(items.stream()
-                        .mapToDouble(item -> row.getOrDefault(item, 0.0))
-                        .toArray());
+    private static double @Nullable [] complete(String[] items, Double[] answers, Map<String, Integer> places) {
+        var row = new double[places.size()];
+        int found = 0;
+        for (int i = 0; i < items.length; i++) {
+            var place = places.get(items[i]);
+            if (place != null) {
+                row[place] = answers[i];
+                found++;
             }
         }
-        return complete;
+        return found == row.length ? row : null;
     }
 }

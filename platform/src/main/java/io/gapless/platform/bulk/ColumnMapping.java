@@ -1,6 +1,5 @@
-package io.gapless.complaint.desk;
+package io.gapless.platform.bulk;
 
-import io.gapless.platform.bulk.Upload;
 import io.gapless.platform.table.Columns;
 import io.gapless.platform.table.TableFormat;
 import io.gapless.platform.table.TableReader;
@@ -25,6 +24,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How the columns of some other system's file become those of an import: data that comes with the request, so that no
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columns by the import's column; columns of the file that none of them names are passed over
  */
-record ColumnMapping(@Nullable Map<String, @Nullable Rule> columns) {
+public record ColumnMapping(@Nullable Map<String, @Nullable Rule> columns) {
 
     private static final int MOST = 1000;
     private static final DateTimeFormatter DAY_AND_TIME =
@@ -67,7 +68,7 @@ record ColumnMapping(@Nullable Map<String, @Nullable Rule> columns) {
      * @param value the same in each row
      * @param row the row's number with this in front
      */
-    record Rule(
+    public record Rule(
             @Nullable List<@Nullable String> from,
             @Nullable String joinedBy,
             @Nullable Map<String, @Nullable String> values,
@@ -76,9 +77,25 @@ record ColumnMapping(@Nullable Map<String, @Nullable Rule> columns) {
             @Nullable String value,
             @Nullable String row) {}
 
-    /** A file with the import's own columns; to be closed by whoever asks for it. */
-    Upload applied(Upload original) {
-        var rules = checked();
+    /** Reads a mapping; a {@link Problem} (400) where it is none. */
+    public static ColumnMapping read(String text, JsonMapper json) {
+        try {
+            var mapping = json.readValue(text, ColumnMapping.class);
+            if (mapping != null) {
+                return mapping;
+            }
+        } catch (JacksonException e) {
+            // Told below, as anything else that is no mapping.
+        }
+        throw Problem.badRequest("import-mapping-unreadable");
+    }
+
+    /**
+     * A file with the import's own columns; to be closed by whoever asks for it. A {@link Problem} (422) where the mapping
+     * does not fit the columns, or the file has not those that it names.
+     */
+    public Upload applied(Upload original, Columns known) {
+        var rules = checked(known.columns().stream().map(Columns.Column::name).toList());
         var formats = new java.util.HashMap<String, DateTimeFormatter>();
         rules.forEach((column, rule) -> {
             if (rule.dates() != null) {
@@ -160,13 +177,10 @@ record ColumnMapping(@Nullable Map<String, @Nullable Rule> columns) {
         }
     }
 
-    private Map<String, Rule> checked() {
+    private Map<String, Rule> checked(List<String> known) {
         if (columns == null || columns.isEmpty()) {
             throw unfit("columns");
         }
-        var known = PastComplaintRows.COLUMNS.columns().stream()
-                .map(Columns.Column::name)
-                .toList();
         var rules = new java.util.LinkedHashMap<String, Rule>();
         columns.forEach((column, rule) -> {
             if (!known.contains(column) || rule == null) {

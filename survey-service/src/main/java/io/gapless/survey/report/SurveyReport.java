@@ -1,0 +1,122 @@
+package io.gapless.survey.report;
+
+import io.gapless.platform.pdf.PdfReport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.dhatim.fastexcel.Workbook;
+import org.dhatim.fastexcel.Worksheet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A report, part by part: to print with its charts, or to calculate with as a workbook of a sheet for each part.
+ *
+ * @param footer below each page
+ */
+record SurveyReport(String title, String about, String footer, List<Part> parts) {
+
+    /** What stands where there is no figure. */
+    static final String NONE = "–";
+
+    /**
+     * A part, as a table.
+     *
+     * @param note what is to be known of it
+     * @param charts only on paper
+     * @param rows cells of texts and numbers
+     */
+    record Part(String title, @Nullable String note, List<Chart> charts, List<String> header, List<List<Object>> rows) {
+
+        /** By the longest text of each column, within reason; a Chinese character is as wide as two others. */
+        private List<Integer> widths() {
+            var widths = new ArrayList<Integer>();
+            for (int column = 0; column < header.size(); column++) {
+                int widest = width(header.get(column));
+                for (var row : rows) {
+                    widest = Math.max(widest, width(shown(row.get(column))));
+                }
+                widths.add(Math.clamp(widest, 6, 40));
+            }
+            return widths;
+        }
+
+        private static int width(String text) {
+            return text.chars().map(c -> c < 0x2e80 ? 1 : 2).sum();
+        }
+    }
+
+    private static String shown(Object cell) {
+        return cell instanceof Double number
+                ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+                : String.valueOf(cell);
+    }
+
+    byte[] pdf(Locale language) {
+        try (var report = new PdfReport(title, footer, language)) {
+            report.heading(title);
+            report.paragraph(about);
+            for (Part part : parts) {
+                report.subheading(part.title());
+                if (part.note() != null) {
+                    report.note(part.note());
+                }
+                for (Chart chart : part.charts()) {
+                    report.form(chart.height(), document -> chart.form(document, report.width()));
+                }
+                if (!part.rows().isEmpty()) {
+                    report.table(
+                            part.widths(),
+                            part.header(),
+                            part.rows().stream()
+                                    .map(row -> row.stream()
+                                            .map(cell -> PdfReport.Cell.of(shown(cell)))
+                                            .toList())
+                                    .toList());
+                }
+            }
+            return report.toBytes();
+        }
+    }
+
+    /** Numbers are numbers; texts are texts by their type, and no formula is one. */
+    byte[] workbook() {
+        var file = new ByteArrayOutputStream();
+        try (OutputStream out = file;
+                var workbook = new Workbook(out, "Gapless", "1.0")) {
+            var cover = workbook.newWorksheet("0");
+            cover.value(0, 0, title);
+            cover.value(1, 0, about);
+            for (int i = 0; i < parts.size(); i++) {
+                var part = parts.get(i);
+                var sheet = workbook.newWorksheet(String.valueOf(i + 1));
+                cover.value(i + 3, 0, (i + 1) + " " + part.title());
+                sheet.value(0, 0, part.title());
+                sheet.value(1, 0, part.note() == null ? "" : part.note());
+                for (int column = 0; column < part.header().size(); column++) {
+                    sheet.value(3, column, part.header().get(column));
+                }
+                for (int row = 0; row < part.rows().size(); row++) {
+                    write(sheet, row + 4, part.rows().get(row));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file.toByteArray();
+    }
+
+    private static void write(Worksheet sheet, int row, List<Object> cells) {
+        for (int column = 0; column < cells.size(); column++) {
+            if (cells.get(column) instanceof Number number) {
+                sheet.value(row, column, number);
+            } else {
+                sheet.value(row, column, String.valueOf(cells.get(column)));
+            }
+        }
+    }
+}

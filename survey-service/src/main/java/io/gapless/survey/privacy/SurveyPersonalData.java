@@ -71,9 +71,17 @@ class SurveyPersonalData implements PersonalDataHolder {
                 .replaced("title")
                 .plain("source", "part", "dimension", "org_unit", "segment")
                 .stay(FIGURES)
+                .about("campaign_asked", OF_PEOPLE)
+                .go()
+                .about("survey_mail", OF_PEOPLE)
+                .plain("org_unit", "recipient", "language", "message_id", "status", "last_error")
+                .go()
                 .about("repointed_row", "origin = any(:people)")
                 .secret(PersonalTables.ALL)
                 .go()
-                .nothingIn("known_complaint_handler", "known_purpose", "questionnaire", "campaign");
+                .nothingIn("known_complaint_handler", "known_purpose", "questionnaire", "campaign")
+                // Of employees, not of customers.
+                .nothingIn("campaign_staff", "staff_invitation")
+                .nothingIn("campaign_design", "campaign_stratum", "campaign_quota", "campaign_mailing", "open_link");
     }
 }

@@ -243,7 +243,11 @@ class ServiceLoopIT {
         // Nobody rates themselves.
         assertThat(items(agent.get(invitations)).getFirst().has("link")).isFalse();
         var token = tokenOf(invitation);
-        assertThat(gateway().get("/r/" + token).expect(200).contentType()).startsWith("text/html");
+        var page = new Browser(gateway().url(), "zh-CN");
+        assertThat(page.open("/r/" + token).expect(200).contentType()).startsWith("text/html");
+        // Kept by the form of the page, without scripts; sent by a program below.
+        assertThat(page.submit(Map.of("satisfaction", "2", "go", "keep")).expect(200).text())
+                .contains("已暂存");
         answer(token, question -> switch (question.at("/type").asString()) {
             case "CSAT" -> 2;
             case "SINGLE" -> question.at("/options/1/value").asString();

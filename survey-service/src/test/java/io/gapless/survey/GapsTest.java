@@ -220,7 +220,9 @@ class GapsTest {
                 "sampleSize",
                 5,
                 "seed",
-                20261122);
+                20261122,
+                "design",
+                Map.of("restDays", 0));
         analyst().post("/api/v1/campaigns", campaign).expectProblem(422, "questionnaire-not-published");
         analyst().ifMatch(draft).post(draft.location() + "/publish").expect(200);
         api.as(Tokens.of("quality-analyst").org("jinhua/yiwu"))

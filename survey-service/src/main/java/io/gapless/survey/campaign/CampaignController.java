@@ -1,6 +1,7 @@
 package io.gapless.survey.campaign;
 
 import static io.gapless.platform.security.Roles.ADMIN;
+import static io.gapless.platform.security.Roles.CUSTOMER_MANAGER;
 import static io.gapless.platform.security.Roles.EXECUTIVE;
 import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
@@ -8,12 +9,14 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.job.Job;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import io.gapless.survey.measure.Estimate;
+import io.gapless.survey.sampling.Sample;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -26,9 +29,12 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -44,13 +50,27 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/campaigns")
 class CampaignController {
 
+    private static final String SVG = "image/svg+xml";
+
     private final Fielding fielding;
     private final CampaignSearch search;
+    private final CampaignDesigns designs;
+    private final StaffInvitations staffInvitations;
+    private final FieldingSettings settings;
     private final Idempotency idempotency;
 
-    CampaignController(Fielding fielding, CampaignSearch search, Idempotency idempotency) {
+    CampaignController(
+            Fielding fielding,
+            CampaignSearch search,
+            CampaignDesigns designs,
+            StaffInvitations staffInvitations,
+            FieldingSettings settings,
+            Idempotency idempotency) {
         this.fielding = fielding;
         this.search = search;
+        this.designs = designs;
+        this.staffInvitations = staffInvitations;
+        this.settings = settings;
         this.idempotency = idempotency;
     }
 
@@ -62,6 +82,74 @@ class CampaignController {
     }
 
     /**
+     * How many answers are wanted of some at the most.
+     *
+     * @param cut SEGMENT or ORG_UNIT
+     * @param value the segment, or the org unit with all below it
+     */
+    record QuotaBody(
+            @NotNull Design.Cut cut,
+            @NotBlank @Size(max = 200) String value,
+            @Min(1) @Max(1_000_000) int most) {}
+
+    /** One of the staff who is asked, and for which org unit they answer. */
+    record StaffBody(
+            @NotBlank @Size(max = 200) String username,
+
+            @NotNull @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
+            String orgUnit) {}
+
+    /**
+     * How a campaign is fielded.
+     *
+     * @param access PERSONAL unless told; CODES and OPEN need a sample size: how many links, or how many may begin
+     * @param method SIMPLE unless told
+     * @param stratifiedBy what the strata of PROPORTIONAL and EQUAL are
+     * @param restDays whom a campaign asked in so many days before is left out; as the service is set up, unless told
+     * @param staff of access STAFF: who is asked
+     */
+    record DesignBody(
+            @Nullable Access access,
+            Sample.@Nullable Method method,
+            Design.@Nullable Cut stratifiedBy,
+            @Nullable @Min(0) @Max(3650) Integer restDays,
+            @Nullable @Size(max = 50) List<@NotNull @Valid QuotaBody> quotas,
+            @Nullable @Size(max = 500) List<@NotNull @Valid StaffBody> staff) {
+
+        static DesignBody from(Design design) {
+            return new DesignBody(
+                    design.access(),
+                    design.method(),
+                    design.stratifiedBy(),
+                    design.restDays(),
+                    null,
+                    design.staff().isEmpty()
+                            ? null
+                            : design.staff().stream()
+                                    .map(one -> new StaffBody(one.username(), one.orgUnit()))
+                                    .toList());
+        }
+
+        Design toDesign(int restDaysUnlessTold) {
+            return new Design(
+                    access == null ? Access.PERSONAL : access,
+                    method == null ? Sample.Method.SIMPLE : method,
+                    stratifiedBy,
+                    restDays == null ? restDaysUnlessTold : restDays,
+                    quotas == null
+                            ? List.of()
+                            : quotas.stream()
+                                    .map(quota -> new Design.Quota(quota.cut(), quota.value(), quota.most()))
+                                    .toList(),
+                    staff == null
+                            ? List.of()
+                            : staff.stream()
+                                    .map(one -> new Design.Employee(one.username(), one.orgUnit()))
+                                    .toList());
+        }
+    }
+
+    /**
      * A campaign to be planned.
      *
      * @param orgUnit where the population is, with all below it
@@ -70,6 +158,7 @@ class CampaignController {
      * @param sampleSize how many are asked
      * @param margin in the place of a sample size: as many as a share within this margin takes; with neither, all
      * @param seed the same sample for the same seed and population
+     * @param design how the sample is drawn and whose the links are: personal links to a simple sample, unless told
      */
     record NewCampaign(
             @NotBlank @Size(max = 200) String name,
@@ -87,7 +176,8 @@ class CampaignController {
             @Nullable @DecimalMin("0.001") @DecimalMax("0.5")
             Double margin,
 
-            @NotNull Long seed) {
+            @NotNull Long seed,
+            @Nullable @Valid DesignBody design) {
 
         Campaign.Plan toPlan() {
             return new Campaign.Plan(orgUnit, segment, kind == null ? null : kind.name(), from, to, margin, seed);
@@ -103,6 +193,11 @@ class CampaignController {
      * @param invited of those under the caller's org units
      * @param expired not answered in time
      * @param responseRate answered over invited, 0 to 1 with four decimals, with Wilson's interval
+     * @param opened of the invited, how many have opened their link
+     * @param dropOutRate of those who have opened it, how many have not sent their answers
+     * @param quotas how far each is filled
+     * @param drawn of samples of customers: from what they were drawn
+     * @param strata of stratified samples
      */
     record CampaignView(
             UUID id,
@@ -125,11 +220,17 @@ class CampaignController {
             long answered,
             long expired,
             Estimate responseRate,
+            long opened,
+            Estimate dropOutRate,
+            DesignBody design,
+            List<CampaignDesigns.QuotaRow> quotas,
+            CampaignDesigns.@Nullable Drawn drawn,
+            List<CampaignDesigns.StratumRow> strata,
             String author,
             Instant createdAt,
             @Nullable Instant launchedAt) {
 
-        static CampaignView from(Campaign campaign, CampaignSearch.Counts counts) {
+        static CampaignView from(Campaign campaign, CampaignSearch.Counts counts, CampaignDesigns designs) {
             var plan = campaign.plan();
             return new CampaignView(
                     campaign.id(),
@@ -152,6 +253,12 @@ class CampaignController {
                     counts.answered(),
                     counts.expired(),
                     Estimate.share(counts.answered(), counts.invited()).rounded(4),
+                    counts.opened(),
+                    Estimate.share(counts.dropped(), counts.opened()).rounded(4),
+                    DesignBody.from(designs.find(campaign.id())),
+                    designs.quotas(campaign.id()),
+                    designs.drawn(campaign.id()).orElse(null),
+                    designs.strata(campaign.id()),
                     campaign.author(),
                     campaign.createdAt(),
                     campaign.launchedAt());
@@ -164,7 +271,14 @@ class CampaignController {
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<CampaignView> plan(@Valid @RequestBody NewCampaign body, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, body, () -> {
-            var campaign = fielding.plan(body.name(), body.questionnaireId(), body.toPlan(), body.sampleSize(), caller);
+            var design = body.design();
+            var campaign = fielding.plan(
+                    body.name(),
+                    body.questionnaireId(),
+                    body.toPlan(),
+                    body.sampleSize(),
+                    design == null ? null : design.toDesign(settings.restDays()),
+                    caller);
             return ResponseEntity.created(URI.create("/api/v1/campaigns/" + campaign.id()))
                     .eTag(IfMatch.etag(campaign.version()))
                     .body(view(campaign, caller));
@@ -176,6 +290,64 @@ class CampaignController {
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<CampaignView> launch(@PathVariable UUID id, IfMatch ifMatch, IdempotencyKey key, Caller caller) {
         return idempotency.once(key, id, () -> answer(fielding.launch(id, ifMatch, caller), caller));
+    }
+
+    /** Draws and invites as a job, for samples of many thousands. */
+    @PostMapping("/{id}/launch-jobs")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST})
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<Job> launchLater(@PathVariable UUID id, IfMatch ifMatch, IdempotencyKey key, Caller caller) {
+        return idempotency.once(key, id, () -> {
+            var job = fielding.launchLater(id, ifMatch, caller);
+            return ResponseEntity.accepted()
+                    .location(URI.create("/api/v1/campaigns/launch-jobs/" + job.id()))
+                    .body(job);
+        });
+    }
+
+    /** How far a launch of the caller's own is. */
+    @GetMapping("/launch-jobs/{id}")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST})
+    Job launchJob(@PathVariable UUID id, Caller caller) {
+        return fielding.launchJob(id, caller);
+    }
+
+    /** What the caller is asked as one of the staff, with the links to answer by. */
+    @GetMapping("/invitations/mine")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, EXECUTIVE, CUSTOMER_MANAGER, SERVICE_AGENT})
+    KeysetPage<StaffInvitations.OwnInvitation> mine(Paging paging, Caller caller) {
+        return staffInvitations.mine(paging, caller);
+    }
+
+    /** The one link of an open campaign, as on a poster. */
+    @GetMapping("/{id}/open-link")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST})
+    CampaignSearch.OpenLink openLink(@PathVariable UUID id, Caller caller) {
+        fielding.find(id, caller);
+        return search.openLink(id);
+    }
+
+    /** The link of an open campaign as a QR code, SVG. */
+    @GetMapping(path = "/{id}/open-link/qr", produces = SVG)
+    @RolesAllowed({ADMIN, QUALITY_ANALYST})
+    ResponseEntity<String> openLinkQr(@PathVariable UUID id, Caller caller) {
+        fielding.find(id, caller);
+        return qr(search.openLink(id).link());
+    }
+
+    /** The link of one invitation as a QR code, SVG. */
+    @GetMapping(path = "/{id}/invitations/{invitationId}/qr", produces = SVG)
+    @RolesAllowed({ADMIN, QUALITY_ANALYST})
+    ResponseEntity<String> invitationQr(@PathVariable UUID id, @PathVariable UUID invitationId, Caller caller) {
+        fielding.find(id, caller);
+        return qr(search.link(id, invitationId, caller));
+    }
+
+    private static ResponseEntity<String> qr(String link) {
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .contentType(MediaType.parseMediaType(SVG))
+                .body(QrCode.svg(link));
     }
 
     /**
@@ -225,6 +397,6 @@ class CampaignController {
     }
 
     private CampaignView view(Campaign campaign, Caller caller) {
-        return CampaignView.from(campaign, search.counts(campaign.id(), caller));
+        return CampaignView.from(campaign, search.counts(campaign.id(), caller), designs);
     }
 }

@@ -6,6 +6,7 @@ import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
+import io.gapless.platform.web.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,7 +47,15 @@ class CampaignSearch {
             @Nullable Instant closesAt) {}
 
     /** How many were asked under the caller's org units, and how many have answered. */
-    record Counts(long invited, long answered, long expired) {}
+    record Counts(long invited, long answered, long expired, long opened, long dropped) {}
+
+    /**
+     * The link of an open campaign.
+     *
+     * @param most how many may begin
+     * @param begun how many have
+     */
+    record OpenLink(String link, int most, int begun) {}
 
     /**
      * An invitation.
@@ -95,8 +105,11 @@ class CampaignSearch {
         var scope = caller.orgScope();
         return jdbc.sql("""
                         select count(*) as invited, count(*) filter (where status = 'ANSWERED') as answered,
-                            count(*) filter (where status = 'OPEN' and expires_at <= :now) as expired
-                        from invitation where campaign_id = :campaign and\s""" + scope.condition("org_unit"))
+                            count(*) filter (where status = 'OPEN' and expires_at <= :now) as expired,
+                            count(p.opened_at) as opened,
+                            count(p.opened_at) filter (where status = 'OPEN') as dropped
+                        from invitation i left join invitation_progress p on p.invitation_id = i.id
+                        where campaign_id = :campaign and\s""" + scope.condition("org_unit"))
                 .params(scope.parameters())
                 .param("campaign", campaignId)
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
@@ -104,19 +117,52 @@ class CampaignSearch {
                 .single();
     }
 
+    OpenLink openLink(UUID campaignId) {
+        return jdbc.sql("select token_seed, token_hash, most, begun from open_link where campaign_id = ?")
+                .param(campaignId)
+                .query((row, n) -> new OpenLink(
+                        links.link(row.getString("token_seed"), row.getString("token_hash"))
+                                .orElseThrow(() -> Problem.notFound("open-link-not-found")),
+                        row.getInt("most"),
+                        row.getInt("begun")))
+                .optional()
+                .orElseThrow(() -> Problem.notFound("open-link-not-found"));
+    }
+
+    /** The link of one invitation that the caller may hand over; a 404 problem where there is none. */
+    String link(UUID campaignId, UUID invitationId, Caller caller) {
+        var link = invitations(
+                        "i.campaign_id = :about and i.id = :one",
+                        campaignId,
+                        Map.of("one", invitationId),
+                        new Paging(1, null),
+                        caller)
+                .items()
+                .stream()
+                .findFirst()
+                .map(InvitationRow::link)
+                .orElse(null);
+        if (link == null) {
+            throw Problem.notFound("open-link-not-found");
+        }
+        return link;
+    }
+
     KeysetPage<InvitationRow> invitations(UUID campaignId, Paging paging, Caller caller) {
-        return invitations("i.campaign_id = :about", campaignId, paging, caller);
+        return invitations("i.campaign_id = :about", campaignId, Map.of(), paging, caller);
     }
 
     KeysetPage<InvitationRow> aboutComplaint(UUID complaintId, Paging paging, Caller caller) {
-        return invitations("i.complaint_id = :about", complaintId, paging, caller);
+        return invitations("i.complaint_id = :about", complaintId, Map.of(), paging, caller);
     }
 
-    private KeysetPage<InvitationRow> invitations(String condition, UUID about, Paging paging, Caller caller) {
+    private KeysetPage<InvitationRow> invitations(
+            String condition, UUID about, Map<String, Object> further, Paging paging, Caller caller) {
         var scope = caller.orgScope();
         var conditions = new ArrayList<>(List.of(condition, scope.condition("i.org_unit")));
         var parameters = new LinkedHashMap<String, Object>(scope.parameters());
         parameters.put("about", about);
+        parameters.putAll(further);
         parameters.put("caller", caller.username());
         if (paging.after() != null) {
             conditions.add("i.id < :after");
@@ -128,7 +174,8 @@ class CampaignSearch {
                             exists (select 1 from known_complaint_handler h
                                 where h.complaint_id = i.complaint_id) as handled,
                             exists (select 1 from known_complaint_handler h
-                                where h.complaint_id = i.complaint_id and h.username = :caller) as own
+                                where h.complaint_id = i.complaint_id and h.username = :caller) as own,
+                            exists (select 1 from staff_invitation s where s.invitation_id = i.id) as of_staff
                         from invitation i left join known_customer c on c.id = i.customer_id
                         where\s""" + String.join(" and ", conditions) + " order by i.id desc limit " + paging.fetch())
                 .params(parameters)
@@ -166,6 +213,9 @@ class CampaignSearch {
      * is known, anybody who handles complaints may have handled it; those get none either.
      */
     private static boolean mayHandOver(ResultSet row, Caller caller) throws SQLException {
+        if (row.getBoolean("of_staff")) {
+            return false; // each of the staff finds their own
+        }
         return row.getObject("complaint_id") == null
                 || !row.getBoolean("own") && (row.getBoolean("handled") || caller.is(Roles.QUALITY_ANALYST));
     }

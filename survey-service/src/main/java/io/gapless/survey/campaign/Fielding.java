@@ -1,11 +1,12 @@
 package io.gapless.survey.campaign;
 
 import io.gapless.platform.event.Outbox;
+import io.gapless.platform.job.Job;
+import io.gapless.platform.job.Jobs;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.Problem;
 import io.gapless.survey.campaign.Campaign.Plan;
-import io.gapless.survey.customer.KnownCustomers;
 import io.gapless.survey.questionnaire.PublishedQuestionnaires;
 import java.time.Clock;
 import java.util.Objects;
@@ -19,82 +20,95 @@ import org.springframework.transaction.annotation.Transactional;
 class Fielding {
 
     private final Campaigns campaigns;
-    private final Invitations invitations;
+    private final CampaignDesigns designs;
+    private final SampleDrawing drawing;
     private final PublishedQuestionnaires questionnaires;
-    private final KnownCustomers customers;
-    private final Links links;
     private final Outbox outbox;
+    private final Jobs jobs;
+    private final FieldingSettings settings;
     private final Clock clock;
 
     Fielding(
             Campaigns campaigns,
-            Invitations invitations,
+            CampaignDesigns designs,
+            SampleDrawing drawing,
             PublishedQuestionnaires questionnaires,
-            KnownCustomers customers,
-            Links links,
             Outbox outbox,
+            Jobs jobs,
+            FieldingSettings settings,
             Clock clock) {
         this.campaigns = campaigns;
-        this.invitations = invitations;
+        this.designs = designs;
+        this.drawing = drawing;
         this.questionnaires = questionnaires;
-        this.customers = customers;
-        this.links = links;
         this.outbox = outbox;
+        this.jobs = jobs;
+        this.settings = settings;
         this.clock = clock;
     }
 
     @Transactional
-    Campaign plan(String name, UUID questionnaireId, Plan plan, @Nullable Integer sampleSize, Caller caller) {
+    Campaign plan(
+            String name,
+            UUID questionnaireId,
+            Plan plan,
+            @Nullable Integer sampleSize,
+            @Nullable Design told,
+            Caller caller) {
         caller.orgScope().require(Objects.requireNonNull(plan.orgUnit()));
+        var design = told == null ? Design.simple(settings.restDays()) : told;
+        design.check(plan, sampleSize);
+        design.staff().forEach(employee -> caller.orgScope().require(employee.orgUnit()));
         var questionnaire = questionnaires.find(questionnaireId);
         var campaign = campaigns.save(Campaign.planned(
                 name, questionnaire.code(), questionnaireId, plan, sampleSize, caller.username(), clock.instant()));
+        designs.save(campaign.id(), design);
         outbox.append(CampaignState.TOPIC, "CampaignPlanned", CampaignState.from(campaign));
         return campaign;
+    }
+
+    /** Starts a launch as a job, of a campaign that could be launched now. */
+    @Transactional
+    Job launchLater(UUID id, IfMatch ifMatch, Caller caller) {
+        var campaign = find(id, caller);
+        ifMatch.check(campaign.version());
+        requireLaunchable(campaign, caller);
+        return jobs.start(
+                CampaignLaunch.TYPE, campaign.name(), new CampaignLaunch.Order(id, campaign.version()), caller);
+    }
+
+    Job launchJob(UUID id, Caller caller) {
+        return jobs.find(id, CampaignLaunch.TYPE, caller);
     }
 
     @Transactional
     Campaign launch(UUID id, IfMatch ifMatch, Caller caller) {
         var campaign = find(id, caller);
         ifMatch.check(campaign.version());
-        var plan = campaign.plan();
-        var orgUnit = plan.orgUnit();
-        if (orgUnit == null) { // standing: launched from the start
+        requireLaunchable(campaign, caller);
+        var now = clock.instant();
+        var design = designs.find(id);
+        var drawn = drawing.draw(campaign, design, now);
+        campaign.launch(
+                drawn.population(),
+                design.access() == Access.OPEN
+                        ? drawn.population()
+                        : drawn.occasions().size(),
+                now);
+        campaign = campaigns.save(campaign);
+        outbox.append(CampaignState.TOPIC, "CampaignLaunched", CampaignState.from(campaign));
+        drawing.invite(campaign, design, drawn, now);
+        return campaign;
+    }
+
+    private static void requireLaunchable(Campaign campaign, Caller caller) {
+        var orgUnit = campaign.plan().orgUnit();
+        // A standing one is launched from the start.
+        if (orgUnit == null || !campaign.status().allowed().contains(CampaignStatus.LAUNCHED)) {
             throw Problem.conflict("illegal-move", campaign.status(), CampaignStatus.LAUNCHED)
                     .with("allowed", campaign.status().allowed());
         }
         caller.orgScope().require(orgUnit);
-        var now = clock.instant();
-        var population = customers.under(orgUnit, plan.segment(), plan.kind());
-        var sample = Sample.draw(population, campaign.wanted(population.size()), plan.seed());
-        campaign.launch(population.size(), sample.size(), now);
-        campaign = campaigns.save(campaign);
-        outbox.append(CampaignState.TOPIC, "CampaignLaunched", CampaignState.from(campaign));
-        var questionnaireId = Objects.requireNonNull(campaign.questionnaireId());
-        var campaignId = campaign.id();
-        var invited = invitations.saveAll(sample.stream()
-                .map(customer -> Invitation.issue(
-                        campaignId,
-                        questionnaireId,
-                        links,
-                        new Occasion(
-                                customer.id(),
-                                customer.orgUnit(),
-                                customer.segment(),
-                                "zh",
-                                "CAMPAIGN",
-                                null,
-                                null,
-                                null),
-                        Objects.requireNonNull(plan.opensAt()),
-                        Objects.requireNonNull(plan.closesAt()),
-                        now))
-                .toList());
-        outbox.appendAll(
-                InvitationState.TOPIC,
-                "InvitationIssued",
-                invited.stream().map(InvitationState::from).toList());
-        return campaign;
     }
 
     /** The campaign, unless there is none that the caller may know of; standing campaigns are everybody's. */

@@ -115,6 +115,11 @@ class Invitation {
         if (status != InvitationStatus.OPEN) {
             throw Problem.conflict("invitation-answered");
         }
+        requireOpen(opensAt, expiresAt, now);
+    }
+
+    /** Throws a {@link Problem} (409, 410) before it opens and after it is over. */
+    static void requireOpen(Instant opensAt, Instant expiresAt, Instant now) {
         if (now.isBefore(opensAt)) {
             throw Problem.conflict("invitation-not-open-yet", opensAt.toString());
         }
@@ -129,6 +134,22 @@ class Invitation {
 
     long version() {
         return version;
+    }
+
+    String tokenSeed() {
+        return tokenSeed;
+    }
+
+    String tokenHash() {
+        return tokenHash;
+    }
+
+    Instant opensAt() {
+        return opensAt;
+    }
+
+    Instant createdAt() {
+        return createdAt;
     }
 
     UUID campaignId() {

@@ -18,11 +18,20 @@ record InvitationState(
 
     static final String TOPIC = "gapless.invitation";
 
+    /** Of one that has just been written, many at once. */
+    static InvitationState first(Invitation invitation) {
+        return of(invitation, 1);
+    }
+
     static InvitationState from(Invitation invitation) {
+        return of(invitation, invitation.version());
+    }
+
+    private static InvitationState of(Invitation invitation, long version) {
         var occasion = invitation.occasion();
         return new InvitationState(
                 invitation.id(),
-                invitation.version(),
+                version,
                 occasion.orgUnit(),
                 invitation.campaignId(),
                 occasion.customerId(),

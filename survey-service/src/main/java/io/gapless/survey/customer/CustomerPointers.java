@@ -22,6 +22,8 @@ class CustomerPointers {
                         Pointer.of("invitation", "customer_id", "id")
                                 .numberedOn("twin", "t.campaign_id = f.campaign_id", 0)
                                 .withVersion(),
+                        Pointer.of("campaign_asked", "customer_id", "id"),
+                        Pointer.of("survey_mail", "customer_id", "id"),
                         Pointer.of("response", "customer_id", "id"),
                         Pointer.of("follow_up", "customer_id", "id").withVersion(),
                         Pointer.of("obligation", "customer_id", "id"),

@@ -10,6 +10,7 @@ class SurveyMaskedFields implements MaskedFields {
 
     private static final Map<String, As> FIELDS = Map.of(
             "phone", As.PHONE, //
+            "recipient", As.EMAIL,
             "customerName", As.PERSON);
 
     @Override

@@ -78,6 +78,11 @@ class SurveyPersonalData implements PersonalDataHolder {
                 // After response: whoever reads texts out of one holds it until they are here.
                 .about("analysed_text", OF_PEOPLE)
                 .go()
+                .about("campaign_asked", OF_PEOPLE)
+                .go()
+                .about("survey_mail", OF_PEOPLE)
+                .plain("org_unit", "recipient", "language", "message_id", "status", "last_error")
+                .go()
                 .about("repointed_row", "origin = any(:people)")
                 .secret(PersonalTables.ALL)
                 .go()
@@ -86,6 +91,9 @@ class SurveyPersonalData implements PersonalDataHolder {
                 .nothingIn("expectation_coverage_step", "visit_employee")
                 .nothingIn("improvement", "improvement_action", "improvement_check")
                 .nothingIn("scorecard", "assessment", "assessment_result", "assessment_appeal", "reward_entry")
-                .nothingIn("follow_up_call_back", "follow_up_complaint");
+                .nothingIn("follow_up_call_back", "follow_up_complaint")
+                // Of employees, not of customers.
+                .nothingIn("campaign_staff", "staff_invitation")
+                .nothingIn("campaign_design", "campaign_stratum", "campaign_quota", "campaign_mailing", "open_link");
     }
 }

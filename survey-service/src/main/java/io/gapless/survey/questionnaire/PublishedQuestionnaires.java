@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.Problem;
 import io.gapless.survey.questionnaire.QuestionnaireController.NewQuestionnaire;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,7 +32,7 @@ public class PublishedQuestionnaires {
     }
 
     /** A published edition. */
-    public record Published(UUID id, String code, int edition, Bilingual title, Questions questions) {
+    public record Published(UUID id, String code, int edition, Bilingual title, Questions questions, Layout layout) {
 
         private static Published from(Questionnaire questionnaire) {
             return new Published(
@@ -39,7 +40,15 @@ public class PublishedQuestionnaires {
                     questionnaire.code(),
                     questionnaire.edition(),
                     questionnaire.title(),
-                    questionnaire.questions());
+                    questionnaire.questions(),
+                    questionnaire.layout());
+        }
+
+        /** The languages it can be answered in. */
+        public List<String> languages() {
+            var languages = new ArrayList<>(List.of("zh", "en"));
+            languages.addAll(layout.languages());
+            return languages.stream().distinct().toList();
         }
     }
 
@@ -77,10 +86,7 @@ public class PublishedQuestionnaires {
     public void ensure(String templateCode) {
         if (questionnaires.findFirstByCodeOrderByEditionDesc(templateCode).isEmpty()) {
             NewQuestionnaire template = templates.find(templateCode);
-            var draft = design.draft(
-                    template.code(),
-                    template.title().toBilingual(),
-                    QuestionnaireController.questions(template.questions()));
+            var draft = design.draft(template.code(), template.toSketch());
             design.publish(draft.id(), IfMatch.of(draft.version()));
         }
     }

@@ -104,7 +104,7 @@ public record Question(
     }
 
     /** Whether it is asked of somebody who has answered so. */
-    boolean isAsked(Map<String, Object> answers) {
+    public boolean isAsked(Map<String, Object> answers) {
         return conditions().stream().allMatch(condition -> condition.isMet(answers));
     }
 

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.PersistenceCreator;
 import org.springframework.data.annotation.Version;
-import org.springframework.data.relational.core.mapping.Embedded;
 import org.springframework.data.relational.core.mapping.Table;
 
 /** One edition of a questionnaire. Editions of the same code are counted from 1; only the last can be a draft. */
@@ -26,10 +25,10 @@ class Questionnaire {
     private final int edition;
     private QuestionnaireStatus status;
 
-    @Embedded.Empty(prefix = "title_")
-    private Bilingual title;
-
+    private String titleZh;
+    private String titleEn;
     private String questions;
+    private @Nullable String layout;
     private final String author;
     private final Instant createdAt;
     private @Nullable Instant publishedAt;
@@ -41,8 +40,10 @@ class Questionnaire {
             String code,
             int edition,
             QuestionnaireStatus status,
-            Bilingual title,
+            String titleZh,
+            String titleEn,
             String questions,
+            @Nullable String layout,
             String author,
             Instant createdAt,
             @Nullable Instant publishedAt) {
@@ -51,36 +52,45 @@ class Questionnaire {
         this.code = code;
         this.edition = edition;
         this.status = status;
-        this.title = title;
+        this.titleZh = titleZh;
+        this.titleEn = titleEn;
         this.questions = questions;
+        this.layout = layout;
         this.author = author;
         this.createdAt = createdAt;
         this.publishedAt = publishedAt;
     }
 
-    static Questionnaire draft(
-            String code, int edition, Bilingual title, List<Question> questions, String author, Instant now) {
+    static Questionnaire draft(String code, int edition, Sketch sketch, String author, Instant now) {
         return new Questionnaire(
                 Ids.next(),
                 0,
                 code,
                 edition,
                 QuestionnaireStatus.DRAFT,
-                title,
-                Questions.of(questions).write(),
+                sketch.title().zh(),
+                sketch.title().en(),
+                Questions.of(sketch.questions(), sketch.layout()).write(),
+                sketch.layout().write(),
                 author,
                 now,
                 null);
     }
 
-    void change(Bilingual title, List<Question> questions) {
+    void change(Sketch sketch) {
         requireDraft();
-        this.title = title;
-        this.questions = Questions.of(questions).write();
+        this.titleZh = sketch.title().zh();
+        this.titleEn = sketch.title().en();
+        this.questions = Questions.of(sketch.questions(), sketch.layout()).write();
+        this.layout = sketch.layout().write();
     }
 
     void publish(Instant now) {
         requireDraft();
+        var missing = Review.translations(new Sketch(title(), questions().list(), layout()));
+        if (!missing.isEmpty()) {
+            throw Problem.unprocessable("translations-missing", missing.size()).with("missing", missing);
+        }
         this.status = QuestionnaireStatus.PUBLISHED;
         this.publishedAt = now;
     }
@@ -116,7 +126,12 @@ class Questionnaire {
     }
 
     Bilingual title() {
-        return title;
+        var titles = layout().titles();
+        return new Bilingual(titleZh, titleEn, titles.isEmpty() ? null : titles);
+    }
+
+    Layout layout() {
+        return Layout.read(layout);
     }
 
     Questions questions() {

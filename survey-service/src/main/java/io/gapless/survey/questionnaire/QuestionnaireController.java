@@ -10,6 +10,8 @@ import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
+import io.gapless.platform.web.Problem;
+import io.gapless.platform.web.Problems;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -21,7 +23,11 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -44,37 +50,87 @@ class QuestionnaireController {
 
     private final QuestionnaireDesign design;
     private final Idempotency idempotency;
+    private final Problems problems;
 
-    QuestionnaireController(QuestionnaireDesign design, Idempotency idempotency) {
+    QuestionnaireController(QuestionnaireDesign design, Idempotency idempotency, Problems problems) {
         this.design = design;
         this.idempotency = idempotency;
+        this.problems = problems;
     }
 
-    /** A short text in both languages. */
+    /** A language tag such as {@code de} or {@code pt-BR}. */
+    private static final String LANGUAGE = "[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?";
+
+    /**
+     * A short text in both languages.
+     *
+     * @param others in further ones, by language tag
+     */
     record TitleBody(
             @NotBlank @Size(max = 200) String zh,
-            @NotBlank @Size(max = 200) String en) {
+            @NotBlank @Size(max = 200) String en,
+
+            @Nullable @Size(max = 20)
+            Map<@Pattern(regexp = LANGUAGE) String, @NotBlank @Size(max = 200) String> others) {
 
         static TitleBody from(Bilingual title) {
-            return new TitleBody(title.zh(), title.en());
+            return new TitleBody(title.zh(), title.en(), title.others());
         }
 
         Bilingual toBilingual() {
-            return new Bilingual(zh, en);
+            return new Bilingual(zh, en, others);
         }
     }
 
-    /** A question's text in both languages. */
+    /**
+     * A question's text in both languages.
+     *
+     * @param others in further ones, by language tag
+     */
     record TextBody(
             @NotBlank @Size(max = 1000) String zh,
-            @NotBlank @Size(max = 1000) String en) {
+            @NotBlank @Size(max = 1000) String en,
+
+            @Nullable @Size(max = 20)
+            Map<@Pattern(regexp = LANGUAGE) String, @NotBlank @Size(max = 1000) String> others) {
 
         static TextBody from(Bilingual text) {
-            return new TextBody(text.zh(), text.en());
+            return new TextBody(text.zh(), text.en(), text.others());
         }
 
         Bilingual toBilingual() {
-            return new Bilingual(zh, en);
+            return new Bilingual(zh, en, others);
+        }
+    }
+
+    /**
+     * Questions that belong together.
+     *
+     * @param title above them
+     * @param questions their ids: all blocks together name all questions, in their order
+     * @param shuffled whether each respondent gets them in an order of their own
+     */
+    record BlockBody(
+            @NotNull @Pattern(regexp = "[A-Za-z][A-Za-z0-9_]{0,39}")
+            String id,
+
+            @Nullable @Valid TitleBody title,
+
+            @NotEmpty @Size(max = 100) List<@NotNull @Size(max = 40) String> questions,
+
+            @Nullable Boolean shuffled) {
+
+        static BlockBody from(Layout.Block block) {
+            return new BlockBody(
+                    block.id(),
+                    block.title() == null ? null : TitleBody.from(block.title()),
+                    block.questions(),
+                    block.shuffled() ? true : null);
+        }
+
+        Layout.Block toBlock() {
+            return new Layout.Block(
+                    id, title == null ? null : title.toBilingual(), questions, Boolean.TRUE.equals(shuffled));
         }
     }
 
@@ -194,28 +250,93 @@ class QuestionnaireController {
         }
     }
 
-    /** What may change in a draft. */
+    /**
+     * What may change in a draft.
+     *
+     * @param languages further ones beside Chinese and English, in which every text has to be before it is published
+     * @param blocks all questions, part by part
+     * @param blocksShuffled whether each respondent gets the blocks in an order of their own
+     */
     record DraftBody(
             @NotNull @Valid TitleBody title,
-            @NotEmpty @Size(max = 100) List<@NotNull @Valid QuestionBody> questions) {}
+            @NotEmpty @Size(max = 100) List<@NotNull @Valid QuestionBody> questions,
 
-    /** A questionnaire to be drafted; also the form of templates and exports. */
+            @Nullable @Size(max = 20) List<@NotNull @Pattern(regexp = LANGUAGE) String> languages,
+
+            @Nullable @Size(max = 50) List<@NotNull @Valid BlockBody> blocks,
+            @Nullable Boolean blocksShuffled) {
+
+        Sketch toSketch() {
+            return new Sketch(
+                    title.toBilingual(),
+                    questions.stream().map(QuestionBody::toQuestion).toList(),
+                    new Layout(
+                            languages == null
+                                    ? List.of()
+                                    : languages.stream().distinct().toList(),
+                            blocks == null
+                                    ? List.of()
+                                    : blocks.stream().map(BlockBody::toBlock).toList(),
+                            Boolean.TRUE.equals(blocksShuffled),
+                            title.others() == null ? Map.of() : title.others()));
+        }
+    }
+
+    /**
+     * A questionnaire to be drafted; also the form of templates and exports.
+     *
+     * @param languages further ones beside Chinese and English, in which every text has to be before it is published
+     * @param blocks all questions, part by part
+     * @param blocksShuffled whether each respondent gets the blocks in an order of their own
+     */
     record NewQuestionnaire(
             @NotNull @Pattern(regexp = "[A-Z][A-Z0-9_]{0,39}")
             String code,
 
             @NotNull @Valid TitleBody title,
-            @NotEmpty @Size(max = 100) List<@NotNull @Valid QuestionBody> questions) {
+            @NotEmpty @Size(max = 100) List<@NotNull @Valid QuestionBody> questions,
+
+            @Nullable @Size(max = 20) List<@NotNull @Pattern(regexp = LANGUAGE) String> languages,
+
+            @Nullable @Size(max = 50) List<@NotNull @Valid BlockBody> blocks,
+            @Nullable Boolean blocksShuffled) {
 
         static NewQuestionnaire from(Questionnaire questionnaire) {
+            var layout = questionnaire.layout();
             return new NewQuestionnaire(
                     questionnaire.code(),
                     TitleBody.from(questionnaire.title()),
                     questionnaire.questions().list().stream()
                             .map(QuestionBody::from)
-                            .toList());
+                            .toList(),
+                    layout.languages().isEmpty() ? null : layout.languages(),
+                    layout.blocks().isEmpty()
+                            ? null
+                            : layout.blocks().stream().map(BlockBody::from).toList(),
+                    layout.blocksShuffled() ? true : null);
+        }
+
+        Sketch toSketch() {
+            return new DraftBody(title, questions, languages, blocks, blocksShuffled).toSketch();
         }
     }
+
+    /**
+     * Something that is wrong with a questionnaire.
+     *
+     * @param question its id; none of the questionnaire itself
+     * @param code a word for programs: the last part of the problem that drafting it would answer with
+     * @param preventsDraft otherwise it only cannot be published
+     */
+    record FindingView(@Nullable String question, String code, String title, String detail, boolean preventsDraft) {}
+
+    /**
+     * What a whole questionnaire was found to be.
+     *
+     * @param findings all that is wrong
+     * @param missing texts that are not in all of its languages
+     */
+    record Validation(boolean valid, List<FindingView> findings, List<Review.Missing> missing) {}
 
     /**
      * A questionnaire as answered.
@@ -230,6 +351,9 @@ class QuestionnaireController {
             QuestionnaireStatus status,
             TitleBody title,
             List<QuestionBody> questions,
+            @Nullable List<String> languages,
+            @Nullable List<BlockBody> blocks,
+            @Nullable Boolean blocksShuffled,
             String author,
             Instant createdAt,
             @Nullable Instant publishedAt) {
@@ -244,6 +368,9 @@ class QuestionnaireController {
                     questionnaire.status(),
                     body.title(),
                     body.questions(),
+                    body.languages(),
+                    body.blocks(),
+                    body.blocksShuffled(),
                     questionnaire.author(),
                     questionnaire.createdAt(),
                     questionnaire.publishedAt());
@@ -264,9 +391,33 @@ class QuestionnaireController {
         return idempotency.once(
                 key,
                 body,
-                () -> QuestionnaireView.from(
-                                design.draft(body.code(), body.title().toBilingual(), questions(body.questions())))
+                () -> QuestionnaireView.from(design.draft(body.code(), body.toSketch()))
                         .created());
+    }
+
+    /** Looks through a whole questionnaire without keeping it, and tells all that is wrong. */
+    @PostMapping("/validation")
+    @RolesAllowed({ADMIN, QUALITY_ANALYST})
+    Validation validate(@Valid @RequestBody NewQuestionnaire body, Locale locale) {
+        var sketch = body.toSketch();
+        var missing = Review.translations(sketch);
+        var findings = new ArrayList<FindingView>();
+        Review.of(sketch.questions(), sketch.layout())
+                .forEach(finding -> findings.add(view(finding.question(), finding.problem(), true, locale)));
+        if (!missing.isEmpty()) {
+            findings.add(view(null, Problem.unprocessable("translations-missing", missing.size()), false, locale));
+        }
+        return new Validation(findings.isEmpty(), List.copyOf(findings), missing);
+    }
+
+    private FindingView view(@Nullable String question, Problem problem, boolean preventsDraft, Locale locale) {
+        var words = problems.document(problem, locale);
+        return new FindingView(
+                question,
+                problem.slug(),
+                Objects.requireNonNullElse(words.getTitle(), ""),
+                Objects.requireNonNullElse(words.getDetail(), ""),
+                preventsDraft);
     }
 
     /**
@@ -295,7 +446,7 @@ class QuestionnaireController {
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     ResponseEntity<QuestionnaireView> change(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody DraftBody body) {
-        return answer(design.change(id, ifMatch, body.title().toBilingual(), questions(body.questions())));
+        return answer(design.change(id, ifMatch, body.toSketch()));
     }
 
     /** Publishes a draft, so that it can be fielded. */
@@ -315,10 +466,6 @@ class QuestionnaireController {
                         HttpHeaders.CONTENT_DISPOSITION,
                         "attachment; filename=\"" + questionnaire.code() + "-" + questionnaire.edition() + ".json\"")
                 .body(NewQuestionnaire.from(questionnaire));
-    }
-
-    static List<Question> questions(List<QuestionBody> bodies) {
-        return bodies.stream().map(QuestionBody::toQuestion).toList();
     }
 
     private static ResponseEntity<QuestionnaireView> answer(Questionnaire questionnaire) {

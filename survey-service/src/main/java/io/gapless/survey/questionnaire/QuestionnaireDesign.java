@@ -37,7 +37,7 @@ class QuestionnaireDesign {
     record Row(UUID id, String code, int edition, QuestionnaireStatus status, String titleZh, String titleEn) {}
 
     @Transactional
-    Questionnaire draft(String code, Bilingual title, List<Question> questions) {
+    Questionnaire draft(String code, Sketch sketch) {
         // Two drafts at once: the second waits here and then sees the first.
         jdbc.sql("select pg_advisory_xact_lock(hashtextextended('questionnaire ' || ?, 0))")
                 .param(code)
@@ -48,17 +48,17 @@ class QuestionnaireDesign {
             throw Problem.conflict("questionnaire-draft-exists", code).with("questionnaireId", last.id());
         }
         int edition = last == null ? 1 : last.edition() + 1;
-        var draft = questionnaires.save(
-                Questionnaire.draft(code, edition, title, questions, Caller.currentName(), clock.instant()));
+        var draft =
+                questionnaires.save(Questionnaire.draft(code, edition, sketch, Caller.currentName(), clock.instant()));
         outbox.append(QuestionnaireState.TOPIC, "QuestionnaireDrafted", QuestionnaireState.from(draft));
         return draft;
     }
 
     @Transactional
-    Questionnaire change(UUID id, IfMatch ifMatch, Bilingual title, List<Question> questions) {
+    Questionnaire change(UUID id, IfMatch ifMatch, Sketch sketch) {
         var questionnaire = find(id);
         ifMatch.check(questionnaire.version());
-        questionnaire.change(title, questions);
+        questionnaire.change(sketch);
         questionnaire = questionnaires.save(questionnaire);
         outbox.append(QuestionnaireState.TOPIC, "QuestionnaireChanged", QuestionnaireState.from(questionnaire));
         return questionnaire;

@@ -53,10 +53,7 @@ class QuestionnaireTemplateController {
         return idempotency.once(
                 key,
                 template,
-                () -> QuestionnaireView.from(design.draft(
-                                template.code(),
-                                template.title().toBilingual(),
-                                QuestionnaireController.questions(template.questions())))
+                () -> QuestionnaireView.from(design.draft(template.code(), template.toSketch()))
                         .created());
     }
 }

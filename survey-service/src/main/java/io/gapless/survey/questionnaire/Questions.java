@@ -4,13 +4,13 @@ import io.gapless.platform.web.Problem;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,40 +39,60 @@ public final class Questions {
 
     /** Throws a {@link Problem} (422) where they cannot be asked like this. */
     static Questions of(List<Question> questions) {
-        var ids = new HashSet<String>();
-        for (Question question : questions) {
-            if (!ids.add(question.id())) {
-                throw Problem.unprocessable("question-id-repeated", question.id());
-            }
-            question.check();
-        }
-        var all = new Questions(questions);
-        var reach = new Reach();
-        for (Question question : questions) {
-            question.check(all.byId);
-            reach.add(question);
-            checkPlaceholders(question, ids(questions, question));
-        }
-        return all;
+        return of(questions, Layout.PLAIN);
     }
 
-    private static Set<String> ids(List<Question> questions, Question before) {
-        return questions.stream()
-                .takeWhile(each -> each != before)
-                .map(Question::id)
-                .collect(Collectors.toSet());
+    /** The same, for questions in blocks. */
+    static Questions of(List<Question> questions, Layout layout) {
+        Review.require(questions, layout);
+        return new Questions(questions);
     }
 
-    /** What stands for an answer in a text has to be an earlier question's. */
-    private static void checkPlaceholders(Question question, Set<String> earlier) {
-        for (String text : List.of(question.text().zh(), question.text().en())) {
+    /** The ids of the questions whose answers stand in a question's text, in whatever language. */
+    static Set<String> placeholders(Question question) {
+        var texts =
+                new ArrayList<>(List.of(question.text().zh(), question.text().en()));
+        if (question.text().others() != null) {
+            texts.addAll(question.text().others().values());
+        }
+        var ids = new LinkedHashSet<String>();
+        for (String text : texts) {
             var matcher = PLACEHOLDER.matcher(text);
             while (matcher.find()) {
-                if (!earlier.contains(matcher.group(1))) {
-                    throw Problem.unprocessable("placeholder-not-earlier", question.id(), matcher.group(1));
-                }
+                ids.add(matcher.group(1));
             }
         }
+        return ids;
+    }
+
+    /** The ids of the questions that have to be answered before it can be asked, or its text be written. */
+    public static Set<String> before(Question question) {
+        var ids = placeholders(question);
+        question.conditions().forEach(condition -> ids.add(condition.question()));
+        return ids;
+    }
+
+    /** A question's text, with what was answered to earlier questions in the place of their ids. */
+    public String piped(Question question, Map<String, ?> answers, String language) {
+        return PLACEHOLDER
+                .matcher(question.text().in(language))
+                .replaceAll(found -> Matcher.quoteReplacement(words(found.group(1), answers, language)));
+    }
+
+    private String words(String id, Map<String, ?> answers, String language) {
+        var question = byId.get(id);
+        var answer = answers.get(id);
+        if (question == null || answer == null) {
+            return "…";
+        }
+        var all = answer instanceof List<?> several ? several : List.of(answer);
+        return all.stream()
+                .map(one -> question.options().stream()
+                        .filter(option -> option.value().equals(one))
+                        .findFirst()
+                        .map(option -> option.text().in(language))
+                        .orElse(one instanceof BigDecimal number ? number.toPlainString() : String.valueOf(one)))
+                .collect(Collectors.joining(language.equals("zh") ? "、" : ", "));
     }
 
     static Questions read(String json) {

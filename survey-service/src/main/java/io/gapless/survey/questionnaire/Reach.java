@@ -19,6 +19,19 @@ final class Reach {
 
     /** Throws a {@link Problem} (422) where the question cannot be asked; afterwards later ones may look at it. */
     void add(Question question) {
+        try {
+            check(question);
+        } finally {
+            pass(question);
+        }
+    }
+
+    /** Later ones may look at it. */
+    void pass(Question question) {
+        earlier.put(question.id(), question);
+    }
+
+    private void check(Question question) {
         for (Condition condition : question.conditions()) {
             var of = earlier.get(condition.question());
             if (of == null) {
@@ -32,7 +45,6 @@ final class Reach {
         if (!demand(question, demands)) {
             throw Problem.unprocessable("question-unreachable", question.id());
         }
-        earlier.put(question.id(), question);
     }
 
     private static boolean isPossible(Condition condition, Question of) {

@@ -5,22 +5,33 @@ import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.Problem;
 import io.gapless.survey.SurveySettings;
+import io.gapless.survey.campaign.Access;
 import io.gapless.survey.campaign.InvitationDesk;
+import io.gapless.survey.campaign.InvitationDesk.OpenCampaign;
 import io.gapless.survey.campaign.InvitationDesk.Opened;
 import io.gapless.survey.customer.KnownCustomers;
 import io.gapless.survey.followup.FollowingUp;
 import io.gapless.survey.questionnaire.PublishedQuestionnaires;
 import io.gapless.survey.questionnaire.Questions;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Takes the answers to invitations. */
 @Service
 class Answering {
+
+    private static final TypeReference<Map<String, Object>> ANSWERS = new TypeReference<>() {};
 
     private final InvitationDesk invitations;
     private final PublishedQuestionnaires questionnaires;
@@ -29,6 +40,7 @@ class Answering {
     private final FollowingUp followingUp;
     private final Outbox outbox;
     private final LowScore lowScore;
+    private final JsonMapper json;
     private final Clock clock;
 
     Answering(
@@ -39,6 +51,7 @@ class Answering {
             FollowingUp followingUp,
             Outbox outbox,
             SurveySettings settings,
+            JsonMapper json,
             Clock clock) {
         this.invitations = invitations;
         this.questionnaires = questionnaires;
@@ -47,6 +60,7 @@ class Answering {
         this.followingUp = followingUp;
         this.outbox = outbox;
         this.lowScore = LowScore.from(settings);
+        this.json = json;
         this.clock = clock;
     }
 
@@ -68,6 +82,56 @@ class Answering {
         return invitations.keep(invitation, ifMatch, Questions.write(checked), now);
     }
 
+    /**
+     * What became of a page of answers.
+     *
+     * @param answers all that are kept now
+     * @param faults what could not be
+     */
+    record Kept(Opened invitation, Map<String, Object> answers, List<Questions.Fault> faults) {}
+
+    /** Keeps the answers of one page in the place of those kept for the same questions before; those not valid are told. */
+    @Transactional
+    Kept keepPage(String token, Set<String> questions, Map<String, ? extends @Nullable Object> given) {
+        var now = clock.instant();
+        var invitation = invitations.openAlone(token, now);
+        if (invitation.isAnswered()) {
+            throw Problem.conflict("invitation-answered");
+        }
+        var all = new LinkedHashMap<String, @Nullable Object>(draft(invitation));
+        all.keySet().removeAll(questions);
+        all.putAll(given);
+        var faults = new ArrayList<Questions.Fault>();
+        var checked =
+                questionnaires.find(invitation.questionnaireId()).questions().check(all, false, faults);
+        // What is not asked any more, after another answer, is forgotten without a word.
+        faults.removeIf(fault -> fault.code().equals("not-asked"));
+        var kept = invitations.keep(invitation, new IfMatch(null), Questions.write(checked), now);
+        return new Kept(kept, checked, List.copyOf(faults));
+    }
+
+    /** The answers kept so far. */
+    Map<String, Object> draft(Opened invitation) {
+        return invitation.draft() == null ? Map.of() : json.readValue(invitation.draft(), ANSWERS);
+    }
+
+    void seen(Opened invitation, int part, int parts) {
+        if (!invitation.isAnswered()) {
+            invitations.seen(invitation.id(), part, parts, clock.instant());
+        }
+    }
+
+    /** What an open link leads to, where the token is of one. */
+    @Transactional(readOnly = true)
+    Optional<OpenCampaign> openCampaign(String token) {
+        return invitations.openCampaign(token, clock.instant());
+    }
+
+    /** The token of an invitation of one's own. */
+    String begin(String token, String language) {
+        return invitations.begin(token, language, clock.instant());
+    }
+
     /** Takes the answers, once: the same again get the same response, others a 409 problem. */
     @Transactional
     SurveyResponse answer(String token, Map<String, ? extends @Nullable Object> answers) {
@@ -81,10 +145,16 @@ class Answering {
                     .filter(first -> first.answers().equals(Questions.write(checked)))
                     .orElseThrow(() -> Problem.conflict("invitation-answered"));
         }
-        var response = responses.save(SurveyResponse.toInvitation(invitation, questionnaire, checked, lowScore, now));
+        var response = responses.save(SurveyResponse.toInvitation(
+                invitation,
+                questionnaire,
+                checked,
+                invitation.access() == Access.STAFF ? LowScore.NEVER : lowScore,
+                now));
         invitations.answered(invitation, response.id(), now);
         outbox.append(ResponseState.TOPIC, "SurveyAnswered", ResponseState.from(response));
-        if (response.low()) {
+        // Whoever is not known cannot be called back.
+        if (response.low() && (response.customerId() != null || response.complaintId() != null)) {
             followingUp.open(
                     response.id(),
                     response.customerId(),

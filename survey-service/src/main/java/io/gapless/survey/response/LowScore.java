@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 record LowScore(BigDecimal below, int csat) {
 
+    /** What employees answer says nothing of a service that somebody got. */
+    static final LowScore NEVER = new LowScore(BigDecimal.ZERO, Integer.MIN_VALUE);
+
     static LowScore from(SurveySettings settings) {
         return new LowScore(settings.lowScore(), settings.lowCsat());
     }

@@ -3,6 +3,7 @@ package io.gapless.survey.response;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.survey.campaign.InvitationDesk.Opened;
 import io.gapless.survey.questionnaire.Condition;
+import io.gapless.survey.questionnaire.Layout;
 import io.gapless.survey.questionnaire.PublishedQuestionnaires;
 import io.gapless.survey.questionnaire.Question;
 import io.gapless.survey.questionnaire.QuestionType;
@@ -28,25 +29,20 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Invitations for those who answer them: without login, by the token of the link alone. */
 @RestController
 @RequestMapping("/api/v1/public/invitations/{token}")
 class PublicInvitationController {
 
-    private static final TypeReference<Map<String, Object>> ANSWERS = new TypeReference<>() {};
-
     private final Answering answering;
     private final PublishedQuestionnaires questionnaires;
-    private final JsonMapper json;
 
-    PublicInvitationController(Answering answering, PublishedQuestionnaires questionnaires, JsonMapper json) {
+    PublicInvitationController(Answering answering, PublishedQuestionnaires questionnaires) {
         this.answering = answering;
         this.questionnaires = questionnaires;
-        this.json = json;
     }
 
     /** Something to choose, in the reader's language. */
@@ -68,14 +64,14 @@ class PublicInvitationController {
             boolean required,
             List<Condition> conditions) {
 
-        static QuestionView from(Question question, String token, Locale locale) {
+        static QuestionView from(Question question, String token, String language) {
             return new QuestionView(
                     question.id(),
                     question.type(),
-                    question.text().in(locale),
-                    options(question, token).stream()
+                    question.text().in(language),
+                    shown(question, token).stream()
                             .map(option ->
-                                    new OptionView(option.value(), option.text().in(locale)))
+                                    new OptionView(option.value(), option.text().in(language)))
                             .toList(),
                     question.min(),
                     question.max(),
@@ -84,7 +80,7 @@ class PublicInvitationController {
         }
 
         /** The same for the same link, so that a page that is loaded again does not jump. */
-        private static List<Question.Option> options(Question question, String token) {
+        static List<Question.Option> shown(Question question, String token) {
             if (!question.shuffled()) {
                 return question.options();
             }
@@ -95,9 +91,18 @@ class PublicInvitationController {
     }
 
     /**
+     * Questions that belong together, in the order in which this respondent is asked them.
+     *
+     * @param questions their ids
+     */
+    record PartView(@Nullable String title, List<String> questions) {}
+
+    /**
      * An invitation in the reader's language.
      *
      * @param status OPEN, or ANSWERED: then without questions
+     * @param languages it can be answered in
+     * @param questions in the order in which this respondent is asked them
      * @param language the customer's own, which a page opens in unless its reader chose another
      * @param answers those kept so far
      */
@@ -106,6 +111,8 @@ class PublicInvitationController {
             String language,
             String title,
             Instant expiresAt,
+            List<String> languages,
+            List<PartView> parts,
             List<QuestionView> questions,
             Map<String, Object> answers) {}
 
@@ -115,11 +122,18 @@ class PublicInvitationController {
     /** What the respondent may know of their response. */
     record Receipt(UUID id, Instant answeredAt) {}
 
-    /** An invitation with its questions in the reader's language, for whoever has the link, without login. */
+    /**
+     * An invitation with its questions in the reader's language, for whoever has the link, without login.
+     *
+     * @param language one of the invitation's languages, in the place of the reader's
+     */
     @GetMapping
     @PermitAll
-    ResponseEntity<InvitationView> read(@PathVariable String token, Locale locale) {
-        return answer(answering.open(token), token, locale);
+    ResponseEntity<InvitationView> read(
+            @PathVariable String token, @RequestParam(required = false) @Nullable String language, Locale locale) {
+        var invitation = answering.open(token);
+        answering.seen(invitation, 1, 1);
+        return answer(invitation, token, language == null ? locale.getLanguage() : language);
     }
 
     /** Keeps answers for later, complete or not. */
@@ -127,7 +141,7 @@ class PublicInvitationController {
     @PermitAll
     ResponseEntity<InvitationView> keep(
             @PathVariable String token, IfMatch ifMatch, @Valid @RequestBody AnswersBody body, Locale locale) {
-        return answer(answering.keep(token, ifMatch, body.answers()), token, locale);
+        return answer(answering.keep(token, ifMatch, body.answers()), token, locale.getLanguage());
     }
 
     /** Takes the answers, once. The token is the idempotency key: the same answers again get the same receipt. */
@@ -140,25 +154,32 @@ class PublicInvitationController {
                 .body(new Receipt(response.id(), response.answeredAt()));
     }
 
-    private ResponseEntity<InvitationView> answer(Opened invitation, String token, Locale locale) {
+    private ResponseEntity<InvitationView> answer(Opened invitation, String token, String asked) {
         var questionnaire = questionnaires.find(invitation.questionnaireId());
+        var language = questionnaire.languages().contains(asked) ? asked : "en";
+        var parts = invitation.isAnswered()
+                ? List.<Layout.Part>of()
+                : questionnaire.layout().ordered(questionnaire.questions(), token);
         var view = new InvitationView(
                 invitation.isAnswered() ? "ANSWERED" : "OPEN",
                 invitation.occasion().language(),
-                questionnaire.title().in(locale),
+                questionnaire.title().in(language),
                 invitation.expiresAt(),
-                invitation.isAnswered()
-                        ? List.of()
-                        : questionnaire.questions().list().stream()
-                                .map(question -> QuestionView.from(question, token, locale))
-                                .toList(),
-                invitation.isAnswered() || invitation.draft() == null
-                        ? Map.of()
-                        : json.readValue(invitation.draft(), ANSWERS));
+                questionnaire.languages(),
+                parts.stream()
+                        .map(part -> new PartView(
+                                part.title() == null ? null : part.title().in(language),
+                                part.questions().stream().map(Question::id).toList()))
+                        .toList(),
+                parts.stream()
+                        .flatMap(part -> part.questions().stream())
+                        .map(question -> QuestionView.from(question, token, language))
+                        .toList(),
+                invitation.isAnswered() ? Map.of() : answering.draft(invitation));
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .eTag(IfMatch.etag(invitation.version()))
-                .header("Content-Language", locale.toLanguageTag())
+                .header("Content-Language", language.equals("zh") ? "zh-CN" : language)
                 .body(view);
     }
 }

@@ -244,7 +244,8 @@ class ComplaintHandling {
     @Transactional
     Complaint approve(UUID id, IfMatch ifMatch, Caller caller) {
         var complaint = unchanged(find(id, caller), ifMatch);
-        if (!complaint.status().moves().contains(Move.APPROVE) || !approvals.isPending(id)) {
+        var decision = complaint.decision();
+        if (!complaint.status().moves().contains(Move.APPROVE) || decision == null || !decision.approvalNeeded()) {
             return move(
                     complaint,
                     "ComplaintApproved",
@@ -598,6 +599,7 @@ class ComplaintHandling {
             Consumer<Complaint> tell) {
         var now = now();
         var from = complaint.status();
+        boolean hadEnded = complaint.endedAt() != null;
         var struck = strike(complaint, now);
         step.accept(complaint, now);
         var turned = complaint.settle(terms(complaint), levels(complaint), now);
@@ -607,6 +609,9 @@ class ComplaintHandling {
         file.add(changed, kind, moved ? from : null, moved ? changed.status() : null, actor, note, now);
         noteTurned(changed, turned, actor, now);
         tell.accept(changed);
+        if (!hadEnded && changed.endedAt() != null) {
+            events.publishEvent(new CaseEnded(changed.id(), changed.status().name(), now));
+        }
         return changed;
     }
 

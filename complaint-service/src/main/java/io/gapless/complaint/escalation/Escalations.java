@@ -1,5 +1,6 @@
 package io.gapless.complaint.escalation;
 
+import io.gapless.complaint.desk.CaseEnded;
 import io.gapless.complaint.desk.ComplaintOversight;
 import io.gapless.complaint.desk.ComplaintOversight.Case;
 import io.gapless.complaint.desk.LevelReached;
@@ -109,11 +110,7 @@ class Escalations {
 
     /** Each time one org unit further up. */
     private Escalation byCustomer(Case complaint, String reason, String actor) {
-        // Two at once come one after the other.
-        jdbc.sql("select 1 from complaint where id = ? for update")
-                .param(complaint.id())
-                .query(Integer.class)
-                .single();
+        oneAfterTheOther(complaint);
         var earlier = jdbc.sql("""
                         select raised_at from complaint_escalation where complaint_id = ? and cause = 'CUSTOMER'
                         order by id desc limit 50""")
@@ -142,6 +139,7 @@ class Escalations {
         if (!complaint.open()) {
             throw Problem.conflict("complaint-ended", complaint.number(), complaint.status());
         }
+        oneAfterTheOther(complaint);
         var id = Ids.next();
         try {
             jdbc.sql("""
@@ -165,10 +163,35 @@ class Escalations {
         return one(id);
     }
 
+    /** Before the row that refers to the complaint: two at once would each hold what the other wants. */
+    private void oneAfterTheOther(Case complaint) {
+        jdbc.sql("select 1 from complaint where id = ? for update")
+                .param(complaint.id())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Nobody is waited for any more: what was escalated of it comes to its end, too. */
+    @EventListener
+    @Transactional(propagation = Propagation.MANDATORY)
+    void on(CaseEnded ended) {
+        jdbc.sql("""
+                        update complaint_escalation set ended_at = ?, ended_by = ?, end_reason = ?
+                        where complaint_id = ? and ended_at is null""")
+                .params(
+                        ended.at().atOffset(ZoneOffset.UTC),
+                        Caller.SYSTEM,
+                        "complaint ended: " + ended.status(),
+                        ended.complaint())
+                .update();
+    }
+
     /** Takes an escalation back, for a reason that is kept. */
     @Transactional
     Escalation end(UUID id, String reason, Caller caller) {
         var escalation = find(id, caller);
+        // Not by those whom it passes over.
+        caller.orgScope().require(escalation.toOrgUnit());
         int ended = jdbc.sql("""
                         update complaint_escalation set ended_at = ?, ended_by = ?, end_reason = ?
                         where id = ? and ended_at is null""")

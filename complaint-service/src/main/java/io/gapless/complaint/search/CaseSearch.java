@@ -11,6 +11,7 @@ import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
+import io.gapless.platform.web.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -142,6 +143,26 @@ public class CaseSearch {
                     overdue,
                     found);
         }
+
+        /** Who works on it is of the house. */
+        private Row forOutside() {
+            return new Row(
+                    id,
+                    number,
+                    status,
+                    severity,
+                    category,
+                    channel,
+                    orgUnit,
+                    null,
+                    customerId,
+                    customerName,
+                    text,
+                    receivedAt,
+                    dueAt,
+                    overdue,
+                    highlights);
+        }
     }
 
     private record Found(List<Row> rows, long passed) {}
@@ -172,7 +193,11 @@ public class CaseSearch {
             var found = query.impossible ? List.<Row>of() : query.page(paging);
             return query.words == null || found.isEmpty() ? found : highlighted(found, query.words, caller);
         });
-        return KeysetPage.of(Objects.requireNonNull(rows), paging, row -> Cursor.of(row.id()), row -> row);
+        return KeysetPage.of(
+                Objects.requireNonNull(rows),
+                paging,
+                row -> Cursor.of(row.id()),
+                row -> isOutside(caller) ? row.forOutside() : row);
     }
 
     private List<Row> highlighted(List<Row> rows, Words words, Caller caller) {
@@ -271,6 +296,9 @@ public class CaseSearch {
                 along("c.customer_id = (select customer_standing(:customer))");
             }
             if (filter.assignee() != null) {
+                if (isOutside(caller)) {
+                    throw Problem.forbidden("assignees-not-yours", filter.assignee());
+                }
                 parameters.put("assignee", filter.assignee());
                 along("c.assignee = :assignee");
             }

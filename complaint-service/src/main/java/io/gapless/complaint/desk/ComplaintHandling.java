@@ -148,7 +148,8 @@ class ComplaintHandling {
                     taxonomy.path(code),
                     severity == null ? before.severity() : severity,
                     complaint.complainant().segment(),
-                    complaint.submission().channel().name());
+                    complaint.submission().channel().name(),
+                    complaint.complainant().customerId());
             details.assess(complaint.id(), code, told);
             complaint.assess(
                     new Grading(
@@ -516,7 +517,8 @@ class ComplaintHandling {
                 taxonomy.path(before.category()),
                 severity,
                 complaint.complainant().segment(),
-                complaint.submission().channel().name());
+                complaint.submission().channel().name(),
+                complaint.complainant().customerId());
         complaint.regrade(
                 new Grading(before.category(), before.dimension(), severity, terms.policy()),
                 sla.terms(before.policy()),

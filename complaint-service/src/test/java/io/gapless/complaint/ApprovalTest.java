@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Decisions beyond the decider's authority, on their way up the organisation. */
 @ServiceTest
@@ -35,6 +36,9 @@ class ApprovalTest {
 
     @Autowired
     EventContracts contracts;
+
+    @Autowired
+    JdbcClient jdbc;
 
     private final List<String> holders = new ArrayList<>();
     private final List<String> absences = new ArrayList<>();
@@ -143,6 +147,55 @@ class ApprovalTest {
         step(api.as(Tokens.of("service-agent").username("own")), by, "decide", pay("3000"))
                 .expect(200);
         step(own, by, "approve", null).expectProblem(403, "beyond-authority");
+    }
+
+    @Test
+    void a_deputy_does_not_approve_in_the_name_of_the_decider() {
+        var high = define(5000);
+        hold(high, "zhou", "jinhua");
+        var li = api.as(Tokens.of("service-agent").username("li").org("jinhua/yiwu"));
+        var complaint = investigated("jinhua/yiwu");
+        step(li, complaint, "decide", pay("3000")).expect(200);
+        // The decider comes to the same post afterwards, and goes on leave.
+        hold(high, "li", "jinhua");
+        absence("li", "sun");
+        var sun = api.as(Tokens.of("customer-manager").username("sun").org("jinhua/lanxi"));
+        assertThat(waiting(sun)).doesNotContain(number(complaint));
+        step(sun, complaint, "approve", null).expectProblem(404, "complaint-not-found");
+        assertThat(waiting(manager)).contains(number(complaint));
+    }
+
+    @Test
+    void who_may_no_longer_decide_it_no_longer_approves_it() {
+        var high = define(5000);
+        hold(high, "supervisor", "jinhua/dongyang");
+        var complaint = investigated("jinhua/dongyang/weishan");
+        step(agent, complaint, "decide", pay("3000")).expect(200);
+        var lowered = admin.ifMatch(high).put(high.location(), body(1000)).expect(200);
+        step(head, complaint, "approve", null).expectProblem(403, "beyond-authority");
+        var inactive = body(5000);
+        inactive.put("active", false);
+        admin.ifMatch(lowered).put(high.location(), inactive).expect(200);
+        step(head, complaint, "approve", null).expectProblem(403, "beyond-authority");
+        assertThat(waiting(head)).doesNotContain(number(complaint));
+    }
+
+    @Test
+    void a_decision_that_waits_for_nobody_is_approved_by_nobody() {
+        var high = define(5000);
+        hold(high, "zhou", "jinhua");
+        var complaint = investigated("jinhua/dongyang/weishan");
+        step(agent, complaint, "decide", pay("3000")).expect(200);
+        // As those are that were decided before there were ways of approvals.
+        jdbc.sql(
+                        "delete from complaint_approval_step where approval_id in (select id from complaint_approval where complaint_id = ?)")
+                .param(complaint.id())
+                .update();
+        jdbc.sql("delete from complaint_approval where complaint_id = ?")
+                .param(complaint.id())
+                .update();
+        step(head, complaint, "approve", null).expectProblem(409, "approval-not-pending");
+        step(agent, complaint, "investigate", null).expect(200);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.gapless.complaint;
 
 import static io.gapless.complaint.Fixtures.anonymous;
 import static io.gapless.complaint.Fixtures.code;
+import static io.gapless.complaint.Fixtures.known;
 import static io.gapless.complaint.Fixtures.received;
 import static io.gapless.complaint.Fixtures.step;
 import static io.gapless.complaint.Fixtures.with;
@@ -183,6 +184,53 @@ class ClocksAndCalendarsTest {
                 .contains(name);
         assertThat(changed.json("/version").asLong()).isEqualTo(3);
         contracts.awaitPublished("BusinessCalendarChanged", added.id());
+        contracts.verifyPublished();
+    }
+
+    @Test
+    void a_customer_can_have_a_policy_of_their_own() {
+        var code = code();
+        var customer = known(contracts, jdbc, code, "jinhua/yiwu", "wang");
+        var policy = new HashMap<String, Object>(Map.of(
+                "name", "own",
+                "customerId", customer,
+                "acknowledgeMinutes", 5,
+                "firstResponseMinutes", 6,
+                "updateMinutes", 7,
+                "resolveMinutes", 8,
+                "calendar", calendar()));
+        api.as(Tokens.of("quality-analyst").org("jinhua/lanxi"))
+                .post("/api/v1/sla-policies", policy)
+                .expectProblem(422, "customer-unknown");
+        var added = api.as(Tokens.of("quality-analyst").org("jinhua"))
+                .post("/api/v1/sla-policies", policy)
+                .expect(201);
+        assertThat(added.json("/customerId").asString()).isEqualTo(customer.toString());
+        var agent = api.as(Tokens.of("service-agent"));
+        var theirs = agent.post(
+                        "/api/v1/complaints",
+                        Map.of(
+                                "channel",
+                                "APP",
+                                "category",
+                                "price",
+                                "text",
+                                "x",
+                                "language",
+                                "zh",
+                                "customerId",
+                                customer))
+                .expect(201);
+        var received = Instant.parse(theirs.json("/receivedAt").asString());
+        assertThat(Instant.parse(theirs.json("/clocks/3/dueAt").asString())).isEqualTo(received.plusSeconds(480));
+        step(agent, theirs, "acknowledge", null).expect(200);
+        var assessed = step(agent, theirs, "assess", Map.of("severity", "LOW", "note", "x"))
+                .expect(200);
+        assertThat(Instant.parse(assessed.json("/clocks/3/dueAt").asString())).isEqualTo(received.plusSeconds(480));
+        var other = received(agent, "jinhua/yiwu");
+        assertThat(Instant.parse(other.json("/clocks/3/dueAt").asString()))
+                .isAfter(Instant.parse(other.json("/receivedAt").asString()).plusSeconds(480));
+        contracts.awaitPublished("SlaPolicyAdded", added.id());
         contracts.verifyPublished();
     }
 

@@ -88,6 +88,10 @@ class EscalationTest {
                         .expect(200)
                         .text())
                 .doesNotContain(second);
+        // Those whom it has passed over see it and cannot take it back.
+        var below = api.as(Tokens.of("supervisor").org("jinhua/yiwu/fotang"));
+        below.get(ESCALATIONS + "/" + second).expect(200);
+        below.post(ESCALATIONS + "/" + second + "/end", Map.of("reason", "x")).expectProblem(403, "outside-org-scope");
         var outside = api.as(Tokens.of("supervisor").org("jinhua/lanxi"));
         outside.get(ESCALATIONS + "/" + second).expectProblem(404, "escalation-not-found");
         outside.post(ESCALATIONS + "/" + second + "/end", Map.of("reason", "x"))
@@ -122,6 +126,13 @@ class EscalationTest {
                 .isEqualTo("jinhua");
         step(agent, complaint, "withdraw", Map.of("reason", "mistake")).expect(200);
         agent.post(path, body).expectProblem(409, "complaint-ended");
+        // With the complaint, what was escalated of it has come to its end.
+        var listed = agent.get(ESCALATIONS + "?complaintId=" + complaint.id()).expect(200);
+        assertThat(listed.json("/items/0/endedBy").asString()).isEqualTo("system");
+        assertThat(agent.get(ESCALATIONS + "?open=true&complaintId=" + complaint.id())
+                        .expect(200)
+                        .json("/items"))
+                .isEmpty();
     }
 
     @Test
@@ -208,6 +219,35 @@ class EscalationTest {
                         .filter(entry -> entry.at("/kind").asString().equals("SUPERVISED")))
                 .hasSize(6);
         contracts.verifyPublished();
+    }
+
+    @Test
+    void whom_an_order_is_given_to_does_not_get_rid_of_it() {
+        var chief = api.as(Tokens.of("supervisor").username("chief").org("jinhua"));
+        var addressee = api.as(Tokens.of("supervisor").username("addressee").org("jinhua/yiwu"));
+        var complaint = received(addressee, "jinhua/yiwu");
+        var order = chief.post(
+                        "/api/v1/complaints/" + complaint.id() + "/supervision-orders",
+                        Map.of(
+                                "demand",
+                                "x",
+                                "dueAt",
+                                Instant.now().plus(Duration.ofDays(1)).toString(),
+                                "addressee",
+                                "addressee"))
+                .expect(201);
+        var at = order.location();
+        addressee
+                .inChinese()
+                .ifMatch(order)
+                .post(at + "/withdraw", Map.of("reason", "x"))
+                .expectProblem(403, "order-to-you");
+        var answered = api.as(Tokens.of("service-agent").org("jinhua/yiwu"))
+                .ifMatch(order)
+                .post(at + "/answer", Map.of("answer", "done"))
+                .expect(200);
+        addressee.ifMatch(answered).post(at + "/accept", Map.of()).expectProblem(403, "order-to-you");
+        chief.ifMatch(answered).post(at + "/accept", Map.of()).expect(200);
     }
 
     @Test

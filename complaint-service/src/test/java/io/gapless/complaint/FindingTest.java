@@ -96,6 +96,48 @@ class FindingTest {
     }
 
     @Test
+    void who_works_on_a_case_is_not_told_to_those_outside_by_lists_either() {
+        var unit = "jinhua/find-outside";
+        var partner = api.as(Tokens.of("partner").username("list-partner").scope("complaints:write complaints:read"));
+        var handed = partner.post(
+                        LIST, with(with(anonymous(unit), "channel", "PARTNER"), "externalReference", "outside-1"))
+                .expect(201);
+        jdbc.sql("update complaint set assignee = 'house-only', login = 'outside-login' where id = ?")
+                .param(handed.id())
+                .update();
+        var customer = api.as(Tokens.of("customer").username("outside-login").org(unit));
+        for (var outside : List.of(partner, customer)) {
+            var listed = outside.get(LIST).expect(200);
+            assertThat(ids(listed)).containsExactly(handed.id().toString());
+            assertThat(listed.text()).doesNotContain("house-only");
+            outside.get(list("assignee=house-only")).expectProblem(403, "assignees-not-yours");
+        }
+        assertThat(agent(unit).get(LIST).expect(200).text()).contains("house-only");
+        assertThat(found(agent(unit), "assignee=house-only")).hasSize(1);
+    }
+
+    @Test
+    void a_clock_that_stands_still_runs_on_and_is_kept_whatever_it_was_due() {
+        var unit = "jinhua/find-still";
+        var agent = agent(unit);
+        var complaint = agent.post(LIST, anonymous(unit)).expect(201);
+        until(agent, complaint, "decide");
+        step(agent, complaint, "pause", Map.of("reason", "等客户提供发票")).expect(200);
+        jdbc.sql("""
+                        update complaint set update_due_at = now() - interval '2 days',
+                            resolve_due_at = now() - interval '1 day' where id = ?""").param(complaint.id()).update();
+        for (var clock : List.of("UPDATE", "RESOLVE")) {
+            assertThat(found(agent, "standing=MISSED&clock=" + clock)).isEmpty();
+            assertThat(found(agent, "standing=RUNNING&clock=" + clock)).hasSize(1);
+        }
+        step(agent, complaint, "resolve", Map.of("note", "apologised")).expect(200);
+        for (var clock : List.of("UPDATE", "RESOLVE")) {
+            assertThat(found(agent, "standing=MISSED&clock=" + clock)).isEmpty();
+            assertThat(found(agent, "standing=KEPT&clock=" + clock)).hasSize(1);
+        }
+    }
+
+    @Test
     void who_sees_no_names_and_numbers_does_not_find_by_them() {
         var unit = "jinhua/find-masked";
         var agent = agent(unit);
@@ -228,7 +270,7 @@ class FindingTest {
         var file = analyst.get(job.location() + "/file").expect(200).text();
         assertThat(file.strip().lines().toList()).hasSize(3);
         assertThat(file)
-                .contains("Resolve: due at", "'=cmd()", "RUNNING", "陈*")
+                .contains("Resolve: due at", "Update: stands still since", "'=cmd()", "RUNNING", "陈*")
                 .doesNotContain("13912345678", "13800000000");
         agent.get(job.location()).expectProblem(403, "not-allowed");
         api.as(Tokens.of("supervisor").org(unit)).get(job.location()).expectProblem(404, "job-not-found");

@@ -122,6 +122,16 @@ class ReportTest {
                 supervisor.get(FIGURES + "?orgUnit=" + unit + "&by=ORG_UNIT").expect(200);
         assertThat(units.json("/rows").valueStream().map(row -> row.at("/key").asString()))
                 .containsExactlyInAnyOrder(unit, unit + "/east", unit + "/west");
+        // Without an org unit it is told apart below the reader's own, so that every address is theirs to follow.
+        var own = supervisor.get(FIGURES + "?by=ORG_UNIT").expect(200);
+        assertThat(own.json("/rows")).hasSize(3);
+        assertThat(check(supervisor, own.json("/rows"))).isPositive();
+        check(
+                supervisor,
+                supervisor
+                        .get("/api/v1/complaint-reports/ageing?by=ORG_UNIT")
+                        .expect(200)
+                        .json("/rows"));
     }
 
     /** Follows every address of the figures and counts what is there. */
@@ -155,6 +165,10 @@ class ReportTest {
         agent("jinhua/report-staff").get(FIGURES + "?assignee=reporter").expect(200);
         analyst.get(FIGURES + "?orgUnit=hangzhou").expectProblem(403, "outside-org-scope");
         analyst.get(FIGURES + "?zone=Moon/Base").expectProblem(400, "report-zone-unknown");
+        // PostgreSQL takes offsets for the opposite.
+        for (var offset : List.of("%2B08:00", "UTC%2B08:00", "Z")) {
+            analyst.get(FIGURES + "?zone=" + offset).expectProblem(400, "report-zone-unknown");
+        }
         analyst.get(FIGURES + "?from=2026-02-01&to=2026-01-01").expectProblem(400, "report-period-wrong");
         analyst.get(FIGURES + "?from=2020-01-01&to=2026-01-01").expectProblem(400, "report-period-wrong");
     }

@@ -283,6 +283,22 @@ class ServiceDeskTest {
         supervisor
                 .post("/api/v1/contacts/key-presses", Map.of("externalId", "own-1", "keyPress", 5))
                 .expectProblem(403, "own-contact");
+        // Nor by handing it over with the contact.
+        var rated = contact("jinhua/tangxi", NINE, 5, 60);
+        rated.put("keyPress", 5);
+        api.as(Tokens.of("service-agent").username("emma").org("jinhua/tangxi"))
+                .post("/api/v1/contacts", rated)
+                .expectProblem(403, "own-contact");
+        rated.put("agent", "dora");
+        supervisor.post("/api/v1/contacts", rated).expectProblem(403, "own-contact");
+        assertThat(supervisor
+                        .post("/api/v1/contacts/batches", Map.of("contacts", List.of(rated)))
+                        .expect(200)
+                        .json("/outcomes/0/outcome")
+                        .asString())
+                .isEqualTo("REFUSED");
+        rated.put("agent", "emma");
+        supervisor.post("/api/v1/contacts", rated).expect(201);
         var wrong = contact("jinhua/tangxi", NINE, 5, 60);
         wrong.put("outcome", "OVERFLOW");
         supervisor.post("/api/v1/contacts", wrong).expectProblem(422, "contact-outcome-wrong");

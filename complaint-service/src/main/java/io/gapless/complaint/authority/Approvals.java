@@ -129,7 +129,9 @@ public class Approvals {
             String orgUnit,
             List<String> roles,
             String requestedBy,
-            boolean last) {}
+            boolean last,
+            String complaintUnit,
+            Proposal proposal) {}
 
     /** Whether the caller may decide this alone, by a role or by a post. */
     @Transactional(readOnly = true)
@@ -244,12 +246,6 @@ public class Approvals {
         pending(complaint).ifPresent(pending -> end(pending.approval(), "CANCELLED"));
     }
 
-    /** Whether a decision on this complaint is on its way. */
-    @Transactional(readOnly = true)
-    public boolean isPending(UUID complaint) {
-        return pending(complaint).isPresent();
-    }
-
     /** Whether a decision on this complaint waits for the caller. */
     @Transactional(readOnly = true)
     public boolean waitsFor(UUID complaint, Caller caller) {
@@ -269,7 +265,7 @@ public class Approvals {
         } else {
             as = actsAs(pending, caller.username());
         }
-        if (as == null) {
+        if (as == null || pending.last() && !stillCovers(pending, caller)) {
             throw Problem.forbidden("beyond-authority");
         }
         if (pending.requestedBy().equals(caller.username())) {
@@ -344,7 +340,8 @@ public class Approvals {
                         where s.status = 'PENDING' and a.status = 'PENDING' and c.status = 'DECIDED'
                             and a.requested_by <> :me
                             and (exists (select from authority_holder h where h.post_id = s.post_id
-                                    and h.org_unit = s.org_unit and h.ended_at is null and h.employee = any(:who))
+                                    and h.org_unit = s.org_unit and h.ended_at is null and p.active
+                                    and h.employee = any(:who) and h.employee <> a.requested_by)
                                 or s.roles && :roles::text[] and\s""" + served.sql() + """
                             ) and (:after::uuid is null or a.id < :after)
                         order by a.id desc limit :fetch""")
@@ -370,13 +367,30 @@ public class Approvals {
         return limit == null ? BigDecimal.ZERO : limit;
     }
 
-    /** In whose name this one may decide: their own, or that of whom they stand in for; null for neither. */
+    /** Whether post or role covers the decision as they are now: they may have been changed while it waited. */
+    private boolean stillCovers(Pending pending, Caller caller) {
+        var proposal = pending.proposal();
+        var post = pending.postId();
+        if (post != null) {
+            return posts.find(post).covers(pending.complaintUnit(), proposal);
+        }
+        var roles = pending.roles().stream().filter(caller::is).toList();
+        return authorization.covers(roles, proposal.remedy(), proposal.compensation(), proposal.currency());
+    }
+
+    /**
+     * In whose name this one may decide: their own, or that of whom they stand in for, but for the decider's; null for
+     * neither.
+     */
     private @Nullable String actsAs(Pending pending, String who) {
         var holders = jdbc.sql("""
-                        select employee from authority_holder
-                        where post_id = ? and org_unit = ? and ended_at is null order by employee""")
+                        select h.employee from authority_holder h join authority_post p on p.id = h.post_id
+                        where h.post_id = ? and h.org_unit = ? and h.ended_at is null and p.active
+                            and h.employee <> ?
+                        order by h.employee""")
                 .param(pending.postId())
                 .param(pending.orgUnit())
+                .param(pending.requestedBy())
                 .query(String.class)
                 .list();
         if (holders.contains(who)) {
@@ -392,10 +406,11 @@ public class Approvals {
 
     private Optional<Pending> pending(UUID complaint) {
         return jdbc.sql("""
-                        select a.id, s.place, s.post_id, s.org_unit, s.roles, a.requested_by,
-                            not exists (select from complaint_approval_step n
+                        select a.id, s.place, s.post_id, s.org_unit, s.roles, a.requested_by, a.remedy, a.compensation,
+                            a.currency, c.org_unit as complaint_unit, not exists (select from complaint_approval_step n
                                 where n.approval_id = a.id and n.place > s.place) as last
                         from complaint_approval a join complaint_approval_step s on s.approval_id = a.id
+                            join complaint c on c.id = a.complaint_id
                         where a.complaint_id = ? and a.status = 'PENDING' and s.status = 'PENDING'""")
                 .param(complaint)
                 .query((row, i) -> new Pending(
@@ -405,7 +420,9 @@ public class Approvals {
                         row.getString("org_unit"),
                         texts(row),
                         row.getString("requested_by"),
-                        row.getBoolean("last")))
+                        row.getBoolean("last"),
+                        row.getString("complaint_unit"),
+                        new Proposal(remedy(row), row.getBigDecimal("compensation"), row.getString("currency"))))
                 .optional();
     }
 
@@ -438,17 +455,21 @@ public class Approvals {
     }
 
     private static ApprovalView view(ResultSet row) throws SQLException {
-        var remedy = row.getString("remedy");
         return new ApprovalView(
                 row.getObject("id", UUID.class),
                 row.getString("status"),
-                remedy == null ? null : Remedy.valueOf(remedy),
+                remedy(row),
                 row.getBigDecimal("compensation"),
                 row.getString("currency"),
                 row.getString("requested_by"),
                 row.getObject("requested_at", OffsetDateTime.class).toInstant(),
                 instant(row, "ended_at"),
                 List.of());
+    }
+
+    private static @Nullable Remedy remedy(ResultSet row) throws SQLException {
+        var remedy = row.getString("remedy");
+        return remedy == null ? null : Remedy.valueOf(remedy);
     }
 
     private static List<String> texts(ResultSet row) throws SQLException {

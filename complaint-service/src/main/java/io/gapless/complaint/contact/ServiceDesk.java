@@ -124,6 +124,7 @@ class ServiceDesk {
         caller.requireScope(SCOPE);
         caller.orgScope().require(contact.orgUnit());
         contact.check(clock.instant().plus(ContactBook.CLOCKS_DIFFER_BY));
+        requireNotRatedBy(caller, contact);
         if (contact.customerId() != null && customers.byId(contact.customerId(), caller) instanceof Result.Unknown) {
             throw Problem.unprocessable("customer-unknown", contact.customerId());
         }
@@ -181,11 +182,20 @@ class ServiceDesk {
     private void check(Contact contact, Collection<UUID> closed, Instant latest, Caller caller) {
         caller.orgScope().require(contact.orgUnit());
         contact.check(latest);
+        requireNotRatedBy(caller, contact);
         if (contact.customerId() != null && closed.contains(contact.customerId())) {
             throw Problem.unprocessable("customer-unknown", contact.customerId());
         }
         if (contact.complaintId() != null) {
             complaints.require(contact.complaintId(), caller);
+        }
+    }
+
+    /** Nobody rates themselves. */
+    private static void requireNotRatedBy(Caller caller, Contact contact) {
+        if (contact.keyPress() != null && caller.username().equals(contact.agent())) {
+            throw Problem.forbidden(
+                    "own-contact", contact.externalId() == null ? contact.queue() : contact.externalId());
         }
     }
 

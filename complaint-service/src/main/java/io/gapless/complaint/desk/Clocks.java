@@ -85,7 +85,7 @@ record Clocks(
         var paused = new ArrayList<ClockName>();
         var resumed = new ArrayList<ClockName>();
         boolean still = isWaiting() || terms.pausesIn(status.name());
-        var turned = map((name, clock) -> {
+        var turned = reckoned(terms).map((name, clock) -> {
             boolean stands = still && terms.pauses(name) || name == ClockName.UPDATE && firstResponse.metAt() == null;
             if (clock.metAt() != null || stands == clock.isPaused()) {
                 return clock;
@@ -98,6 +98,16 @@ record Clocks(
             return clock.runs(now, clock.usedBefore(), terms.due(name, now, clock.usedBefore()));
         });
         return new Turned(paused, resumed, turned);
+    }
+
+    /** What was met while it stood still was due when the working time would have been over that it had left. */
+    Clocks reckoned(Sla.Terms terms) {
+        return map((name, clock) -> {
+            var metAt = clock.metAt();
+            return metAt == null || clock.pausedAt() == null
+                    ? clock
+                    : clock.runs(metAt, clock.usedBefore(), terms.due(name, metAt, clock.usedBefore()));
+        });
     }
 
     /** Other terms from now on: each clock that is not met keeps the working time it has used. */

@@ -82,10 +82,13 @@ record ComplaintClock(
                 startedAt, dueAt, metAt, breachedAt, runsSince, pausedAt, usedMicros, Math.max(told, permille));
     }
 
-    /** Met now; a clock that was met before keeps its time. */
+    /**
+     * Met now; a clock that was met before keeps its time. One that stood still until now is still to be reckoned: see
+     * {@link Clocks#reckoned}.
+     */
     ComplaintClock met(Instant at) {
         return metAt == null
-                ? new ComplaintClock(startedAt, dueAt, at, breachedAt, runsSince, null, usedMicros, told)
+                ? new ComplaintClock(startedAt, dueAt, at, breachedAt, runsSince, pausedAt, usedMicros, told)
                 : this;
     }
 

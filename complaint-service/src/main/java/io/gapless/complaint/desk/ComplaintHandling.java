@@ -251,7 +251,8 @@ class ComplaintHandling {
     @Transactional
     Complaint approve(UUID id, IfMatch ifMatch, Caller caller) {
         var complaint = unchanged(find(id, caller), ifMatch);
-        if (!complaint.status().moves().contains(Move.APPROVE) || !approvals.isPending(id)) {
+        var decision = complaint.decision();
+        if (!complaint.status().moves().contains(Move.APPROVE) || decision == null || !decision.approvalNeeded()) {
             return move(
                     complaint,
                     "ComplaintApproved",
@@ -532,7 +533,8 @@ class ComplaintHandling {
                 taxonomy.path(before.category()),
                 severity,
                 complaint.complainant().segment(),
-                complaint.submission().channel().name());
+                complaint.submission().channel().name(),
+                complaint.complainant().customerId());
         complaint.regrade(
                 new Grading(before.category(), before.dimension(), severity, terms.policy()),
                 sla.terms(before.policy()),

@@ -109,7 +109,8 @@ class ComplaintIntake {
                 category.path(),
                 severity,
                 who.complainant().segment(),
-                wanted.channel().name());
+                wanted.channel().name(),
+                who.complainant().customerId());
         var complaint = Complaint.receive(
                 numbers.next(),
                 new Submission(

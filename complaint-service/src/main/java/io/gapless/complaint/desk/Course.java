@@ -87,7 +87,7 @@ record Course(
             }
         }
         // What ran out while it was handled elsewhere is known to have, and nobody is warned of it today.
-        return clocks.map((name, clock) -> told(name, over(clock, now), terms, now));
+        return clocks.reckoned(terms).map((name, clock) -> told(name, over(clock, now), terms, now));
     }
 
     private static Clocks met(Clocks clocks, ClockName name, @Nullable Instant at) {

@@ -113,7 +113,12 @@ class PastComplaintRows {
         }
         var graded = category.get();
         var grade = severity == null ? graded.defaultSeverity() : severity;
-        var terms = sla.terms(graded.path(), grade, who.complainant().segment(), channel.name());
+        var terms = sla.terms(
+                graded.path(),
+                grade,
+                who.complainant().segment(),
+                channel.name(),
+                who.complainant().customerId());
         return new PastComplaint(
                 reference,
                 fields.digest(),

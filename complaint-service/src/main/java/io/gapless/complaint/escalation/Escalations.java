@@ -193,6 +193,8 @@ class Escalations {
     @Transactional
     Escalation end(UUID id, String reason, Caller caller) {
         var escalation = find(id, caller);
+        // Not by those whom it passes over.
+        caller.orgScope().require(escalation.toOrgUnit());
         locked(escalation.complaintId());
         int ended = jdbc.sql("""
                         update complaint_escalation set ended_at = ?, ended_by = ?, end_reason = ?

@@ -62,6 +62,11 @@ class Supervision {
         if (!found.open() || !open) {
             throw Problem.conflict("complaint-ended", found.number(), found.status());
         }
+        // Before the order that refers to it: two at once would each hold what the other wants.
+        jdbc.sql("select 1 from complaint where id = ? for update")
+                .param(complaint)
+                .query(Integer.class)
+                .single();
         var now = now();
         var order = new SupervisionOrder(
                 Ids.next(),

@@ -75,7 +75,7 @@ record SupervisionOrder(
 
     SupervisionOrder accepted(@Nullable String note, String by, Instant now) {
         require(Set.of(Status.ANSWERED), Status.ACCEPTED);
-        notAnswerer(by);
+        notJudged(by);
         return moved(
                         Status.ACCEPTED,
                         dueAt,
@@ -93,7 +93,7 @@ record SupervisionOrder(
     /** The answer does not do; until when another one is due is said anew. */
     SupervisionOrder returned(String reason, Instant dueAt, String by, Instant now) {
         require(Set.of(Status.ANSWERED), Status.RETURNED);
-        notAnswerer(by);
+        notJudged(by);
         return moved(
                         Status.RETURNED,
                         dueAt,
@@ -110,6 +110,7 @@ record SupervisionOrder(
 
     SupervisionOrder withdrawn(String reason, String by, Instant now) {
         require(Set.of(Status.ISSUED, Status.ACKNOWLEDGED, Status.ANSWERED, Status.RETURNED), Status.WITHDRAWN);
+        notAddressee(by);
         return moved(
                         Status.WITHDRAWN,
                         dueAt,
@@ -136,9 +137,17 @@ record SupervisionOrder(
         }
     }
 
-    private void notAnswerer(String by) {
+    private void notJudged(String by) {
         if (by.equals(answeredBy)) {
             throw Problem.forbidden("own-answer", by);
+        }
+        notAddressee(by);
+    }
+
+    /** Whom it was given to does not get rid of it. */
+    private void notAddressee(String by) {
+        if (by.equals(addressee) && !by.equals(issuedBy)) {
+            throw Problem.forbidden("order-to-you", by);
         }
     }
 

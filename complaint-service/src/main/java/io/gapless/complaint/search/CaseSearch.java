@@ -11,6 +11,7 @@ import io.gapless.platform.security.Roles;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
+import io.gapless.platform.web.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -286,6 +287,9 @@ public class CaseSearch {
                 along("c.customer_id = (select customer_standing(:customer))");
             }
             if (filter.assignee() != null) {
+                if (isOutside(caller)) {
+                    throw Problem.forbidden("assignees-not-yours", filter.assignee());
+                }
                 parameters.put("assignee", filter.assignee());
                 along("c.assignee = :assignee");
             }

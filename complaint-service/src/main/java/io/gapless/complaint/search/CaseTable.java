@@ -57,7 +57,7 @@ class CaseTable implements TableSource<CaseFilter> {
             "externalReference");
     private static final List<String> CLOCKS = List.of("acknowledge", "firstResponse", "update", "resolve");
     private static final List<String> POINTS =
-            List.of("startedAt", "dueAt", "metAt", "breachedAt", "standing", "pauses");
+            List.of("startedAt", "dueAt", "metAt", "breachedAt", "pausedSince", "standing", "pauses");
 
     private final JdbcClient jdbc;
     private final CaseSearch search;
@@ -174,6 +174,7 @@ class CaseTable implements TableSource<CaseFilter> {
             cells.add(time(row, clock + "_due_at"));
             cells.add(time(row, clock + "_met_at"));
             cells.add(time(row, clock + "_breached_at"));
+            cells.add(row.getObject(clock + "_met_at") == null ? time(row, clock + "_paused_at") : null);
             cells.add(standing(row, clock).name());
             cells.add(pauses.text(ClockName.valueOf(clock.toUpperCase(Locale.ROOT)), over(row, clock)));
         }

@@ -75,6 +75,7 @@ class PolicyMaintenance {
                 wanted.severity(),
                 wanted.segment(),
                 wanted.channel(),
+                wanted.customerId(),
                 wanted.acknowledgeMinutes(),
                 wanted.firstResponseMinutes(),
                 wanted.updateMinutes(),

@@ -106,9 +106,15 @@ public class Sla {
      * The terms by the most specific policy.
      *
      * @param categories the complaint's category and those above it, the narrowest first
+     * @param customer whose complaint it is, where that is known
      */
-    public Terms terms(List<String> categories, Severity severity, @Nullable String segment, String channel) {
-        return new Terms(choose(inForce, new SlaPolicy.Matter(categories, severity, segment, channel)));
+    public Terms terms(
+            List<String> categories,
+            Severity severity,
+            @Nullable String segment,
+            String channel,
+            @Nullable UUID customer) {
+        return new Terms(choose(inForce, new SlaPolicy.Matter(categories, severity, segment, channel, customer)));
     }
 
     /** The terms a complaint has already. */

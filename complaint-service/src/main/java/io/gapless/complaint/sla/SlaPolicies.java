@@ -35,16 +35,17 @@ class SlaPolicies {
 
     void add(SlaPolicy policy) {
         jdbc.sql("""
-                        insert into sla_policy (id, name, category, severity, segment, channel, acknowledge_minutes,
+                        insert into sla_policy (id, name, category, severity, segment, channel, customer_id, acknowledge_minutes,
                             first_response_minutes, update_minutes, resolve_minutes, calendar, calendar_id, warn_at,
                             pause_in, pausing, created_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)""")
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)""")
                 .param(policy.id())
                 .param(policy.name())
                 .param(policy.category())
                 .param(policy.severity() == null ? null : policy.severity().name())
                 .param(policy.segment())
                 .param(policy.channel())
+                .param(policy.customerId())
                 .param(policy.acknowledgeMinutes())
                 .param(policy.firstResponseMinutes())
                 .param(policy.updateMinutes())
@@ -68,6 +69,7 @@ class SlaPolicies {
                 severity == null ? null : Severity.valueOf(severity),
                 row.getString("segment"),
                 row.getString("channel"),
+                row.getObject("customer_id", UUID.class),
                 row.getInt("acknowledge_minutes"),
                 row.getInt("first_response_minutes"),
                 row.getInt("update_minutes"),

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long a complaint of some kind may take, in minutes of working time. What a policy leaves open holds for all.
  *
- * <p>The most specific policy wins: first by the narrowest category, then by severity, then by segment, then by
- * channel; of two alike, the newer one.
+ * <p>The most specific policy wins: first the customer's own, then by the narrowest category, then by severity, then by
+ * segment, then by channel; of two alike, the newer one.
  *
  * @param category the policy also holds for the categories below it
+ * @param customerId of the one customer that it is for
  * @param calendar by which working time is counted, as it stands now
  * @param calendarId whose calendar that is; null where it is the policy's own
  * @param warnAt thousandths of a clock at which it warns, ascending
@@ -29,6 +30,7 @@ record SlaPolicy(
         @Nullable Severity severity,
         @Nullable String segment,
         @Nullable String channel,
+        @Nullable UUID customerId,
         int acknowledgeMinutes,
         int firstResponseMinutes,
         int updateMinutes,
@@ -49,18 +51,21 @@ record SlaPolicy(
             List<String> categories,
             Severity severity,
             @Nullable String segment,
-            String channel) {}
+            String channel,
+            @Nullable UUID customerId) {}
 
     boolean holdsFor(Matter matter) {
         return (category == null || matter.categories().contains(category))
                 && (severity == null || severity == matter.severity())
                 && (segment == null || segment.equals(matter.segment()))
-                && (channel == null || channel.equals(matter.channel()));
+                && (channel == null || channel.equals(matter.channel()))
+                && (customerId == null || customerId.equals(matter.customerId()));
     }
 
     /** The least specific first. */
     static Comparator<SlaPolicy> bySpecificity(Matter matter) {
-        return Comparator.<SlaPolicy>comparingInt(policy -> policy.category == null
+        return Comparator.<SlaPolicy, Boolean>comparing(policy -> policy.customerId != null)
+                .thenComparingInt(policy -> policy.category == null
                         ? 0
                         : matter.categories().size() - matter.categories().indexOf(policy.category))
                 .thenComparing(policy -> policy.severity != null)

@@ -6,9 +6,13 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
+import io.gapless.complaint.customer.CustomerLookup;
+import io.gapless.complaint.customer.CustomerLookup.Result;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.privacy.OfPerson;
+import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Problem;
 import jakarta.annotation.security.RolesAllowed;
@@ -59,10 +63,12 @@ class SlaPolicyController {
     static final String PAUSING_STATUS = "RECEIVED|ACKNOWLEDGED|ASSESSED|INVESTIGATING|DECIDED|APPROVED";
 
     private final PolicyMaintenance maintenance;
+    private final CustomerLookup customers;
     private final Idempotency idempotency;
 
-    SlaPolicyController(PolicyMaintenance maintenance, Idempotency idempotency) {
+    SlaPolicyController(PolicyMaintenance maintenance, CustomerLookup customers, Idempotency idempotency) {
         this.maintenance = maintenance;
+        this.customers = customers;
         this.idempotency = idempotency;
     }
 
@@ -143,6 +149,7 @@ class SlaPolicyController {
      *
      * @param category holds for the categories below it, too
      * @param segment class of the customer
+     * @param customerId of the one customer that it is for
      * @param acknowledgeMinutes of working time, from the intake on
      * @param firstResponseMinutes of working time, from the intake on
      * @param updateMinutes of working time, from the intake and from each reply on
@@ -162,6 +169,7 @@ class SlaPolicyController {
             @Nullable Severity severity,
             @Nullable @Size(min = 1, max = 40) String segment,
             @Nullable @Pattern(regexp = "[A-Z_]{1,20}") String channel,
+            @Nullable UUID customerId,
             @NotNull @Min(1) @Max(YEAR) Integer acknowledgeMinutes,
             @NotNull @Min(1) @Max(YEAR) Integer firstResponseMinutes,
             @NotNull @Min(1) @Max(YEAR) Integer updateMinutes,
@@ -180,6 +188,7 @@ class SlaPolicyController {
     /**
      * A policy as answered.
      *
+     * @param customerId of the one customer that it is for
      * @param acknowledgeMinutes of working time, from the intake on
      * @param firstResponseMinutes of working time, from the intake on
      * @param updateMinutes of working time, from the intake and from each reply on
@@ -196,6 +205,7 @@ class SlaPolicyController {
             @Nullable Severity severity,
             @Nullable String segment,
             @Nullable String channel,
+            @OfPerson @Nullable UUID customerId,
             int acknowledgeMinutes,
             int firstResponseMinutes,
             int updateMinutes,
@@ -215,6 +225,7 @@ class SlaPolicyController {
                     policy.severity(),
                     policy.segment(),
                     policy.channel(),
+                    policy.customerId(),
                     policy.acknowledgeMinutes(),
                     policy.firstResponseMinutes(),
                     policy.updateMinutes(),
@@ -237,7 +248,10 @@ class SlaPolicyController {
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
-    ResponseEntity<PolicyView> add(@Valid @RequestBody NewPolicy body, IdempotencyKey key) {
+    ResponseEntity<PolicyView> add(@Valid @RequestBody NewPolicy body, IdempotencyKey key, Caller caller) {
+        if (body.customerId() != null && customers.byId(body.customerId(), caller) instanceof Result.Unknown) {
+            throw Problem.unprocessable("customer-unknown", body.customerId());
+        }
         return idempotency.once(key, body, () -> {
             var policy = maintenance.add(body);
             return ResponseEntity.created(URI.create("/api/v1/sla-policies/" + policy.id()))

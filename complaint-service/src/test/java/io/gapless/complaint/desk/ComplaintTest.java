@@ -108,6 +108,24 @@ class ComplaintTest {
     }
 
     @Test
+    void what_is_met_while_it_stands_still_was_due_by_the_time_that_was_left() {
+        complaint.replied(terms, after(0));
+        complaint.acknowledge(after(1));
+        complaint.assess(complaint.grading(), terms, terms, after(1));
+        complaint.investigate();
+        complaint.await("the customer looks for the receipt", after(10));
+        complaint.settle(terms, List.of(), after(10));
+        complaint.decide(new Decision("apologise", null, null, null, "agent", false, null));
+        complaint.resolve(after(500));
+        complaint.settle(terms, List.of(), after(500));
+        assertThat(complaint.clocks().resolve().metAt()).isEqualTo(after(500));
+        assertThat(complaint.clocks().resolve().dueAt()).isEqualTo(after(550));
+        assertThat(complaint.clocks().resolve().pausedAt()).isNull();
+        assertThat(complaint.clocks().update().dueAt()).isEqualTo(after(520));
+        assertThat(complaint.clocks().resolve().isBreached()).isFalse();
+    }
+
+    @Test
     void clocks_stand_still_in_the_statuses_that_the_policy_names() {
         complaint.replied(terms, after(1));
         toInvestigating();

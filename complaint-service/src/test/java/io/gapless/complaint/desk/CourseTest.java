@@ -80,6 +80,14 @@ class CourseTest {
     }
 
     @Test
+    void an_update_that_never_began_was_not_late() {
+        var clocks = course(ComplaintStatus.RESOLVED, 10, List.of(), 200, null)
+                .clocks(TermsForTests.aroundTheClock(60, 600, 60, 600), NOW);
+        assertThat(clocks.update().metAt()).isEqualTo(at(200));
+        assertThat(clocks.update().dueAt()).isEqualTo(at(260));
+    }
+
+    @Test
     void its_way_ends_where_it_stands() {
         assertThat(course(ComplaintStatus.CLOSED, 10, List.of(), 200, 300).steps())
                 .extracting(Course.Step::status)

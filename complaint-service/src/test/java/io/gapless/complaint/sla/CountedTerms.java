@@ -43,6 +43,7 @@ public final class CountedTerms {
                 null,
                 null,
                 null,
+                null,
                 minutes,
                 minutes,
                 minutes,
@@ -68,6 +69,7 @@ public final class CountedTerms {
         this.terms = Sla.terms(new SlaPolicy(
                 UUID.randomUUID(),
                 "counted",
+                null,
                 null,
                 null,
                 null,

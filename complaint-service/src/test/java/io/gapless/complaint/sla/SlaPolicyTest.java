@@ -38,7 +38,7 @@ class SlaPolicyTest {
     void the_narrowest_category_goes_before_severity_then_segment_then_channel_then_the_newer_one() {
         // Each wins over all before it.
         var order = List.of(general, channel, segment, segmentAndChannel, high, delivery, late, lateHigh, newer);
-        var matter = new SlaPolicy.Matter(List.of("delivery-late", "delivery"), Severity.HIGH, "A", "APP");
+        var matter = new SlaPolicy.Matter(List.of("delivery-late", "delivery"), Severity.HIGH, "A", "APP", null);
         for (int i = 0; i < order.size(); i++) {
             assertThat(Sla.choose(order.subList(0, i + 1), matter)).isEqualTo(order.get(i));
             assertThat(Sla.choose(order.subList(0, i + 1).reversed(), matter)).isEqualTo(order.get(i));
@@ -47,10 +47,23 @@ class SlaPolicyTest {
 
     @Test
     void a_policy_that_names_something_else_does_not_hold() {
-        var matter = new SlaPolicy.Matter(List.of("price"), Severity.LOW, null, "HOTLINE");
+        var matter = new SlaPolicy.Matter(List.of("price"), Severity.LOW, null, "HOTLINE", UUID.randomUUID());
         assertThat(Sla.choose(
                         List.of(general, high, segment, channel, segmentAndChannel, delivery, late, lateHigh), matter))
                 .isEqualTo(general);
+    }
+
+    @Test
+    void a_policy_of_the_very_customer_goes_before_all() {
+        var customer = UUID.randomUUID();
+        var own = policy("own", null, null, null, null, customer, OLD);
+        var another = policy("another", "delivery-late", Severity.HIGH, "A", "APP", UUID.randomUUID(), OLD);
+        var matter = new SlaPolicy.Matter(List.of("delivery-late", "delivery"), Severity.HIGH, "A", "APP", customer);
+        assertThat(Sla.choose(List.of(own, general, newer, another), matter)).isEqualTo(own);
+        var ownLate = policy("own late", "delivery", null, null, null, customer, OLD);
+        assertThat(Sla.choose(List.of(ownLate, own, general, newer), matter)).isEqualTo(ownLate);
+        var nobody = new SlaPolicy.Matter(List.of("price"), Severity.LOW, null, "APP", null);
+        assertThat(Sla.choose(List.of(own, general, another), nobody)).isEqualTo(general);
     }
 
     private static SlaPolicy policy(
@@ -60,6 +73,17 @@ class SlaPolicyTest {
             @Nullable String segment,
             @Nullable String channel,
             Instant createdAt) {
+        return policy(name, category, severity, segment, channel, null, createdAt);
+    }
+
+    private static SlaPolicy policy(
+            String name,
+            @Nullable String category,
+            @Nullable Severity severity,
+            @Nullable String segment,
+            @Nullable String channel,
+            @Nullable UUID customer,
+            Instant createdAt) {
         return new SlaPolicy(
                 UUID.randomUUID(),
                 name,
@@ -67,6 +91,7 @@ class SlaPolicyTest {
                 severity,
                 segment,
                 channel,
+                customer,
                 1,
                 1,
                 1,

@@ -29,6 +29,7 @@ public final class TermsForTests {
                 null,
                 null,
                 null,
+                null,
                 acknowledge,
                 firstResponse,
                 update,

@@ -29,7 +29,7 @@ final class Contacts {
     }
 
     /** @param key the queue and the moment: nobody is put through twice in one second */
-    private record Contact(String key, String agent, Map<String, Object> body) {}
+    private record Contact(String key, String login, Map<String, Object> body) {}
 
     void log() {
         List<Contact> contacts = new ArrayList<>();
@@ -50,7 +50,7 @@ final class Contacts {
                 .toList();
         bar.there(contacts.size() - missing.size());
         world.each(missing, contact -> {
-            world.api().post(contact.agent(), "contacts", contact.body());
+            world.api().post(contact.login(), "contacts", contact.body());
             bar.done(1);
         });
         bar.end();
@@ -125,7 +125,13 @@ final class Contacts {
             body.put("complaintId", complaint);
         }
         body.put("orgUnit", team.unit());
+        String agent = chance.one(team.county().agents());
+        // What was pressed is noted by somebody else than who took the contact.
+        boolean rated = body.containsKey("keyPress");
+        if (rated) {
+            body.put("agent", agent);
+        }
         return new Contact(
-                key(queue, team.unit(), offeredAt), chance.one(team.county().agents()), body);
+                key(queue, team.unit(), offeredAt), rated ? team.county().supervisor() : agent, body);
     }
 }

@@ -61,6 +61,8 @@ enum Application {
             "gapless.authority",
             "gapless.assignment",
             "gapless.complaint-category",
+            "gapless.complaint-action",
+            "gapless.complaint-cluster",
             "gapless.sla-policy",
             "gapless.questionnaire",
             "gapless.campaign",

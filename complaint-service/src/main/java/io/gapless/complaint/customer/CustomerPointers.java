@@ -18,6 +18,7 @@ class CustomerPointers {
                 "known_customer",
                 List.of(
                         Pointer.of("complaint", "customer_id", "id").withVersion(),
-                        Pointer.of("contact", "customer_id", "id")));
+                        Pointer.of("contact", "customer_id", "id"),
+                        Pointer.of("complaint_cluster", "customer_id", "id").withVersion()));
     }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param satisfaction what the customer thought of how it was handled elsewhere, 1 to 5
  * @param messages only where one complaint is read
  * @param history only where one complaint is read
+ * @param mergedInto number of the complaint that it goes on in; only where one complaint is read
  * @param followSecret only in the answer to its intake, and never again
  */
 record ComplaintView(
@@ -54,6 +55,7 @@ record ComplaintView(
         Set<Move> allowedMoves,
         @Nullable List<Message> messages,
         @Nullable List<Entry> history,
+        @Nullable String mergedInto,
         @Nullable String followSecret) {
 
     /** Who complains. */
@@ -138,7 +140,7 @@ record ComplaintView(
     }
 
     static ComplaintView from(Complaint complaint, Set<Move> allowedMoves, Sla.Terms terms, Instant now) {
-        return from(complaint, allowedMoves, null, null, terms, now);
+        return from(complaint, allowedMoves, null, null, null, terms, now);
     }
 
     static ComplaintView from(
@@ -146,6 +148,7 @@ record ComplaintView(
             Set<Move> allowedMoves,
             @Nullable List<Message> messages,
             @Nullable List<Entry> history,
+            @Nullable String mergedInto,
             Sla.Terms terms,
             Instant now) {
         var submission = complaint.submission();
@@ -184,6 +187,7 @@ record ComplaintView(
                 allowedMoves,
                 messages,
                 history,
+                mergedInto,
                 null);
     }
 
@@ -240,6 +244,7 @@ record ComplaintView(
                 allowedMoves,
                 messages,
                 history,
+                mergedInto,
                 secret);
     }
 
@@ -272,6 +277,7 @@ record ComplaintView(
                 allowedMoves,
                 messages,
                 history,
+                mergedInto,
                 followSecret);
     }
 }

@@ -37,6 +37,7 @@ class EveryMoveTest {
             Map.entry("CLOSE", "{}"),
             Map.entry("REJECT", "{\"reason\": \"unfounded\"}"),
             Map.entry("WITHDRAW", "{\"reason\": \"mistake\"}"),
+            Map.entry("MERGE", "{\"into\": \"EARLIER\", \"reason\": \"the same\"}"),
             Map.entry("REOPEN", "{\"reason\": \"came back\"}"));
 
     private static final String DEAR = "{\"decision\": \"pay\", \"remedy\": \"COMPENSATION\","
@@ -53,23 +54,26 @@ class EveryMoveTest {
 
     private Api agent;
     private Api supervisor;
+    /** An earlier complaint of the same customer, by its number. */
+    private String earlier;
 
     @BeforeEach
     void people() {
         agent = api.as(Tokens.of("service-agent"));
         supervisor = api.as(Tokens.of("supervisor"));
+        earlier = received(agent, "jinhua/yiwu").json("/number").asString();
     }
 
     /** Each legal move with where it leads; every other one is refused. DECIDED is within authority, BEYOND it is not. */
     @ParameterizedTest
     @CsvSource({
-        "RECEIVED, ACKNOWLEDGE>ACKNOWLEDGED REJECT>REJECTED WITHDRAW>WITHDRAWN",
-        "ACKNOWLEDGED, ASSESS>ASSESSED REJECT>REJECTED WITHDRAW>WITHDRAWN",
-        "ASSESSED, INVESTIGATE>INVESTIGATING REJECT>REJECTED WITHDRAW>WITHDRAWN",
-        "INVESTIGATING, DECIDE>DECIDED REJECT>REJECTED WITHDRAW>WITHDRAWN",
-        "DECIDED, INVESTIGATE>INVESTIGATING RESOLVE>RESOLVED WITHDRAW>WITHDRAWN",
-        "BEYOND, INVESTIGATE>INVESTIGATING APPROVE>APPROVED WITHDRAW>WITHDRAWN",
-        "APPROVED, RESOLVE>RESOLVED WITHDRAW>WITHDRAWN",
+        "RECEIVED, ACKNOWLEDGE>ACKNOWLEDGED REJECT>REJECTED WITHDRAW>WITHDRAWN MERGE>MERGED",
+        "ACKNOWLEDGED, ASSESS>ASSESSED REJECT>REJECTED WITHDRAW>WITHDRAWN MERGE>MERGED",
+        "ASSESSED, INVESTIGATE>INVESTIGATING REJECT>REJECTED WITHDRAW>WITHDRAWN MERGE>MERGED",
+        "INVESTIGATING, DECIDE>DECIDED REJECT>REJECTED WITHDRAW>WITHDRAWN MERGE>MERGED",
+        "DECIDED, INVESTIGATE>INVESTIGATING RESOLVE>RESOLVED WITHDRAW>WITHDRAWN MERGE>MERGED",
+        "BEYOND, INVESTIGATE>INVESTIGATING APPROVE>APPROVED WITHDRAW>WITHDRAWN MERGE>MERGED",
+        "APPROVED, RESOLVE>RESOLVED WITHDRAW>WITHDRAWN MERGE>MERGED",
         "RESOLVED, REQUEST_CALLBACK>CALLBACK CLOSE>CLOSED REOPEN>INVESTIGATING",
         "CALLBACK, CLOSE>CLOSED REOPEN>INVESTIGATING",
         "CLOSED, REOPEN>INVESTIGATING",
@@ -243,13 +247,13 @@ class EveryMoveTest {
         return complaint;
     }
 
-    private static Api.Answer move(Api api, Api.Answer complaint, String move) {
+    private Api.Answer move(Api api, Api.Answer complaint, String move) {
         var body = BODIES.get(move);
         return step(
                 api,
                 complaint,
                 move.toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
-                body == null || body.isEmpty() ? null : body);
+                body == null || body.isEmpty() ? null : body.replace("EARLIER", earlier));
     }
 
     private static Set<String> names(java.util.stream.Stream<tools.jackson.databind.JsonNode> moves) {

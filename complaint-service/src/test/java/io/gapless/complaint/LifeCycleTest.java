@@ -37,7 +37,7 @@ class LifeCycleTest {
         var complaint = received(agent, "jinhua/yiwu");
         var refused = step(agent, complaint, "close", "{}").expectProblem(409, "illegal-move");
         assertThat(refused.json("/allowed").valueStream().map(move -> move.asString()))
-                .containsExactly("ACKNOWLEDGE", "REJECT", "WITHDRAW");
+                .containsExactly("ACKNOWLEDGE", "REJECT", "WITHDRAW", "MERGE");
         step(agent, complaint, "withdraw", Map.of("reason", "mistake")).expect(200);
         step(agent, complaint, "reopen", Map.of("reason", "after all")).expectProblem(409, "illegal-move");
         step(agent, complaint, "assign", Map.of("assignee", "service-agent")).expectProblem(409, "complaint-ended");

@@ -62,6 +62,8 @@ enum Application {
             "gapless.assignment",
             "gapless.outbound",
             "gapless.complaint-category",
+            "gapless.complaint-action",
+            "gapless.complaint-cluster",
             "gapless.sla-policy",
             "gapless.questionnaire",
             "gapless.assessment",

@@ -19,6 +19,7 @@ class CustomerPointers {
                 List.of(
                         Pointer.of("complaint", "customer_id", "id").withVersion(),
                         Pointer.of("contact", "customer_id", "id"),
+                        Pointer.of("complaint_cluster", "customer_id", "id").withVersion(),
                         Pointer.of("sla_policy", "customer_id", "id"),
                         // Both may be on the same list.
                         Pointer.of("outbound_call", "customer_id", "id")

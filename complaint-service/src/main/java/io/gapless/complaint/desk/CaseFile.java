@@ -51,7 +51,8 @@ class CaseFile {
         UNLINKED,
         APPROVAL_STEPPED,
         RELEASED,
-        HANDED_OVER
+        HANDED_OVER,
+        CAUSE_FOUND
     }
 
     /** Who says it to whom. */
@@ -181,6 +182,14 @@ class CaseFile {
                 .optional()
                 .map(OffsetDateTime::toInstant)
                 .orElse(complaint.submission().receivedAt());
+    }
+
+    /** The complaint itself, or the one that it goes on in. */
+    UUID standing(UUID complaint) {
+        return jdbc.sql("select complaint_standing(?)")
+                .param(complaint)
+                .query(UUID.class)
+                .single();
     }
 
     /** The history, oldest first; of a very long one the newest part. */

@@ -322,6 +322,23 @@ class Complaint {
         end(Move.WITHDRAW, now);
     }
 
+    /** Goes on in an earlier one, whose clocks are the stricter ones. */
+    void merge(Complaint into, Instant now) {
+        if (!allowedInStatus(Move.MERGE)) {
+            throw illegal(Move.MERGE);
+        }
+        if (into.id.equals(id)) {
+            throw Problem.unprocessable("merge-into-itself", number);
+        }
+        if (!into.status.isInHand()) {
+            throw Problem.conflict("complaint-not-in-hand", into.number, into.status);
+        }
+        if (into.submission.receivedAt().isAfter(submission.receivedAt())) {
+            throw Problem.unprocessable("merge-into-later", number, into.number);
+        }
+        end(Move.MERGE, now);
+    }
+
     boolean mayReopen(Instant now, Duration window) {
         return allowedInStatus(Move.REOPEN)
                 && (endedAt == null || !endedAt.plus(window).isBefore(now));

@@ -345,9 +345,41 @@ class ComplaintHandling {
         return reopen(findTheirs(id, ifMatch, caller), caller.username(), reason);
     }
 
+    /** A complaint goes on in another one; nobody else can change either of them meanwhile. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Complaint merge(Complaint complaint, Complaint into, String reason, Caller caller) {
+        var merged = change(
+                complaint,
+                EntryKind.MOVED,
+                caller.username(),
+                into.number() + ": " + reason,
+                (each, now) -> {
+                    each.merge(into, now);
+                    approvals.cancel(each.id());
+                },
+                changed -> outbox.append(
+                        ComplaintState.TOPIC,
+                        "ComplaintMerged",
+                        ComplaintState.merged(changed, file.actedBy(changed), into)));
+        var severity = merged.grading().severity();
+        change(
+                into,
+                "ComplaintLinked",
+                EntryKind.LINKED,
+                caller.username(),
+                CaseLinks.Kind.DUPLICATE + " " + merged.number(),
+                (each, now) -> {
+                    if (each.grading().severity().compareTo(severity) < 0) {
+                        regrade(each, severity, now);
+                    }
+                });
+        return merged;
+    }
+
     /**
      * Takes a message; a reply to the customer meets and restarts clocks. Only customers speak for customers: what they
-     * told somebody of the staff is that person's note.
+     * told somebody of the staff is that person's note. What is said to a complaint that goes on in another one reaches
+     * that one.
      */
     @Transactional
     Complaint say(UUID id, MessageKind kind, String text, Caller caller) {
@@ -358,8 +390,11 @@ class ComplaintHandling {
         if (!caller.seesOnlyThemselves() && kind == MessageKind.FROM_CUSTOMER) {
             throw Problem.forbidden("message-of-customers", kind);
         }
+        if (complaint.status() == ComplaintStatus.MERGED) {
+            complaint = findTheirs(file.standing(id), caller);
+        }
         if (kind != MessageKind.REPLY) {
-            return keep(id, kind, text, caller.username());
+            return keep(complaint.id(), kind, text, caller.username());
         }
         var now = now();
         complaint = complaints.readById(complaint.id()).orElseThrow();
@@ -528,7 +563,12 @@ class ComplaintHandling {
         if (before.severity() == severities[severities.length - 1]) {
             return;
         }
-        var severity = severities[before.severity().ordinal() + 1];
+        regrade(complaint, severities[before.severity().ordinal() + 1], now);
+    }
+
+    /** Another severity, with the terms that follow from it. */
+    private void regrade(Complaint complaint, Severity severity, Instant now) {
+        var before = complaint.grading();
         var terms = sla.terms(
                 taxonomy.path(before.category()),
                 severity,
@@ -608,6 +648,25 @@ class ComplaintHandling {
         var complaint = complaints.readById(id).orElseThrow(() -> Problem.notFound("complaint-not-found", id));
         note(complaint, kind, note, now());
         outbox.append(ComplaintState.TOPIC, event, told.apply(complaint, file.actedBy(complaint)));
+    }
+
+    /** Its root cause was found, also after its end. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void foundCause(UUID id, IfMatch ifMatch, ComplaintState.CauseTold told, Caller caller) {
+        var complaint = findTheirs(id, ifMatch, caller);
+        if (complaint.status() == ComplaintStatus.MERGED) {
+            throw Problem.conflict("complaint-ended", complaint.number(), complaint.status());
+        }
+        change(
+                complaint,
+                EntryKind.CAUSE_FOUND,
+                caller.username(),
+                told.responsibleUnit() == null ? told.code() : told.code() + ", " + told.responsibleUnit(),
+                (each, now) -> {},
+                changed -> outbox.append(
+                        ComplaintState.TOPIC,
+                        "ComplaintCauseFound",
+                        ComplaintState.caused(changed, file.actedBy(changed), told)));
     }
 
     private Complaint change(

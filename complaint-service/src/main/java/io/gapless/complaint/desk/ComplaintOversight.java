@@ -2,6 +2,7 @@ package io.gapless.complaint.desk;
 
 import io.gapless.complaint.desk.CaseFile.EntryKind;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.IfMatch;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,24 @@ public class ComplaintOversight {
     @Transactional(readOnly = true)
     public Case find(UUID id, Caller caller) {
         return Case.from(handling.findTheirs(id, caller));
+    }
+
+    /** A complaint that the caller may know of; a problem (404) where there is none. */
+    @Transactional(readOnly = true)
+    public Case look(UUID id, Caller caller) {
+        return Case.from(handling.find(id, caller));
+    }
+
+    /**
+     * Writes into the case that its root cause was found, and tells so; a problem (409) where it goes on in another one.
+     *
+     * @param tree the edition of the cause tree
+     * @param responsibleUnit the org unit where it lies
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void causeFound(
+            UUID id, IfMatch ifMatch, int tree, String cause, @Nullable String responsibleUnit, Caller caller) {
+        handling.foundCause(id, ifMatch, new ComplaintState.CauseTold(tree, cause, responsibleUnit), caller);
     }
 
     /**

@@ -16,6 +16,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -66,8 +68,10 @@ class ComplaintReading {
     }
 
     /**
-     * What a customer sees who follows a case by its number and secret.
+     * What a customer sees who follows a case by its number and secret. Where it goes on in another one, its times, what
+     * was said since, and what can be done are those of that one.
      *
+     * @param mergedInto number of the complaint that it goes on in; null where it goes on by itself
      * @param answerDueAt when the next answer is due; null where none is owed
      * @param dueAt when it is to be resolved; null once it is
      * @param actions what can be done now
@@ -75,6 +79,7 @@ class ComplaintReading {
     record FollowedCase(
             String number,
             ComplaintStatus status,
+            @Nullable String mergedInto,
             boolean open,
             String language,
             Instant receivedAt,
@@ -107,6 +112,7 @@ class ComplaintReading {
                 moves(complaint, caller),
                 ComplaintView.forReader(file.messages(id), caller),
                 ComplaintView.historyForReader(file.entries(id), caller),
+                isMerged(complaint) ? standing(complaint).number() : null,
                 terms(complaint),
                 clock.instant());
         return ComplaintView.isOutside(caller) ? view.forOutside() : view;
@@ -126,34 +132,71 @@ class ComplaintReading {
 
     @Transactional(readOnly = true)
     FollowedCase follow(String number, FollowSecret secret) {
-        var complaint = find(number, secret);
+        var asked = find(number, secret);
+        var complaint = standing(asked);
         var clocks = complaint.clocks();
         boolean open = complaint.status().isOpen();
         var answer = clocks.firstResponse().metAt() == null ? clocks.firstResponse() : clocks.update();
         return new FollowedCase(
-                complaint.number(),
-                complaint.status(),
+                asked.number(),
+                asked.status(),
+                isMerged(asked) ? complaint.number() : null,
                 open,
-                complaint.submission().language(),
-                complaint.submission().receivedAt(),
+                asked.submission().language(),
+                asked.submission().receivedAt(),
                 open && answer.metAt() == null ? answer.dueAt() : null,
                 open && clocks.resolve().metAt() == null ? clocks.resolve().dueAt() : null,
                 complaint.endedAt(),
                 ClockView.from(clocks, terms(complaint), clock.instant()),
-                file.messages(complaint.id()).stream()
-                        .filter(message -> message.kind() != MessageKind.NOTE)
-                        .map(message -> new Said(message.id(), message.at(), message.kind(), message.text()))
-                        .toList(),
-                attachments.forCustomer(complaint.id()).stream()
-                        .map(FollowedFile::from)
-                        .toList(),
+                said(asked),
+                followedFiles(asked).map(FollowedFile::from).toList(),
                 takesMore(complaint) ? EnumSet.allOf(FollowAction.class) : EnumSet.noneOf(FollowAction.class));
+    }
+
+    /** What was said in the case, and where it goes on in another one, what was said there since. */
+    private List<Said> said(Complaint asked) {
+        var own = file.messages(asked.id()).stream();
+        var all = isMerged(asked)
+                ? Stream.concat(
+                        own, since(asked, file.messages(file.standing(asked.id())).stream(), CaseFile.Message::at))
+                : own;
+        return all.filter(message -> message.kind() != MessageKind.NOTE)
+                .map(message -> new Said(message.id(), message.at(), message.kind(), message.text()))
+                .toList();
+    }
+
+    private Stream<Attachments.Stored> followedFiles(Complaint asked) {
+        var own = attachments.forCustomer(asked.id()).stream();
+        return isMerged(asked)
+                ? Stream.concat(
+                        own,
+                        since(
+                                asked,
+                                attachments.forCustomer(file.standing(asked.id())).stream(),
+                                Attachments.Stored::uploadedAt))
+                : own;
+    }
+
+    private static <T> Stream<T> since(Complaint merged, Stream<T> all, Function<T, Instant> at) {
+        var ended = merged.endedAt();
+        return all.filter(one -> ended != null && !at.apply(one).isBefore(ended));
+    }
+
+    private static boolean isMerged(Complaint complaint) {
+        return complaint.status() == ComplaintStatus.MERGED;
+    }
+
+    /** The complaint itself, or the one that it goes on in. */
+    private Complaint standing(Complaint complaint) {
+        return isMerged(complaint)
+                ? complaints.findById(file.standing(complaint.id())).orElseThrow()
+                : complaint;
     }
 
     /** A file of the case that is for the customer. */
     @Transactional(readOnly = true)
     Attachments.Stored followedFile(String number, FollowSecret secret, UUID id) {
-        return attachments.forCustomer(find(number, secret).id()).stream()
+        return followedFiles(find(number, secret))
                 .filter(file -> file.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("attachment-not-found", id));
@@ -162,7 +205,7 @@ class ComplaintReading {
     /** Takes a file of whoever follows the case, as long as it takes messages. */
     @Transactional
     FollowedFile attach(String number, FollowSecret secret, Upload upload) {
-        var complaint = find(number, secret);
+        var complaint = standing(find(number, secret));
         if (!takesMore(complaint)) {
             throw Problem.conflict("complaint-ended", number, complaint.status());
         }
@@ -178,7 +221,7 @@ class ComplaintReading {
     /** Takes a message of whoever follows the case, as long as it is open or can be reopened. */
     @Transactional
     void write(String number, FollowSecret secret, String text) {
-        var complaint = find(number, secret);
+        var complaint = standing(find(number, secret));
         if (!takesMore(complaint)) {
             throw Problem.conflict("complaint-ended", number, complaint.status());
         }

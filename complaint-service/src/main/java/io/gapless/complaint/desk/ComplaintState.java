@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param escalation to whom and why; only on ComplaintEscalated and ComplaintDeescalated
  * @param supervision the order; only on ComplaintSupervisionChanged
  * @param messageKind of the message that was added, whose text is told to nobody; only on ComplaintMessageAdded
+ * @param cause why it came about; only on ComplaintCauseFound
+ * @param mergedInto the complaint that it goes on in; only on ComplaintMerged
  * @param score what the customer thought of how it was handled, 0 to 100; only where it was closed elsewhere
  * @param history true where this was taken over from another system: nothing is to follow from it today
  * @param happenedAt when it happened; only of history
@@ -52,6 +54,8 @@ record ComplaintState(
         @Nullable BigDecimal fraction,
         @Nullable EscalationTold escalation,
         @Nullable SupervisionTold supervision,
+        @Nullable CauseTold cause,
+        @Nullable MergedTold mergedInto,
         @Nullable Integer score,
         @Nullable Boolean history,
         @Nullable Instant happenedAt)
@@ -102,15 +106,37 @@ record ComplaintState(
             boolean overdue,
             @Nullable String addressee) {}
 
+    /**
+     * A root cause as told; its words are told to nobody.
+     *
+     * @param tree the edition of the cause tree
+     * @param responsibleUnit where it lies
+     */
+    record CauseTold(int tree, String code, @Nullable String responsibleUnit) {}
+
+    /** Another complaint that one goes on in. */
+    record MergedTold(UUID id, String number) {}
+
     /** What an event tells beyond the complaint. */
     private record Detail(
             @Nullable ClockName clock,
             @Nullable MessageKind messageKind,
             @Nullable BigDecimal fraction,
             @Nullable EscalationTold escalation,
-            @Nullable SupervisionTold supervision) {
+            @Nullable SupervisionTold supervision,
+            @Nullable CauseTold cause,
+            @Nullable MergedTold mergedInto) {
 
-        static final Detail NONE = new Detail(null, null, null, null, null);
+        static final Detail NONE = new Detail(null, null, null, null, null, null, null);
+
+        static Detail of(
+                @Nullable ClockName clock,
+                @Nullable MessageKind messageKind,
+                @Nullable BigDecimal fraction,
+                @Nullable EscalationTold escalation,
+                @Nullable SupervisionTold supervision) {
+            return new Detail(clock, messageKind, fraction, escalation, supervision, null, null);
+        }
     }
 
     static ComplaintState from(Complaint complaint, List<String> actedBy) {
@@ -118,23 +144,34 @@ record ComplaintState(
     }
 
     static ComplaintState from(Complaint complaint, List<String> actedBy, ClockName clock) {
-        return from(complaint, actedBy, new Detail(clock, null, null, null, null));
+        return from(complaint, actedBy, Detail.of(clock, null, null, null, null));
     }
 
     static ComplaintState from(Complaint complaint, List<String> actedBy, MessageKind messageKind) {
-        return from(complaint, actedBy, new Detail(null, messageKind, null, null, null));
+        return from(complaint, actedBy, Detail.of(null, messageKind, null, null, null));
     }
 
     static ComplaintState warned(Complaint complaint, List<String> actedBy, ClockName clock, int permille) {
-        return from(complaint, actedBy, new Detail(clock, null, fraction(permille), null, null));
+        return from(complaint, actedBy, Detail.of(clock, null, fraction(permille), null, null));
     }
 
     static ComplaintState escalated(Complaint complaint, List<String> actedBy, EscalationTold escalation) {
-        return from(complaint, actedBy, new Detail(null, null, null, escalation, null));
+        return from(complaint, actedBy, Detail.of(null, null, null, escalation, null));
     }
 
     static ComplaintState supervised(Complaint complaint, List<String> actedBy, SupervisionTold supervision) {
-        return from(complaint, actedBy, new Detail(null, null, null, null, supervision));
+        return from(complaint, actedBy, Detail.of(null, null, null, null, supervision));
+    }
+
+    static ComplaintState caused(Complaint complaint, List<String> actedBy, CauseTold cause) {
+        return from(complaint, actedBy, new Detail(null, null, null, null, null, cause, null));
+    }
+
+    static ComplaintState merged(Complaint complaint, List<String> actedBy, Complaint into) {
+        return from(
+                complaint,
+                actedBy,
+                new Detail(null, null, null, null, null, null, new MergedTold(into.id(), into.number())));
     }
 
     static BigDecimal fraction(int permille) {
@@ -172,6 +209,8 @@ record ComplaintState(
                 detail.fraction(),
                 detail.escalation(),
                 detail.supervision(),
+                detail.cause(),
+                detail.mergedInto(),
                 null,
                 null,
                 null);
@@ -212,6 +251,8 @@ record ComplaintState(
                 null,
                 null,
                 null,
+                null,
+                null,
                 true,
                 told.receivedAt);
     }
@@ -242,6 +283,8 @@ record ComplaintState(
                 told.phone,
                 told.language,
                 told.clocks,
+                null,
+                null,
                 null,
                 null,
                 null,

@@ -6,6 +6,7 @@ import static io.gapless.complaint.desk.Move.ASSESS;
 import static io.gapless.complaint.desk.Move.CLOSE;
 import static io.gapless.complaint.desk.Move.DECIDE;
 import static io.gapless.complaint.desk.Move.INVESTIGATE;
+import static io.gapless.complaint.desk.Move.MERGE;
 import static io.gapless.complaint.desk.Move.REJECT;
 import static io.gapless.complaint.desk.Move.REOPEN;
 import static io.gapless.complaint.desk.Move.REQUEST_CALLBACK;
@@ -39,13 +40,13 @@ public enum ComplaintStatus {
     /** What can be done next, not yet looking at authority and time. */
     Set<Move> moves() {
         return switch (this) {
-            case RECEIVED -> moves(ACKNOWLEDGE, REJECT, WITHDRAW);
-            case ACKNOWLEDGED -> moves(ASSESS, REJECT, WITHDRAW);
-            case ASSESSED -> moves(INVESTIGATE, REJECT, WITHDRAW);
-            case INVESTIGATING -> moves(DECIDE, REJECT, WITHDRAW);
+            case RECEIVED -> moves(ACKNOWLEDGE, REJECT, WITHDRAW, MERGE);
+            case ACKNOWLEDGED -> moves(ASSESS, REJECT, WITHDRAW, MERGE);
+            case ASSESSED -> moves(INVESTIGATE, REJECT, WITHDRAW, MERGE);
+            case INVESTIGATING -> moves(DECIDE, REJECT, WITHDRAW, MERGE);
             // A decision that finds no approval goes back to be investigated.
-            case DECIDED -> moves(INVESTIGATE, APPROVE, RESOLVE, WITHDRAW);
-            case APPROVED -> moves(RESOLVE, WITHDRAW);
+            case DECIDED -> moves(INVESTIGATE, APPROVE, RESOLVE, WITHDRAW, MERGE);
+            case APPROVED -> moves(RESOLVE, WITHDRAW, MERGE);
             case RESOLVED -> moves(REQUEST_CALLBACK, CLOSE, REOPEN);
             case CALLBACK -> moves(CLOSE, REOPEN);
             case CLOSED, REJECTED -> moves(REOPEN);

@@ -18,6 +18,8 @@ class ComplaintTopics {
                 "gapless.service-desk",
                 "gapless.contact-record",
                 "gapless.complaint-category",
+                "gapless.complaint-action",
+                "gapless.complaint-cluster",
                 "gapless.sla-policy",
                 "gapless.authority",
                 "gapless.assignment",

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param satisfaction what the customer thought of how it was handled elsewhere, 1 to 5
  * @param messages only where one complaint is read
  * @param history only where one complaint is read
+ * @param mergedInto number of the complaint that it goes on in; only where one complaint is read
  * @param followSecret only in the answer to its intake, and never again
  */
 record ComplaintView(
@@ -55,6 +56,7 @@ record ComplaintView(
         Set<Move> allowedMoves,
         @Nullable List<Message> messages,
         @Nullable List<Entry> history,
+        @Nullable String mergedInto,
         @Nullable String followSecret) {
 
     /** Who complains. */
@@ -139,7 +141,7 @@ record ComplaintView(
     }
 
     static ComplaintView from(Complaint complaint, Set<Move> allowedMoves, Sla.Terms terms, Instant now) {
-        return from(complaint, allowedMoves, null, null, terms, now);
+        return from(complaint, allowedMoves, null, null, null, terms, now);
     }
 
     static ComplaintView from(
@@ -147,6 +149,7 @@ record ComplaintView(
             Set<Move> allowedMoves,
             @Nullable List<Message> messages,
             @Nullable List<Entry> history,
+            @Nullable String mergedInto,
             Sla.Terms terms,
             Instant now) {
         var submission = complaint.submission();
@@ -185,6 +188,7 @@ record ComplaintView(
                 allowedMoves,
                 messages,
                 history,
+                mergedInto,
                 null);
     }
 
@@ -241,6 +245,7 @@ record ComplaintView(
                 allowedMoves,
                 messages,
                 history,
+                mergedInto,
                 secret);
     }
 
@@ -273,6 +278,7 @@ record ComplaintView(
                 allowedMoves,
                 messages,
                 history,
+                mergedInto,
                 followSecret);
     }
 }

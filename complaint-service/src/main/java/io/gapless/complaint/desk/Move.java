@@ -12,6 +12,7 @@ enum Move {
     CLOSE(ComplaintStatus.CLOSED),
     REJECT(ComplaintStatus.REJECTED),
     WITHDRAW(ComplaintStatus.WITHDRAWN),
+    MERGE(ComplaintStatus.MERGED),
     REOPEN(ComplaintStatus.INVESTIGATING);
 
     private final ComplaintStatus target;

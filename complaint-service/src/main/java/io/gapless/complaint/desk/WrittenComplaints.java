@@ -169,14 +169,16 @@ public class WrittenComplaints {
         return id;
     }
 
+    /** The complaint of that number, or the one that it goes on in. */
     @Transactional(readOnly = true)
     public Optional<Case> byNumber(String number) {
-        return complaints.findByNumber(number).map(this::known);
+        return complaints.findByNumber(number).flatMap(complaint -> byId(complaint.id()));
     }
 
+    /** The complaint, or the one that it goes on in. */
     @Transactional(readOnly = true)
     public Optional<Case> byId(UUID id) {
-        return complaints.findById(id).map(this::known);
+        return complaints.findById(file.standing(id)).map(this::known);
     }
 
     /** The complaint; a problem (404) where there is none that the caller may know of, 403 where they may only read it. */

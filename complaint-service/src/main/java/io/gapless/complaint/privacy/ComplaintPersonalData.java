@@ -106,6 +106,34 @@ class ComplaintPersonalData implements PersonalDataHolder {
                 .blotted("answer", "judgement")
                 .plain("org_unit", "issued_by", "addressee", "status", "acknowledged_by", "answered_by", "judged_by")
                 .stay(FIGURES)
+                .about("complaint_cause", OF_COMPLAINTS)
+                .emptied("statement")
+                .set("whys", "'[]'::jsonb", "whys <> '[]'::jsonb")
+                .plain("cause", "responsible_unit", "standard_name", "standard_step", "found_by")
+                .stay(FIGURES)
+                .about("complaint_action", OF_COMPLAINTS)
+                .emptied("description", "done_note", "judgement")
+                .plain(
+                        "org_unit",
+                        "kind",
+                        "title",
+                        "cause",
+                        "category",
+                        "owner",
+                        "status",
+                        "opened_by",
+                        "done_by",
+                        "effect",
+                        "judged_by")
+                .stay("what is done in the house stays, by its title")
+                .about("complaint_merge", OF_COMPLAINTS)
+                .replaced("reason")
+                .plain("merged_by")
+                .stay(FIGURES)
+                .about("complaint_cluster", OF_PEOPLE)
+                .emptied("outcome")
+                .plain("org_unit", "dimension", "key", "status", "owner", "handled_by")
+                .stay(FIGURES)
                 .about("complaint_search", OF_COMPLAINTS)
                 .secret("text", "name", "terms")
                 .stay("made of the words of the complaint, and made anew with them")
@@ -170,6 +198,8 @@ class ComplaintPersonalData implements PersonalDataHolder {
                         "calendar_spread",
                         "escalation_ladder",
                         "taxonomy_edition",
+                        "cause_tree",
+                        "known_standard",
                         "closing_rule",
                         "assignment_queue",
                         "assignment_rule",

@@ -27,12 +27,12 @@ class ComplaintStatusTest {
 
     /** Written out once more, from DOMAIN.md P3. */
     private static final Map<ComplaintStatus, Set<ComplaintStatus>> LEGAL = Map.ofEntries(
-            Map.entry(RECEIVED, Set.of(ACKNOWLEDGED, REJECTED, WITHDRAWN)),
-            Map.entry(ACKNOWLEDGED, Set.of(ASSESSED, REJECTED, WITHDRAWN)),
-            Map.entry(ASSESSED, Set.of(INVESTIGATING, REJECTED, WITHDRAWN)),
-            Map.entry(INVESTIGATING, Set.of(DECIDED, REJECTED, WITHDRAWN)),
-            Map.entry(DECIDED, Set.of(INVESTIGATING, APPROVED, RESOLVED, WITHDRAWN)),
-            Map.entry(APPROVED, Set.of(RESOLVED, WITHDRAWN)),
+            Map.entry(RECEIVED, Set.of(ACKNOWLEDGED, REJECTED, WITHDRAWN, MERGED)),
+            Map.entry(ACKNOWLEDGED, Set.of(ASSESSED, REJECTED, WITHDRAWN, MERGED)),
+            Map.entry(ASSESSED, Set.of(INVESTIGATING, REJECTED, WITHDRAWN, MERGED)),
+            Map.entry(INVESTIGATING, Set.of(DECIDED, REJECTED, WITHDRAWN, MERGED)),
+            Map.entry(DECIDED, Set.of(INVESTIGATING, APPROVED, RESOLVED, WITHDRAWN, MERGED)),
+            Map.entry(APPROVED, Set.of(RESOLVED, WITHDRAWN, MERGED)),
             Map.entry(RESOLVED, Set.of(CALLBACK, CLOSED, INVESTIGATING)),
             Map.entry(CALLBACK, Set.of(CLOSED, INVESTIGATING)),
             Map.entry(CLOSED, Set.of(INVESTIGATING)),

@@ -487,6 +487,27 @@ class MailTest {
         assertThat(outgoing(complaint, "ACKNOWLEDGEMENT")).isEqualTo("SENT null");
     }
 
+    @Test
+    void what_is_written_to_a_merged_complaint_reaches_the_one_it_goes_on_in() throws Exception {
+        var customer = person();
+        var first = plain(customer, "The lamp is broken", "It has not worked since Monday.");
+        var survivor = await().until(() -> complaintOf(first), found -> found != null);
+        var second = plain(customer, "Broken lamp", "I wrote already: it does not work.");
+        var doubled = await().until(() -> complaintOf(second), found -> found != null);
+        var agent = agent("jinhua");
+        var into = agent.get("/api/v1/complaints/" + survivor).json("/number").asString();
+        var merged = agent.get("/api/v1/complaints/" + doubled).json("/number").asString();
+        agent.ifMatch("*")
+                .post("/api/v1/complaints/" + doubled + "/merge", Map.of("into", into, "reason", "same lamp"))
+                .expect(200);
+        var third = plain(customer, "Re: your complaint " + merged, "Still dark here.");
+        await().until(() -> survivor.equals(complaintOf(third)));
+        assertThat(agent.get("/api/v1/complaints/" + survivor).json("/messages").toString())
+                .contains("Still dark here.");
+        assertThat(agent.get("/api/v1/complaints/" + doubled).json("/messages").toString())
+                .doesNotContain("Still dark here.");
+    }
+
     private long waiting() {
         return jdbc.sql("select count(*) from mail_in where reason = 'UNREADABLE'")
                 .query(Long.class)

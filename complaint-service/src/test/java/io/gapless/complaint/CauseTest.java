@@ -301,13 +301,7 @@ class CauseTest {
         }
         moved(cause(agent, unit, "equipment-system", null), 50);
         moved(cause(agent, unit, "outside-weather", null), 50);
-        moved(
-                cause(
-                        api.as(Tokens.of("service-agent")),
-                        "jinhua/dongyang/effect-not",
-                        "equipment-failure",
-                        null),
-                50);
+        moved(cause(api.as(Tokens.of("service-agent")), "jinhua/dongyang/effect-not", "equipment-failure", null), 50);
 
         var supervisor = api.as(Tokens.of("supervisor").org("jinhua/dongyang"));
         var opened = supervisor.post(ACTIONS, action(unit, "supervisor")).expect(201);

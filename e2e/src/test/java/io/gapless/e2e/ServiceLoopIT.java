@@ -246,7 +246,9 @@ class ServiceLoopIT {
         var page = new Browser(gateway().url(), "zh-CN");
         assertThat(page.open("/r/" + token).expect(200).contentType()).startsWith("text/html");
         // Kept by the form of the page, without scripts; sent by a program below.
-        assertThat(page.submit(Map.of("satisfaction", "2", "go", "keep")).expect(200).text())
+        assertThat(page.submit(Map.of("satisfaction", "2", "go", "keep"))
+                        .expect(200)
+                        .text())
                 .contains("已暂存");
         answer(token, question -> switch (question.at("/type").asString()) {
             case "CSAT" -> 2;

@@ -150,7 +150,8 @@ class ComplaintHandling {
                             taxonomy.path(code),
                             severity == null ? before.severity() : severity,
                             complaint.complainant().segment(),
-                            complaint.submission().channel().name());
+                            complaint.submission().channel().name(),
+                            complaint.complainant().customerId());
                     details.assess(complaint.id(), code, told);
                     complaint.assess(
                             new Grading(

@@ -206,10 +206,6 @@ public final class LocalStack implements AutoCloseable {
             properties.put("spring.kafka.consumer.properties.session.timeout.ms", "20000");
             properties.put("gapless.identity.client-id", part.id());
             properties.put("gapless.identity.client-secret", part.id());
-            if (part == Part.VISIT_SERVICE) {
-                // The demonstration tells of photos without having any.
-                properties.put("gapless.evidence.references-elsewhere", "true");
-            }
         } else {
             properties.put("spring.security.oauth2.client.registration.gapless.client-id", "gapless-web");
             properties.put("spring.security.oauth2.client.registration.gapless.client-secret", "gapless-web");

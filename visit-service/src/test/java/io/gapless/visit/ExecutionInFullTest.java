@@ -160,6 +160,10 @@ class ExecutionInFullTest extends Journey {
                     .post(visit + "/hand-over", Map.of("manager", nobody, "reasonCode", "ILLNESS"))
                     .expectProblem(422, "manager-unknown");
         }
+        supervisor
+                .ifMatch(read)
+                .post(visit + "/hand-over", Map.of("manager", "wang", "reasonCode", "ILLNESS"))
+                .expectProblem(422, "visit-with-them-already");
         var given = supervisor.ifMatch(read).post(visit + "/hand-over", to).expect(200);
         assertThat(given.json("/manager").asString()).isEqualTo("zhao");
         events.awaitPublished("VisitHandedOver", given.id());

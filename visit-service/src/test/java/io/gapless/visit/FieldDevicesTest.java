@@ -183,6 +183,13 @@ class FieldDevicesTest extends Journey {
         mended.operations.get(0).put("id", day.operations.get(0).get("id"));
         mended.operations.get(1).put("id", day.operations.get(1).get("id"));
         assertThat(outcomes(wang, mended.all())).containsExactly("APPLIED", "APPLIED");
+        // Told ahead of its check-in, it is told again after it.
+        var three = uuid(planned(wang, customer(unique("F"), UNIT, name)));
+        var ahead = new Day("phone-4");
+        ahead.add(three, "STEP", Map.of("step", 1, "executed", true));
+        assertThat(outcomes(wang, ahead.all())).containsExactly("REFUSED");
+        wang.post("/api/v1/visits/" + three + "/check-in", THERE).expect(200);
+        assertThat(outcomes(wang, ahead.all())).containsExactly("APPLIED");
         // Another content under the same id, an earlier operation after a later one, a clock that is wrong.
         mended.operations.get(1).put("body", Map.of("step", 1, "executed", false));
         assertThat(outcomes(wang, mended.all())).containsExactly("DUPLICATE", "REFUSED");

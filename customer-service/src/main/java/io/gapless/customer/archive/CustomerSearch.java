@@ -298,6 +298,11 @@ class CustomerSearch {
                 throw Problem.badRequest("too-many-attributes", MOST_ATTRIBUTES);
             }
             filter.attributes().forEach((code, value) -> {
+                // An empty list would tell that nobody has it.
+                if (Stream.of(CustomerKind.values())
+                        .noneMatch(kind -> rules.searchable(kind).contains(code))) {
+                    throw Problem.badRequest("attribute-not-searchable", code);
+                }
                 var term = SearchTerms.all(Set.of(SearchTerms.attribute(code, value)));
                 terms.add(term);
                 matching("attribute" + terms.size(), term);

@@ -1,5 +1,6 @@
 package io.gapless.localstack.demo;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -160,11 +161,19 @@ final class Api {
      * @param attempt the same attempt with the same file is one request, however often it is sent
      */
     Answer upload(String login, String path, String fileName, String content, int attempt) {
-        String boundary = "gapless-" + key(path, content.getBytes(StandardCharsets.UTF_8));
-        byte[] body = ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + fileName
-                        + "\"\r\nContent-Type: text/csv; charset=utf-8\r\n\r\n" + content + "\r\n--" + boundary
-                        + "--\r\n")
-                .getBytes(StandardCharsets.UTF_8);
+        return upload(
+                login, path, fileName, "text/csv; charset=utf-8", content.getBytes(StandardCharsets.UTF_8), attempt);
+    }
+
+    Answer upload(String login, String path, String fileName, String type, byte[] content, int attempt) {
+        String boundary = "gapless-" + key(path, content);
+        var whole = new ByteArrayOutputStream();
+        whole.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + fileName
+                        + "\"\r\nContent-Type: " + type + "\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
+        whole.writeBytes(content);
+        whole.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        byte[] body = whole.toByteArray();
         return required(new Call(
                 "POST",
                 login,

@@ -1,5 +1,9 @@
 package io.gapless.localstack.demo;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -303,12 +308,33 @@ final class Visits {
                     answer.put("note", turn.chance().one(world.texts().words().heard()));
                 case "NUMBER" ->
                     answer.put("number", BigDecimal.valueOf(turn.chance().between(8, 55)));
-                case "PHOTO" -> answer.put("evidence", "photos/" + turn.id() + ".jpg");
-                case "SIGNATURE" -> answer.put("evidence", "signatures/" + turn.id() + ".png");
+                case "PHOTO", "SIGNATURE" ->
+                    answer.put("evidence", picture(turn, step.path("evidence").asString()));
                 default -> {}
             }
         }
         return answer;
+    }
+
+    /** Of a colour of its own for each visit: the same content would be kept once for all of them. */
+    private String picture(Turn turn, String kind) {
+        BufferedImage image = new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB);
+        int colour = turn.id().hashCode();
+        for (int x = 0; x < image.getWidth(); x++) {
+            for (int y = 0; y < image.getHeight(); y++) {
+                image.setRGB(x, y, (x + y) % 8 == 0 ? 0xffffff : colour);
+            }
+        }
+        var png = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", png);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String path = "evidence-files?kind=" + kind + "&visitId=" + turn.id();
+        return world.api()
+                .upload(turn.manager(), path, "demo.png", "image/png", png.toByteArray(), 1)
+                .text("id");
     }
 
     private Map<String, Object> outcome(Turn turn, double leftOut) {

@@ -106,6 +106,12 @@ class Compliance {
             @Nullable UUID itemId,
             @Nullable UUID standardId) {
 
+        Filter {
+            if (from != null && to != null && to.isBefore(from)) {
+                throw Problem.unprocessable("days-reversed", from, to);
+            }
+        }
+
         /** Whether more is asked than org units and days, of which figures are kept. */
         boolean isNarrow() {
             return manager != null || segment != null || itemId != null || standardId != null;

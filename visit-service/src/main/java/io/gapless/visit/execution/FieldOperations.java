@@ -65,7 +65,13 @@ public class FieldOperations {
     }
 
     /** A visit as an operation left it. */
-    public record Left(UUID visitId, long version, String status) {}
+    public record Left(UUID visitId, long version, String status) {
+
+        /** Whether it has not begun. */
+        public boolean isAhead() {
+            return status.equals(VisitStatus.PLANNED.name());
+        }
+    }
 
     private record StepOf(@NotNull @Min(1) @Max(100) Integer number) {}
 

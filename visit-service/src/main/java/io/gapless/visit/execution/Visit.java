@@ -385,6 +385,9 @@ class Visit {
         if (status != VisitStatus.PLANNED) {
             throw Problem.conflict("visit-not-planned", status).with("allowed", status.next());
         }
+        if (to.equals(manager)) {
+            throw Problem.unprocessable("visit-with-them-already", to);
+        }
         manager = to;
         slot = slot.withoutPlace();
         because(why);

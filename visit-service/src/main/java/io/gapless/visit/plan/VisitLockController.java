@@ -9,6 +9,7 @@ import jakarta.annotation.security.RolesAllowed;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -31,6 +32,13 @@ class VisitLockController {
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
     VisitLocks.Lock lock(@PathVariable UUID id, Caller caller) {
         return locks.lock(id, caller);
+    }
+
+    /** By whom a visit was locked, and when; 404 where plans may move it. */
+    @GetMapping
+    @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER})
+    VisitLocks.Lock read(@PathVariable UUID id, Caller caller) {
+        return locks.find(id, caller);
     }
 
     /** Lets plans move a visit again. */

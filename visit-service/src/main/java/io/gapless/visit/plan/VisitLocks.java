@@ -37,6 +37,17 @@ class VisitLocks {
                 .single();
     }
 
+    /** By whom it is locked; 404 where nobody has locked it. */
+    @Transactional(readOnly = true)
+    Lock find(UUID visit, Caller caller) {
+        visit(visit, caller);
+        return jdbc.sql("select visit_id, locked_by, locked_at from visit_lock where visit_id = ?")
+                .param(visit)
+                .query(Lock.class)
+                .optional()
+                .orElseThrow(() -> Problem.notFound("visit-not-locked", visit));
+    }
+
     @Transactional
     void unlock(UUID visit, Caller caller) {
         requirePlanned(visit, caller);
@@ -45,13 +56,17 @@ class VisitLocks {
 
     private record Visit(String orgUnit, String manager, String status) {}
 
-    private void requirePlanned(UUID id, Caller caller) {
-        var visit = jdbc.sql("select org_unit, manager, status from visit where id = ?")
+    private Visit visit(UUID id, Caller caller) {
+        return jdbc.sql("select org_unit, manager, status from visit where id = ?")
                 .param(id)
                 .query(Visit.class)
                 .optional()
                 .filter(found -> caller.mayServe(found.orgUnit(), found.manager(), null))
                 .orElseThrow(() -> Problem.notFound("visit-not-found", id));
+    }
+
+    private void requirePlanned(UUID id, Caller caller) {
+        var visit = visit(id, caller);
         if (!visit.status().equals("PLANNED")) {
             throw Problem.conflict("visit-not-planned", visit.status());
         }

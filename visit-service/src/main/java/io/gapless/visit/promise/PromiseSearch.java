@@ -297,7 +297,13 @@ class PromiseSearch {
             double z2 = Z * Z / n;
             double centre = (share + z2 / 2) / (1 + z2);
             double half = Z / (1 + z2) * Math.sqrt(share * (1 - share) / n + z2 / (4 * n));
-            return new Kept(n, share, Math.max(0, centre - half), Math.min(1, centre + half));
+            return new Kept(
+                    n, rounded(share), rounded(Math.max(0, centre - half)), rounded(Math.min(1, centre + half)));
+        }
+
+        /** Shares are told with four decimals. */
+        private static double rounded(double value) {
+            return Math.round(value * 10_000) / 10_000.0;
         }
     }
 

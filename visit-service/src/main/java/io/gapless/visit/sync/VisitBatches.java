@@ -143,7 +143,11 @@ class VisitBatches {
         try {
             return Objects.requireNonNull(attempted(device, operation, caller));
         } catch (Problem problem) {
-            boolean decided = problem.status() == HttpStatus.CONFLICT && !TO_BE_MENDED.contains(problem.slug());
+            var left = operations.standing(operation.visitId(), caller);
+            // What is told ahead of its check-in is told again after it.
+            boolean early = problem.slug().equals("visit-not-started") && left != null && left.isAhead();
+            boolean decided =
+                    problem.status() == HttpStatus.CONFLICT && !TO_BE_MENDED.contains(problem.slug()) && !early;
             if (decided) {
                 transaction.executeWithoutResult(
                         status -> enter(device, operation, Outcome.CONFLICT, problem.slug(), caller));
@@ -152,7 +156,7 @@ class VisitBatches {
                     operation,
                     decided ? Outcome.CONFLICT : Outcome.REFUSED,
                     null,
-                    operations.standing(operation.visitId(), caller),
+                    left,
                     problems.document(problem, Languages.current()));
         }
     }

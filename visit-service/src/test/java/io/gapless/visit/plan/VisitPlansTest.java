@@ -196,12 +196,16 @@ class VisitPlansTest extends Journey {
         made(month());
         var lock = "/api/v1/visits/" + visits(wang).getFirst().at("/id").asString() + "/lock";
         manager("zhao", unit).post(lock, Map.of()).expectProblem(404, "visit-not-found");
+        manager("zhao", unit).get(lock).expectProblem(404, "visit-not-found");
+        manager(wang, unit).get(lock).expectProblem(404, "visit-not-locked");
         supervisor("jinhua/yiwu").post(lock, Map.of()).expectProblem(404, "visit-not-found");
         assertThat(manager(wang, unit)
                         .post(lock, Map.of())
                         .expect(200)
                         .json("/lockedBy")
                         .asString())
+                .isEqualTo(wang);
+        assertThat(supervisor("jinhua").get(lock).expect(200).json("/lockedBy").asString())
                 .isEqualTo(wang);
         manager(wang, unit).delete(lock).expect(204);
     }

@@ -252,7 +252,9 @@ class ArchiveUpkeepTest {
                         "/api/v1/attribute-definitions", Map.of("kind", "RETAILER", "code", code, "rule", rule))
                 .expect(201);
         var customer = register("招牌店", "wang", Map.of(code, "Red Lantern"));
-        assertThat(ids(supervisor(), "attribute=" + code + ":redlantern")).isEmpty();
+        supervisor()
+                .get("/api/v1/customers?attribute=" + code + ":redlantern")
+                .expectProblem(400, "attribute-not-searchable");
         rule.put("searchable", true);
         admin.ifMatch(defined).put(defined.location(), rule).expect(200);
         await().until(() ->

@@ -59,11 +59,11 @@ class ResponseImportsTest {
                         .get(IMPORTS + "/" + first.id() + "/errors/file")
                         .expect(200)
                         .text())
-                .isEqualTo("\ufeffrow,errors,respondent,customer,answeredAt,a,b\r\n"
-                        + "2,b: Write it as a number.,r2,,,9,x\r\n"
-                        + "3,b: The question has to be answered.,r3,,,2,\r\n"
+                .isEqualTo("\ufeffrow,errors,respondent,a,b,answeredAt\r\n"
+                        + "2,b: Write it as a number.,r2,9,x,\r\n"
+                        + "3,b: The question has to be answered.,r3,2,,\r\n"
                         + "5,respondent: Other answers of r1 were taken before: a respondent answers"
-                        + " once.,r1,,,2,5\r\n");
+                        + " once.,r1,2,5,\r\n");
         var taken = analyst()
                 .get("/api/v1/responses?questionnaire=IMPORTED&orgUnit=jinhua/import")
                 .expect(200)

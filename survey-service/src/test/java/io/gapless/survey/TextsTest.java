@@ -184,7 +184,7 @@ class TextsTest {
                 "wordsZh", List.of("促销"),
                 "wordsEn", List.of(),
                 "active", false);
-        analyst().put(added.location(), off).expectProblem(428, "precondition-required");
+        analyst().put(added.location(), off).expectProblem(428, "if-match-required");
         analyst().ifMatch(added).put(added.location(), off).expect(200);
         events.awaitPublished("TextThemeChanged", themeId("PROMOTIONS"));
         analyst().ifMatch(added).put(added.location(), off).expectProblem(412, "stale-version");

@@ -13,7 +13,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -79,11 +78,7 @@ class CaseLinks {
      * (409) while it is open or can be reopened itself.
      */
     @Transactional(readOnly = true)
-    @Nullable
-    Complaint followed(@Nullable String number, Caller caller) {
-        if (number == null) {
-            return null;
-        }
+    Complaint followed(String number, Caller caller) {
         var complaint = complaints
                 .findByNumber(number)
                 .filter(one -> one.isFor(caller))

@@ -185,7 +185,7 @@ class ComplaintController {
         var secret = FollowSecret.random();
         var prepared = intake.prepare(body, secret, caller);
         var begun = details.begun(body);
-        var followed = links.followed(body.follows(), caller);
+        var followed = body.follows() == null ? null : links.followed(body.follows(), caller);
         try {
             var answer = idempotency.once(key, body, () -> {
                 var complaint = intake.take(

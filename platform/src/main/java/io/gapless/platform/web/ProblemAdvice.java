@@ -27,8 +27,10 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.web.firewall.RequestRejectedException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.bind.MethodArgumentNotValidException;
@@ -108,6 +110,17 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return answer(problems.document(HttpStatus.CONFLICT, "changed-at-once", locale()));
         }
         return unexpected(failure);
+    }
+
+    /** No connection to the database within the time there is for it: nothing was begun, and it can be tried again. */
+    @ExceptionHandler({CannotCreateTransactionException.class, CannotGetJdbcConnectionException.class})
+    ResponseEntity<Object> onBusy(Exception busy) {
+        log.warn(
+                "No connection to the database: {}",
+                NestedExceptionUtils.getMostSpecificCause(busy).getMessage());
+        var headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, "1");
+        return answer(problems.document(HttpStatus.SERVICE_UNAVAILABLE, "http-503", locale()), headers);
     }
 
     @ExceptionHandler

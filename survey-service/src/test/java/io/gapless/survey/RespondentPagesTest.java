@@ -8,12 +8,21 @@ import io.gapless.testing.Api.Answer;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
 import java.net.URLEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** The pages that respondents answer on, as a browser without scripts uses them. */
@@ -185,6 +194,48 @@ class RespondentPagesTest {
                         .text())
                 .contains("href=\"#q-words\"");
         assertThat(browser().get(link + "?part=-3&lang=en").expect(200).text()).contains("q-single");
+    }
+
+    @Test
+    void a_real_browser_shows_the_page(@TempDir Path home) throws Exception {
+        var chromium = Stream.of("/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser")
+                .filter(path -> Files.isExecutable(Path.of(path)))
+                .findFirst();
+        Assumptions.assumeTrue(chromium.isPresent(), "No Chromium here: the page is not seen in a real browser");
+        var link = link(Map.of("access", "CODES"), 1);
+        var page = Files.readString(chromium(chromium.get(), home, "--dump-dom", api.url() + link + "?lang=en"));
+        assertThat(page).contains("<title>All types &lt;1&gt;</title>", "type=\"radio\"", "name=\"single\"", "Option b");
+        var seen = home.resolve("seen.png");
+        chromium(chromium.get(), home, "--screenshot=" + seen, api.url() + link + "?lang=zh");
+        assertThat(seen).isNotEmptyFile();
+        Files.copy(seen, Path.of("target", "respondent-page.png"), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Runs it on a page, in a window as wide as a telephone; the file of what it wrote. */
+    private static Path chromium(String program, Path home, String... what) throws Exception {
+        var command = new ArrayList<>(List.of(
+                program,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--hide-scrollbars",
+                "--user-data-dir=" + home.resolve("profile"),
+                "--window-size=360,800"));
+        command.addAll(List.of(what));
+        var log = home.resolve("log");
+        var written = home.resolve("written");
+        var process = new ProcessBuilder(command)
+                .redirectError(log.toFile())
+                .redirectOutput(written.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        // Nothing of the page was held back by what it may do.
+        assertThat(Files.readString(log)).doesNotContain("Content Security Policy");
+        return written;
     }
 
     private String code = "";

@@ -6,6 +6,7 @@ import io.gapless.complaint.desk.WrittenComplaints;
 import io.gapless.complaint.template.ReplyTemplates;
 import io.gapless.complaint.template.Variable;
 import io.gapless.platform.Ids;
+import io.gapless.platform.mail.MailQueue;
 import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
@@ -33,10 +34,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/**
- * Mails to be sent: each is a row, written in the transaction of what it tells of, and stays one until it is sent or given
- * up. Whoever claims one has it for some time alone; a replica that dies leaves it to the others.
- */
+/** Mails to be sent on complaints; see {@link MailQueue} for how they are. */
 @Service
 class MailOutbox {
 
@@ -45,7 +43,6 @@ class MailOutbox {
     /** Stands in the text until it is sent: the secret is not shown in lists, and gone once it was told. */
     static final String SECRET = "[[secret]]";
 
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(6);
     private static final Pattern MESSAGE_ID = Pattern.compile("<[^<>\\s]{1,900}>");
 
     /** What a report says of each recipient; one that it says nothing of has come back. */
@@ -57,6 +54,7 @@ class MailOutbox {
             from mail_out m join complaint c on c.id = m.complaint_id\s""";
 
     private final JdbcClient jdbc;
+    private final MailQueue queue;
     private final MailLog mails;
     private final MailSettings settings;
     private final WrittenComplaints complaints;
@@ -71,6 +69,7 @@ class MailOutbox {
             ReplyTemplates templates,
             Clock clock) {
         this.jdbc = jdbc;
+        this.queue = new MailQueue(jdbc, "mail_out", settings.attempts(), settings.firstRetry(), clock);
         this.mails = mails;
         this.settings = settings;
         this.complaints = complaints;
@@ -253,38 +252,25 @@ class MailOutbox {
     /** Claims some mails that are due, for so long. */
     @Transactional
     public List<Claimed> claim(int most, Duration time) {
-        return jdbc.sql("""
-                        update mail_out set attempts = attempts + 1, next_at = ? where id in (
-                            select id from mail_out where status = 'PENDING' and next_at <= ? order by next_at limit ?
-                            for update skip locked)
-                        returning id, kind, message_id, mailbox, recipient, subject, text, secret, in_reply_to, attempts""")
-                .params(now().plus(time), now(), most)
-                .query(Claimed.class)
-                .list();
+        return queue.claim(
+                most,
+                time,
+                "id, kind, message_id, mailbox, recipient, subject, text, secret, in_reply_to, attempts",
+                Claimed.class);
     }
 
     @Transactional
     public void sent(UUID id) {
-        jdbc.sql("""
-                        update mail_out set status = 'SENT', sent_at = ?, secret = null, last_error = null
-                        where id = ? and status = 'PENDING'""").params(now(), id).update();
+        queue.sent(id);
+        jdbc.sql("update mail_out set secret = null where id = ? and status = 'SENT'")
+                .param(id)
+                .update();
     }
 
     /** Tries again later, ever more slowly, or gives it up. */
     @Transactional
     public void failed(Claimed mail, String error, boolean forGood) {
-        boolean over = forGood || mail.attempts() >= settings.attempts();
-        var pause = settings.firstRetry().multipliedBy(1L << Math.min(mail.attempts() - 1, 20));
-        jdbc.sql("update mail_out set status = ?, next_at = ?, last_error = ? where id = ? and status = 'PENDING'")
-                .params(
-                        (over ? SendingStatus.FAILED : SendingStatus.PENDING).name(),
-                        now().plus(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause),
-                        IncomingMail.cut(error, 500),
-                        mail.id())
-                .update();
-        if (over) {
-            log.warn("A mail is given up: {}", error);
-        }
+        queue.failed(mail.id(), mail.attempts(), error, forGood);
     }
 
     /** Marks ours that came back, which the report names somewhere; not those that are only late, or did arrive. */

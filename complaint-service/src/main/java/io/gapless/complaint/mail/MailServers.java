@@ -2,13 +2,14 @@ package io.gapless.complaint.mail;
 
 import io.gapless.complaint.mail.MailOutbox.Claimed;
 import io.gapless.complaint.mail.MailSettings.Box;
+import io.gapless.platform.mail.OutgoingMail;
+import io.gapless.platform.mail.Smtp;
+import io.gapless.platform.mail.SmtpServer;
 import jakarta.mail.Flags;
 import jakarta.mail.Folder;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
-import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.search.FlagTerm;
 import java.io.ByteArrayOutputStream;
@@ -16,11 +17,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
 import org.springframework.stereotype.Component;
 
 /** Speaks IMAP and SMTP with the servers of the mailboxes. */
@@ -92,73 +90,30 @@ class MailServers {
 
     /** Hands a mail over to the server of its mailbox. */
     void send(Box box, Claimed mail) throws MessagingException {
-        var protocol = box.smtp().getScheme();
-        var session = session(box, protocol, box.smtp());
-        var message = new Identified(session, mail.messageId());
-        message.setFrom(new InternetAddress(box.address(), true));
-        message.setRecipient(Message.RecipientType.TO, recipient(mail.recipient()));
-        message.setSubject(mail.subject().replaceAll("[\\r\\n]+", " "), StandardCharsets.UTF_8.name());
-        message.setHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(OffsetDateTime.now(clock)));
-        if (mail.inReplyTo() != null) {
-            message.setHeader("In-Reply-To", mail.inReplyTo());
-            message.setHeader("References", mail.inReplyTo());
-        }
-        if (mail.kind() == MailOutbox.Kind.ACKNOWLEDGEMENT) {
-            message.setHeader("Auto-Submitted", "auto-replied");
-            message.setHeader("X-Auto-Response-Suppress", "All");
-        }
-        message.setText(mail.words(), StandardCharsets.UTF_8.name());
-        message.saveChanges();
-        try (var transport = session.getTransport(protocol)) {
-            transport.connect(box.smtp().getHost(), box.smtp().getPort(), box.username(), password(box));
-            transport.sendMessage(message, message.getAllRecipients());
-        }
-    }
-
-    private static InternetAddress recipient(String address) throws AddressException {
-        var recipient = new InternetAddress(address, true);
-        recipient.validate();
-        return recipient;
+        Smtp.send(
+                new SmtpServer(box.smtp(), box.username(), box.password(), box.tls(), settings.timeout()),
+                new OutgoingMail(
+                        mail.messageId(),
+                        box.address(),
+                        mail.recipient(),
+                        mail.subject(),
+                        mail.words(),
+                        mail.inReplyTo(),
+                        mail.kind() == MailOutbox.Kind.ACKNOWLEDGEMENT),
+                clock);
     }
 
     private Session session(Box box, String protocol, URI server) {
-        if (!List.of("imap", "imaps", "smtp", "smtps").contains(protocol)) {
-            throw new IllegalArgumentException("Not a mail server: " + server.getScheme());
+        if (!List.of("imap", "imaps").contains(protocol)) {
+            throw new IllegalArgumentException("Not a mailbox: " + server.getScheme());
         }
-        var properties = new Properties();
-        var prefix = "mail." + protocol + '.';
-        var timeout = String.valueOf(settings.timeout().toMillis());
-        properties.setProperty(prefix + "connectiontimeout", timeout);
-        properties.setProperty(prefix + "timeout", timeout);
-        properties.setProperty(prefix + "writetimeout", timeout);
-        properties.setProperty(prefix + "ssl.checkserveridentity", "true");
+        var properties = Smtp.properties(protocol, settings.timeout(), box.password() != null, box.tls());
         // A mail that was only fetched is not seen yet.
-        properties.setProperty(prefix + "peek", "true");
-        properties.setProperty(prefix + "auth", String.valueOf(box.password() != null));
-        if (!protocol.endsWith("s")) {
-            properties.setProperty(prefix + "starttls.enable", String.valueOf(box.tls()));
-            properties.setProperty(prefix + "starttls.required", String.valueOf(box.tls()));
-        }
+        properties.setProperty("mail." + protocol + ".peek", "true");
         return Session.getInstance(properties);
     }
 
     private static String password(Box box) {
         return box.password() == null ? "" : box.password();
-    }
-
-    /** A mail whose Message-ID was decided before. */
-    private static final class Identified extends MimeMessage {
-
-        private final String id;
-
-        Identified(Session session, String id) {
-            super(session);
-            this.id = id;
-        }
-
-        @Override
-        protected void updateMessageID() throws MessagingException {
-            setHeader("Message-ID", id);
-        }
     }
 }

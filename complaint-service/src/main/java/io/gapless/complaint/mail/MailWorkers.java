@@ -2,13 +2,10 @@ package io.gapless.complaint.mail;
 
 import io.gapless.complaint.mail.MailOutbox.Claimed;
 import io.gapless.complaint.mail.MailSettings.Box;
+import io.gapless.platform.mail.Smtp;
 import jakarta.mail.MessagingException;
-import jakarta.mail.SendFailedException;
-import jakarta.mail.internet.AddressException;
 import java.io.IOException;
 import java.time.Duration;
-import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -78,29 +75,9 @@ class MailWorkers {
         try {
             servers.send(box, mail);
         } catch (MessagingException | RuntimeException e) {
-            outbox.failed(mail, e.toString(), isForGood(e));
+            outbox.failed(mail, e.toString(), Smtp.isForGood(e));
             return;
         }
         outbox.sent(mail.id());
-    }
-
-    /** Whether the server will not take it however often it is asked. */
-    private static boolean isForGood(Exception e) {
-        for (Throwable cause = e; cause != null; cause = next(cause)) {
-            if (cause instanceof AddressException
-                    || cause instanceof SMTPAddressFailedException address && address.getReturnCode() >= 500
-                    || cause instanceof SMTPSendFailedException failed
-                            && failed.getReturnCode() >= 550
-                            && failed.getReturnCode() < 555) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static @org.jspecify.annotations.Nullable Throwable next(Throwable cause) {
-        return cause instanceof SendFailedException failed && failed.getNextException() != null
-                ? failed.getNextException()
-                : cause.getCause();
     }
 }

@@ -204,7 +204,8 @@ class RespondentPagesTest {
         Assumptions.assumeTrue(chromium.isPresent(), "No Chromium here: the page is not seen in a real browser");
         var link = link(Map.of("access", "CODES"), 1);
         var page = Files.readString(chromium(chromium.get(), home, "--dump-dom", api.url() + link + "?lang=en"));
-        assertThat(page).contains("<title>All types &lt;1&gt;</title>", "type=\"radio\"", "name=\"single\"", "Option b");
+        assertThat(page)
+                .contains("<title>All types &lt;1&gt;</title>", "type=\"radio\"", "name=\"single\"", "Option b");
         var seen = home.resolve("seen.png");
         chromium(chromium.get(), home, "--screenshot=" + seen, api.url() + link + "?lang=zh");
         assertThat(seen).isNotEmptyFile();

@@ -11,26 +11,22 @@ import io.gapless.platform.job.Job;
 import io.gapless.platform.job.JobFiles;
 import io.gapless.platform.job.Jobs;
 import io.gapless.platform.privacy.ReadsNoted;
+import io.gapless.platform.report.ReportFormat;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Languages;
 import io.gapless.platform.web.Paging;
-import io.gapless.platform.web.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.LocalDate;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -69,7 +65,7 @@ class EvidencePackController {
      * @param orgUnit an org unit, with all below it
      */
     record NewPack(
-            @NotNull PackFormat format,
+            @NotNull ReportFormat format,
             @Nullable LocalDate from,
             @Nullable LocalDate to,
             @Nullable @Size(max = 60) String zone,
@@ -124,17 +120,6 @@ class EvidencePackController {
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST, EXECUTIVE})
     void file(@PathVariable UUID id, Caller caller, HttpServletResponse response) {
         var job = jobs.find(id, TYPE, caller);
-        if (job.status() != Job.Status.FINISHED) {
-            throw Problem.conflict("export-not-finished", job.status());
-        }
-        var format = PackFormat.valueOf(
-                job.title().substring(job.title().lastIndexOf('.') + 1).toUpperCase(Locale.ROOT));
-        try (var content = files.read(id, EvidenceWork.FILE)) {
-            response.setContentType(format.mediaType());
-            response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + job.title() + "\"");
-            content.transferTo(response.getOutputStream());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.send(job, EvidenceWork.FILE, ReportFormat.of(job).mediaType(), job.title(), response);
     }
 }

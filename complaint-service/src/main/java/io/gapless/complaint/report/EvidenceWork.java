@@ -1,10 +1,12 @@
 package io.gapless.complaint.report;
 
-import io.gapless.complaint.report.EvidencePack.Part;
 import io.gapless.complaint.search.CaseFilter;
 import io.gapless.complaint.search.CaseSearch;
 import io.gapless.platform.job.JobRun;
 import io.gapless.platform.job.JobWork;
+import io.gapless.platform.report.ReportDocument;
+import io.gapless.platform.report.ReportDocument.Part;
+import io.gapless.platform.report.ReportFormat;
 import io.gapless.platform.security.Caller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +50,7 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
 
     /** What a pack is to be of. */
     record Order(
-            PackFormat format,
+            ReportFormat format,
             String language,
             @Nullable LocalDate from,
             @Nullable LocalDate to,
@@ -78,14 +80,14 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
         var pack = pack(order, language, run.caller());
         run.checkCancelled();
         try (var out = run.write(FILE)) {
-            out.write(order.format() == PackFormat.PDF ? pack.pdf(language) : pack.workbook());
+            out.write(pack.file(order.format(), language));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         run.step(step -> step.done(1));
     }
 
-    private EvidencePack pack(Order order, Locale language, Caller caller) {
+    private ReportDocument pack(Order order, Locale language, Caller caller) {
         var span = reports.span(order.asked());
         var writing = new Writing(order, language, caller, span);
         var unit = order.orgUnit() == null ? String.join(", ", caller.orgScope().units()) : order.orgUnit();
@@ -101,7 +103,7 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
         parts.add(writing.orders());
         parts.add(writing.answers());
         parts.add(writing.cases());
-        return new EvidencePack(
+        return new ReportDocument(
                 writing.text("pack.title"),
                 writing.text(
                         "pack.about", unit, span.from(), span.to(), span.zone().getId(), caller.username()),
@@ -292,7 +294,7 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
         }
 
         Part cases() {
-            int most = order.format() == PackFormat.PDF ? MOST_CASES_ON_PAPER : MOST_CASES;
+            int most = order.format() == ReportFormat.PDF ? MOST_CASES_ON_PAPER : MOST_CASES;
             var rows = jdbc.sql("select c.number, c.received_at, c.category, c.severity, c.org_unit, c.status,"
                             + " c.resolve_due_at, c.resolve_met_at from " + selection.from() + " where "
                             + selection.condition() + " order by c.id limit " + most)

@@ -21,7 +21,6 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,19 +70,11 @@ public class TableExports {
     /** Sends the file of an export that has finished; a {@link Problem} (409) before. */
     public void send(UUID id, String type, Caller caller, HttpServletResponse response) {
         var job = jobs.find(id, type, caller);
-        if (job.status() != Job.Status.FINISHED) {
-            throw Problem.conflict("export-not-finished", job.status());
-        }
+        job.requireFinished();
         var told = json.readValue(
                 jdbc.queryForObject("select parameters from job where id = ?", String.class, id), Told.class);
         note(job.total() == null ? 0 : job.total(), type, id);
-        try (var content = files.read(id, FILE)) {
-            response.setContentType(told.format().mediaType());
-            response.setHeader(HttpHeaders.CONTENT_DISPOSITION, TableImports.attachment(job.title(), told.format()));
-            content.transferTo(response.getOutputStream());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.send(job, FILE, told.format().mediaType(), TableImports.fileName(job.title(), told.format()), response);
     }
 
     /** Such tables tell of customers; which ones, their selection tells. */

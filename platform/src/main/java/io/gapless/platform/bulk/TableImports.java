@@ -254,13 +254,17 @@ public class TableImports {
         }
     }
 
-    static String attachment(String name, TableFormat format) {
-        int dot = name.lastIndexOf('.');
-        var stem = dot > 0 && name.length() - dot <= 5 ? name.substring(0, dot) : name;
+    private static String attachment(String name, TableFormat format) {
         return ContentDisposition.attachment()
-                .filename(stem + '.' + format.extension(), StandardCharsets.UTF_8)
+                .filename(fileName(name, format), StandardCharsets.UTF_8)
                 .build()
                 .toString();
+    }
+
+    static String fileName(String name, TableFormat format) {
+        int dot = name.lastIndexOf('.');
+        var stem = dot > 0 && name.length() - dot <= 5 ? name.substring(0, dot) : name;
+        return stem + '.' + format.extension();
     }
 
     List<JobWork<?>> works() {

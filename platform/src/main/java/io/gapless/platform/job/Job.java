@@ -1,5 +1,6 @@
 package io.gapless.platform.job;
 
+import io.gapless.platform.web.Problem;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -29,6 +30,13 @@ public record Job(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable ProblemDetail problem) {
+
+    /** A {@link Problem} (409) unless it has ended well. */
+    public void requireFinished() {
+        if (status != Status.FINISHED) {
+            throw Problem.conflict("export-not-finished", status);
+        }
+    }
 
     /** How a job stands. */
     public enum Status {

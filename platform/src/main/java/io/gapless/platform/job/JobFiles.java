@@ -1,13 +1,18 @@
 package io.gapless.platform.job;
 
 import io.gapless.platform.web.Problem;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -53,6 +58,27 @@ public class JobFiles {
             throw Problem.notFound("job-file-not-found", name);
         }
         return new Reader(job, name, first);
+    }
+
+    /**
+     * Sends a file of a job that has finished; a {@link Problem} (409) before.
+     *
+     * @param fileName under which it is saved
+     */
+    public void send(Job job, String name, String mediaType, String fileName, HttpServletResponse response) {
+        job.requireFinished();
+        try (var content = read(job.id(), name)) {
+            response.setContentType(mediaType);
+            response.setHeader(
+                    HttpHeaders.CONTENT_DISPOSITION,
+                    ContentDisposition.attachment()
+                            .filename(fileName, StandardCharsets.UTF_8)
+                            .build()
+                            .toString());
+            content.transferTo(response.getOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private byte @Nullable [] part(UUID job, String name, int part) {

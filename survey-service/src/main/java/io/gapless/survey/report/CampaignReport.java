@@ -1,5 +1,7 @@
 package io.gapless.survey.report;
 
+import io.gapless.platform.report.ReportDocument;
+import io.gapless.platform.report.ReportDocument.Part;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Paging;
 import io.gapless.survey.SurveySettings;
@@ -7,7 +9,6 @@ import io.gapless.survey.measure.Estimate;
 import io.gapless.survey.questionnaire.PublishedQuestionnaires;
 import io.gapless.survey.questionnaire.Question;
 import io.gapless.survey.report.CampaignFacts.Facts;
-import io.gapless.survey.report.SurveyReport.Part;
 import io.gapless.survey.score.Scoring;
 import io.gapless.survey.text.TextCut;
 import io.gapless.survey.text.TextFigures;
@@ -60,7 +61,7 @@ class CampaignReport {
     }
 
     @Transactional(readOnly = true)
-    SurveyReport write(ReportOrder order, UUID id, Caller caller) {
+    ReportDocument write(ReportOrder order, UUID id, Caller caller) {
         var texts = new ReportTexts(messages, order.locale());
         var campaign = campaigns.find(id, caller);
         var unit = order.orgUnit() == null ? String.join(", ", caller.orgScope().units()) : order.orgUnit();
@@ -84,7 +85,7 @@ class CampaignReport {
             }
             addTexts(parts, order, id, caller, texts);
         }
-        return new SurveyReport(
+        return new ReportDocument(
                 texts.text("campaign.title", campaign.name()),
                 texts.text("campaign.about", unit, caller.username(), settings.minimumObservations()),
                 texts.text("campaign.footer", campaign.name()),
@@ -124,7 +125,7 @@ class CampaignReport {
     }
 
     private static Object orNone(@Nullable Integer number) {
-        return number == null ? SurveyReport.NONE : number;
+        return number == null ? ReportDocument.NONE : number;
     }
 
     private static String minute(@Nullable OffsetDateTime time, ZoneId zone) {
@@ -256,9 +257,9 @@ class CampaignReport {
         boolean few = measure.n() < settings.minimumObservations();
         var row = new ArrayList<>(names);
         row.add(measure.n());
-        row.add(few ? SurveyReport.NONE : ReportTexts.orNone(measure.value()));
-        row.add(few ? SurveyReport.NONE : ReportTexts.orNone(measure.low()));
-        row.add(few ? SurveyReport.NONE : ReportTexts.orNone(measure.high()));
+        row.add(few ? ReportDocument.NONE : ReportTexts.orNone(measure.value()));
+        row.add(few ? ReportDocument.NONE : ReportTexts.orNone(measure.low()));
+        row.add(few ? ReportDocument.NONE : ReportTexts.orNone(measure.high()));
         return row;
     }
 
@@ -275,7 +276,7 @@ class CampaignReport {
             var title = theme.title().in(texts.language());
             rows.add(List.of(
                     title,
-                    texts.word("dimension", theme.dimension() == null ? SurveyReport.NONE : theme.dimension()),
+                    texts.word("dimension", theme.dimension() == null ? ReportDocument.NONE : theme.dimension()),
                     theme.n(),
                     ReportTexts.orNone(theme.share().value()),
                     theme.negative(),

@@ -2,6 +2,7 @@ package io.gapless.survey.report;
 
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
 import io.gapless.platform.pdf.PdfReport;
+import io.gapless.platform.report.Figure;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -31,10 +32,7 @@ import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.jspecify.annotations.Nullable;
 
 /** A chart, drawn by JFreeChart as vectors, with the font of the report. */
-sealed interface Chart {
-
-    /** How high it is in points. */
-    float height();
+sealed interface Chart extends Figure {
 
     /** What JFreeChart draws. */
     JFreeChart drawn();
@@ -147,6 +145,7 @@ sealed interface Chart {
     }
 
     /** Makes a form of the chart for a page. */
+    @Override
     default PDFormXObject form(PDDocument document, float width) {
         try {
             var canvas = new PdfBoxGraphics2D(document, width, height());

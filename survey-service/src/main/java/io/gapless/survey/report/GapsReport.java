@@ -1,11 +1,12 @@
 package io.gapless.survey.report;
 
+import io.gapless.platform.report.ReportDocument;
+import io.gapless.platform.report.ReportDocument.Part;
 import io.gapless.platform.security.Caller;
 import io.gapless.survey.SurveySettings;
 import io.gapless.survey.gap.PeriodGaps;
 import io.gapless.survey.gap.PeriodGaps.GapFigure;
 import io.gapless.survey.measure.Estimate;
-import io.gapless.survey.report.SurveyReport.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +33,7 @@ class GapsReport {
     }
 
     @Transactional(readOnly = true)
-    SurveyReport write(ReportOrder order, Caller caller) {
+    ReportDocument write(ReportOrder order, Caller caller) {
         var texts = new ReportTexts(messages, order.locale());
         var quarter = Objects.requireNonNull(order.quarter());
         var span = order.span(0);
@@ -45,7 +46,7 @@ class GapsReport {
         for (int number = 1; number <= GAPS; number++) {
             parts.add(gap(number, now, before, texts));
         }
-        return new SurveyReport(
+        return new ReportDocument(
                 texts.text("gaps.title", quarter),
                 texts.text(
                         "gaps.about",

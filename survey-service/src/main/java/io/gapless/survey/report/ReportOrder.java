@@ -1,5 +1,6 @@
 package io.gapless.survey.report;
 
+import io.gapless.platform.report.ReportFormat;
 import io.gapless.platform.web.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.gapless.survey.report;
 
+import io.gapless.platform.report.ReportDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,6 @@ record ReportTexts(MessageSource messages, Locale language) {
 
     /** A figure, or what stands where there is none. */
     static Object orNone(@Nullable Double figure) {
-        return figure == null ? SurveyReport.NONE : figure;
+        return figure == null ? ReportDocument.NONE : figure;
     }
 }

@@ -42,7 +42,7 @@ class SurveyReportWork implements JobWork<ReportOrder> {
                 : campaigns.write(order, Objects.requireNonNull(order.campaignId()), run.caller());
         run.checkCancelled();
         try (var out = run.write(FILE)) {
-            out.write(order.format() == ReportFormat.PDF ? report.pdf(order.locale()) : report.workbook());
+            out.write(report.file(order.format(), order.locale()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,4 +1,4 @@
-package io.gapless.survey.report;
+package io.gapless.platform.report;
 
 import io.gapless.platform.pdf.PdfReport;
 import java.io.ByteArrayOutputStream;
@@ -18,19 +18,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param footer below each page
  */
-record SurveyReport(String title, String about, String footer, List<Part> parts) {
+public record ReportDocument(String title, String about, String footer, List<Part> parts) {
 
     /** What stands where there is no figure. */
-    static final String NONE = "–";
+    public static final String NONE = "–";
 
     /**
      * A part, as a table.
      *
      * @param note what is to be known of it
-     * @param charts only on paper
+     * @param figures only on paper
      * @param rows cells of texts and numbers
      */
-    record Part(String title, @Nullable String note, List<Chart> charts, List<String> header, List<List<Object>> rows) {
+    public record Part(
+            String title,
+            @Nullable String note,
+            List<? extends Figure> figures,
+            List<String> header,
+            List<? extends List<?>> rows) {
+
+        public Part(String title, @Nullable String note, List<String> header, List<? extends List<?>> rows) {
+            this(title, note, List.of(), header, rows);
+        }
 
         /** By the longest text of each column, within reason; a Chinese character is as wide as two others. */
         private List<Integer> widths() {
@@ -56,7 +65,12 @@ record SurveyReport(String title, String about, String footer, List<Part> parts)
                 : String.valueOf(cell);
     }
 
-    byte[] pdf(Locale language) {
+    /** The file, in a language. */
+    public byte[] file(ReportFormat format, Locale language) {
+        return format == ReportFormat.PDF ? pdf(language) : workbook();
+    }
+
+    private byte[] pdf(Locale language) {
         try (var report = new PdfReport(title, footer, language)) {
             report.heading(title);
             report.paragraph(about);
@@ -65,8 +79,8 @@ record SurveyReport(String title, String about, String footer, List<Part> parts)
                 if (part.note() != null) {
                     report.note(part.note());
                 }
-                for (Chart chart : part.charts()) {
-                    report.form(chart.height(), document -> chart.form(document, report.width()));
+                for (Figure figure : part.figures()) {
+                    report.form(figure.height(), document -> figure.form(document, report.width()));
                 }
                 if (!part.rows().isEmpty()) {
                     report.table(
@@ -84,7 +98,7 @@ record SurveyReport(String title, String about, String footer, List<Part> parts)
     }
 
     /** Numbers are numbers; texts are texts by their type, and no formula is one. */
-    byte[] workbook() {
+    private byte[] workbook() {
         var file = new ByteArrayOutputStream();
         try (OutputStream out = file;
                 var workbook = new Workbook(out, "Gapless", "1.0")) {
@@ -110,7 +124,7 @@ record SurveyReport(String title, String about, String footer, List<Part> parts)
         return file.toByteArray();
     }
 
-    private static void write(Worksheet sheet, int row, List<Object> cells) {
+    private static void write(Worksheet sheet, int row, List<?> cells) {
         for (int column = 0; column < cells.size(); column++) {
             if (cells.get(column) instanceof Number number) {
                 sheet.value(row, column, number);

@@ -13,11 +13,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class AnswerEvents {
 
-    private final ComplaintHandling handling;
+    private final ComplaintEffects effects;
     private final Inbox inbox;
 
-    AnswerEvents(ComplaintHandling handling, Inbox inbox) {
-        this.handling = handling;
+    AnswerEvents(ComplaintEffects effects, Inbox inbox) {
+        this.effects = effects;
         this.inbox = inbox;
     }
 
@@ -41,9 +41,9 @@ class AnswerEvents {
             return;
         }
         if (!completed) {
-            handling.notReached(callBack.complaintId());
+            effects.notReached(callBack.complaintId());
         } else if (callBack.solved() != null) {
-            handling.calledBack(callBack.complaintId(), callBack.solved());
+            effects.calledBack(callBack.complaintId(), callBack.solved());
         }
     }
 
@@ -55,7 +55,7 @@ class AnswerEvents {
         }
         var response = event.as(Response.class);
         if (response.complaintId() != null) {
-            handling.scored(response.complaintId(), response.score(), response.low());
+            effects.scored(response.complaintId(), response.score(), response.low());
         }
     }
 }

@@ -38,6 +38,7 @@ class Assigning {
     private static final int AT_ONCE = 200;
 
     private final ComplaintHandling handling;
+    private final ComplaintEffects effects;
     private final Complaints complaints;
     private final AssignmentRules rules;
     private final Placements placements;
@@ -50,6 +51,7 @@ class Assigning {
 
     Assigning(
             ComplaintHandling handling,
+            ComplaintEffects effects,
             Complaints complaints,
             AssignmentRules rules,
             Placements placements,
@@ -60,6 +62,7 @@ class Assigning {
             TransactionTemplate transaction,
             Clock clock) {
         this.handling = handling;
+        this.effects = effects;
         this.complaints = complaints;
         this.rules = rules;
         this.placements = placements;
@@ -118,7 +121,7 @@ class Assigning {
         var had = requireHolder(complaint, caller);
         handOvers.replaced(id);
         placements.back(id, had);
-        return handling.release(complaint, caller.username(), reason);
+        return effects.release(complaint, caller.username(), reason);
     }
 
     /** Offers a complaint to somebody; it stays where it is until they accept. */
@@ -133,8 +136,7 @@ class Assigning {
             throw Problem.unprocessable("hand-over-to-same", to);
         }
         handOvers.offer(id, from, to, note, caller.username());
-        return handling.noteHandOver(
-                complaint, "ComplaintHandOverOffered", caller.username(), "to " + to + ": " + note);
+        return effects.noteHandOver(complaint, "ComplaintHandOverOffered", caller.username(), "to " + to + ": " + note);
     }
 
     @Transactional
@@ -148,7 +150,7 @@ class Assigning {
     Complaint decline(UUID id, String reason, Caller caller) {
         var complaint = lockedOffer(id, caller);
         handOvers.answer(id, caller.username(), HandOvers.Status.DECLINED, reason);
-        return handling.noteHandOver(complaint, "ComplaintHandOverDeclined", caller.username(), reason);
+        return effects.noteHandOver(complaint, "ComplaintHandOverDeclined", caller.username(), reason);
     }
 
     /** Gives what waits to people, and what the absent have to their deputies or back to its queue. */
@@ -236,12 +238,12 @@ class Assigning {
             give(complaint, deputy, Caller.SYSTEM, deputy + " for " + employee + ", who is away");
         } else if (placements.back(id, null)) {
             handOvers.replaced(id);
-            handling.release(complaint, Caller.SYSTEM, employee + " is away");
+            effects.release(complaint, Caller.SYSTEM, employee + " is away");
         }
     }
 
     private Complaint give(Complaint complaint, String to, String by, String note) {
-        var given = handling.give(complaint, to, by, note);
+        var given = effects.give(complaint, to, by, note);
         placements.taken(complaint.id());
         handOvers.replaced(complaint.id());
         return given;

@@ -22,19 +22,19 @@ class ClockWatch {
 
     private final JdbcClient jdbc;
     private final Complaints complaints;
-    private final ComplaintHandling handling;
+    private final ComplaintChanges changes;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
     ClockWatch(
             JdbcClient jdbc,
             Complaints complaints,
-            ComplaintHandling handling,
+            ComplaintChanges changes,
             TransactionTemplate transaction,
             Clock clock) {
         this.jdbc = jdbc;
         this.complaints = complaints;
-        this.handling = handling;
+        this.changes = changes;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -54,7 +54,7 @@ class ClockWatch {
                 .query(UUID.class)
                 .list();
         if (!due.isEmpty()) {
-            complaints.findByIdIn(due).forEach(handling::strike);
+            complaints.findByIdIn(due).forEach(changes::strike);
         }
         return due.size() == BATCH;
     }
@@ -98,7 +98,7 @@ class ClockWatch {
         if (!cases.isEmpty()) {
             complaints
                     .findByIdIn(cases)
-                    .forEach(complaint -> handling.recount(complaint, "calendar " + spread.version()));
+                    .forEach(complaint -> changes.recount(complaint, "calendar " + spread.version()));
         }
         if (cases.size() < BATCH) {
             jdbc.sql("delete from calendar_spread where calendar_id = ?")

@@ -15,11 +15,14 @@ import org.springframework.transaction.annotation.Transactional;
 public class ComplaintOversight {
 
     private final ComplaintHandling handling;
+    private final ComplaintEffects effects;
     private final ComplaintReading reading;
     private final FollowGuard guard;
 
-    ComplaintOversight(ComplaintHandling handling, ComplaintReading reading, FollowGuard guard) {
+    ComplaintOversight(
+            ComplaintHandling handling, ComplaintEffects effects, ComplaintReading reading, FollowGuard guard) {
         this.handling = handling;
+        this.effects = effects;
         this.guard = guard;
         this.reading = reading;
     }
@@ -105,7 +108,7 @@ public class ComplaintOversight {
     @Transactional(propagation = Propagation.MANDATORY)
     public void escalated(
             UUID id, UUID escalation, String cause, String role, String toOrgUnit, String actor, String reason) {
-        handling.escalate(
+        effects.escalate(
                 id,
                 "ComplaintEscalated",
                 EntryKind.ESCALATED,
@@ -118,7 +121,7 @@ public class ComplaintOversight {
     @Transactional(propagation = Propagation.MANDATORY)
     public void deEscalated(
             UUID id, UUID escalation, String cause, String role, String toOrgUnit, String actor, String reason) {
-        handling.escalate(
+        effects.escalate(
                 id,
                 "ComplaintDeescalated",
                 EntryKind.DE_ESCALATED,
@@ -130,7 +133,7 @@ public class ComplaintOversight {
     /** Writes into the case what has become of an order of supervision, and tells so. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void supervised(UUID id, Order order, String actor, String note) {
-        handling.supervise(
+        effects.supervise(
                 id,
                 new ComplaintState.SupervisionTold(
                         order.id(), order.status(), order.dueAt(), order.overdue(), order.addressee()),
@@ -142,7 +145,7 @@ public class ComplaintOversight {
     @Transactional(propagation = Propagation.MANDATORY)
     public void deEscalatedWith(UUID id, UUID escalation, String cause, String role, String toOrgUnit, String status) {
         var told = new ComplaintState.EscalationTold(escalation, cause, null, null, role, toOrgUnit);
-        handling.endedWith(
+        effects.endedWith(
                 id,
                 "ComplaintDeescalated",
                 EntryKind.DE_ESCALATED,
@@ -155,7 +158,7 @@ public class ComplaintOversight {
     public void supervisedWith(UUID id, Order order, String note) {
         var told = new ComplaintState.SupervisionTold(
                 order.id(), order.status(), order.dueAt(), order.overdue(), order.addressee());
-        handling.endedWith(
+        effects.endedWith(
                 id,
                 "ComplaintSupervisionChanged",
                 EntryKind.SUPERVISED,

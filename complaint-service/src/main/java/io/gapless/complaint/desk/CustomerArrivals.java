@@ -13,11 +13,11 @@ import org.springframework.transaction.annotation.Transactional;
 class CustomerArrivals {
 
     private final JdbcClient jdbc;
-    private final ComplaintHandling handling;
+    private final ComplaintEffects effects;
 
-    CustomerArrivals(JdbcClient jdbc, ComplaintHandling handling) {
+    CustomerArrivals(JdbcClient jdbc, ComplaintEffects effects) {
         this.jdbc = jdbc;
-        this.handling = handling;
+        this.effects = effects;
     }
 
     @EventListener
@@ -46,7 +46,7 @@ class CustomerArrivals {
                 .query(UUID.class)
                 .list();
         if (!unverified.isEmpty()) {
-            handling.identify(unverified, customer);
+            effects.identify(unverified, customer);
         }
     }
 }

@@ -1,6 +1,9 @@
 package io.gapless.complaint.desk;
 
+import io.gapless.complaint.authority.Approvals;
+import io.gapless.complaint.desk.CaseFile.EntryKind;
 import io.gapless.platform.Ids;
+import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.Problem;
@@ -23,12 +26,28 @@ class Merging {
 
     private final Complaints complaints;
     private final ComplaintHandling handling;
+    private final ComplaintChanges changes;
+    private final CaseFile file;
+    private final Approvals approvals;
+    private final Outbox outbox;
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    Merging(Complaints complaints, ComplaintHandling handling, JdbcClient jdbc, Clock clock) {
+    Merging(
+            Complaints complaints,
+            ComplaintHandling handling,
+            ComplaintChanges changes,
+            CaseFile file,
+            Approvals approvals,
+            Outbox outbox,
+            JdbcClient jdbc,
+            Clock clock) {
         this.complaints = complaints;
         this.handling = handling;
+        this.changes = changes;
+        this.file = file;
+        this.approvals = approvals;
+        this.outbox = outbox;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -46,7 +65,7 @@ class Merging {
         var complaint = complaints.readById(id).orElseThrow();
         var survivor = complaints.readById(other).orElseThrow();
         ifMatch.check(complaint.version());
-        var merged = handling.merge(complaint, survivor, reason, caller);
+        var merged = move(complaint, survivor, reason, caller);
         if (!isOfTheSame(merged, survivor)) {
             throw Problem.unprocessable("merge-other-customer", merged.number(), survivor.number());
         }
@@ -61,6 +80,36 @@ class Merging {
         jdbc.sql("""
                         insert into complaint_correspondent (complaint_id, address)
                         select ?, address from complaint_correspondent where complaint_id = ? on conflict do nothing""").params(other, id).update();
+        return merged;
+    }
+
+    private Complaint move(Complaint complaint, Complaint into, String reason, Caller caller) {
+        var merged = changes.change(
+                complaint,
+                EntryKind.MOVED,
+                caller.username(),
+                into.number() + ": " + reason,
+                (each, now) -> {
+                    each.merge(into, now);
+                    approvals.cancel(each.id());
+                },
+                changed -> outbox.append(
+                        ComplaintState.TOPIC,
+                        "ComplaintMerged",
+                        ComplaintState.merged(changed, file.actedBy(changed), into)));
+        var severity = merged.grading().severity();
+        // The graver of the two is what the customer waits for.
+        changes.change(
+                into,
+                "ComplaintLinked",
+                EntryKind.LINKED,
+                caller.username(),
+                CaseLinks.Kind.DUPLICATE + " " + merged.number(),
+                (each, now) -> {
+                    if (each.grading().severity().compareTo(severity) < 0) {
+                        changes.regrade(each, severity, now);
+                    }
+                });
         return merged;
     }
 

@@ -26,6 +26,7 @@ public class WrittenComplaints {
 
     private final ComplaintIntake intake;
     private final ComplaintHandling handling;
+    private final ComplaintEffects effects;
     private final Complaints complaints;
     private final CaseFile file;
     private final CaseLinks links;
@@ -37,6 +38,7 @@ public class WrittenComplaints {
     WrittenComplaints(
             ComplaintIntake intake,
             ComplaintHandling handling,
+            ComplaintEffects effects,
             Complaints complaints,
             CaseFile file,
             CaseLinks links,
@@ -46,6 +48,7 @@ public class WrittenComplaints {
             Clock clock) {
         this.intake = intake;
         this.handling = handling;
+        this.effects = effects;
         this.complaints = complaints;
         this.file = file;
         this.links = links;
@@ -164,7 +167,7 @@ public class WrittenComplaints {
                 "ComplaintMessageAdded",
                 ComplaintState.from(complaint, file.actedBy(complaint), kind));
         if (kind == MessageKind.FROM_CUSTOMER) {
-            handling.heard(complaint, author);
+            effects.heard(complaint, author);
         }
         return id;
     }

@@ -37,7 +37,7 @@ class ClockWarningsTest {
     Complaints complaints;
 
     @Autowired
-    ComplaintHandling handling;
+    ComplaintChanges changes;
 
     @Autowired
     TransactionTemplate transaction;
@@ -119,7 +119,7 @@ class ClockWarningsTest {
                             first_response_due_at = now() + interval '600 minutes', next_due_at = now() where id in (:ids)""").param("policy", policy).param("ids", ids).update();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Callable<Boolean> replica = () -> {
-                new ClockWatch(jdbc, complaints, handling, transaction, clock).watch();
+                new ClockWatch(jdbc, complaints, changes, transaction, clock).watch();
                 return true;
             };
             for (var done : threads.invokeAll(java.util.Collections.nCopies(4, replica))) {
@@ -133,7 +133,7 @@ class ClockWarningsTest {
         jdbc.sql("update complaint set next_due_at = now() where id in (:ids)")
                 .param("ids", ids)
                 .update();
-        new ClockWatch(jdbc, complaints, handling, transaction, clock).watch();
+        new ClockWatch(jdbc, complaints, changes, transaction, clock).watch();
         org.awaitility.Awaitility.await()
                 .until(() -> jdbc.sql("select count(*) from complaint where next_due_at <= now() and id in (:ids)")
                                 .param("ids", ids)

@@ -33,21 +33,26 @@ final class ComplaintBenchmark {
 
     private ComplaintBenchmark() {}
 
-    /** Options: connections, rounds, seconds, warm-up, cases, jvm. */
+    /**
+     * Options: connections, rounds, seconds, warm-up, cases, data (new, or keep for what complaint-search has filled), jvm.
+     */
     public static void main(String[] arguments) throws Exception {
         Options options = new Options(arguments);
         Contest contest = new Contest(options);
         int cases = options.number("cases", 1_000_000);
+        boolean keep = options.text("data", "new").equals("keep");
         String flags = options.text("jvm", Stack.PRODUCTION);
         options.refuseUnknown();
         Conditions.print(
                 "Complaints: created, listed and searched through the gateway, against bare SQL; %,d in the table; fsync on"
                         .formatted(cases));
         System.out.println("JVM flags: " + flags);
-        try (Stack stack = new Stack(flags)) {
+        try (Stack stack = new Stack(flags, keep)) {
             stack.up(java.util.List.of(
                     "postgres", "kafka", "keycloak", "customer-service", "complaint-service", "gateway"));
-            CaseFilling.fill(stack, cases);
+            if (!keep) {
+                CaseFilling.fill(stack, cases);
+            }
             Tokens tokens = stack.tokens("admin");
             String customer = customer(stack, tokens);
             prepareBare(stack);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /** Decisions beyond the decider's authority, on their way up the organisation. */
 @ServiceTest
@@ -103,6 +104,14 @@ class ApprovalTest {
         assertThat(beyond.json("/decision/approvalNeeded").asBoolean()).isTrue();
     }
 
+    private static List<String> moves(Api who, Api.Answer complaint) {
+        return who.get(complaint.location())
+                .json("/allowedMoves")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
+    }
+
     @Test
     void the_lowest_level_that_covers_it_approves_and_nobody_else() {
         var low = define(1000);
@@ -115,6 +124,9 @@ class ApprovalTest {
         assertThat(waiting(head)).doesNotContain(number(complaint));
         step(head, complaint, "approve", null).expectProblem(403, "beyond-authority");
         step(agent, complaint, "approve", null).expectProblem(403, "beyond-authority");
+        assertThat(moves(agent, complaint)).doesNotContain("APPROVE").contains("INVESTIGATE");
+        assertThat(moves(head, complaint)).doesNotContain("APPROVE");
+        assertThat(moves(manager, complaint)).contains("APPROVE");
         manager.ifMatch("\"1\"").post(complaint.location() + "/approve").expectProblem(412, "stale-version");
         var approved =
                 manager.ifMatch(decided).post(complaint.location() + "/approve").expect(200);

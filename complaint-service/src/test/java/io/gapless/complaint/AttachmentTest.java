@@ -175,7 +175,7 @@ class AttachmentTest {
         assertThat(followed.json("/attachments")).hasSize(1);
         assertThat(followed.text()).doesNotContain("inside");
         assertThat(followed.json("/dueAt").isMissingNode()).isFalse();
-        assertThat(followed.json("/actions").toString()).isEqualTo("[\"WRITE\",\"ATTACH\"]");
+        assertThat(followed.json("/actions").toString()).isEqualTo("[\"WRITE\",\"ATTACH\",\"ESCALATE\"]");
         api.get(path + "/attachments/" + added.id() + "?secret=" + secret).expect(200);
         api.get(path + "/attachments/" + added.id() + "?secret=no").expectProblem(404, "case-not-found");
         var other = received(agent, "jinhua/yiwu");

@@ -185,7 +185,13 @@ class EscalationTest {
         agent.post(at + "/acknowledge").expectProblem(428, "if-match-required");
         var read = agent.ifMatch(order).post(at + "/acknowledge").expect(200);
         agent.ifMatch(order).post(at + "/answer", Map.of("answer", "x")).expectProblem(412, "stale-version");
-        chief.ifMatch(read).post(at + "/accept", Map.of()).expectProblem(409, "order-does-not-move");
+        assertThat(chief.ifMatch(read)
+                        .post(at + "/accept", Map.of())
+                        .expectProblem(409, "order-does-not-move")
+                        .json("/allowed")
+                        .toString())
+                .contains("ANSWERED")
+                .doesNotContain("ACCEPTED");
         var answered = agent.ifMatch(read)
                 .post(at + "/answer", Map.of("answer", "车辆故障"))
                 .expect(200);

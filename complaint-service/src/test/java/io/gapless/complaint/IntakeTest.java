@@ -205,13 +205,13 @@ class IntakeTest {
     void numbers_are_unique_however_many_come_at_once() throws Exception {
         var agent = agent("jinhua");
         var numbers = new HashSet<String>();
-        // Twice as many as there are connections: more would wait for one longer than they may on a slow machine.
-        for (int round = 0; round < 3; round++) {
-            for (var answer : atOnce(20, () -> received(agent, "jinhua/wucheng"))) {
+        // Fewer than there are connections: who waits for one too long on a slow machine is told to come again (503).
+        for (int round = 0; round < 8; round++) {
+            for (var answer : atOnce(8, () -> received(agent, "jinhua/wucheng"))) {
                 numbers.add(answer.json("/number").asString());
             }
         }
-        assertThat(numbers).hasSize(60);
+        assertThat(numbers).hasSize(64);
     }
 
     @Test

@@ -406,4 +406,24 @@ class LifeCycleTest {
     private Api manager(String username) {
         return api.as(Tokens.of("customer-manager").username(username).org("jinhua/dongyang/weishan"));
     }
+
+    @Test
+    void who_follows_a_case_without_login_opens_it_again_while_that_can_be() {
+        var agent = agent();
+        var complaint = received(agent, "jinhua/yiwu");
+        var path = "/api/v1/public/complaints/" + complaint.json("/number").asString();
+        var body =
+                Map.of("secret", complaint.json("/followSecret").asString(), "reason", "the parcel is still not there");
+        api.post(path + "/reopen", body).expectProblem(409, "illegal-move");
+        until(agent, complaint, "resolve");
+        assertThat(api.get(path + "?secret=" + body.get("secret"))
+                        .json("/actions")
+                        .toString())
+                .isEqualTo("[\"WRITE\",\"ATTACH\",\"ESCALATE\",\"REOPEN\"]");
+        api.post(path + "/reopen", Map.of("secret", "wrong", "reason", "x")).expectProblem(404, "case-not-found");
+        api.post(path + "/reopen", body).expect(204);
+        assertThat(agent.get(complaint.location()).json("/status").asString()).isEqualTo("INVESTIGATING");
+        api.post(path + "/reopen", body).expectProblem(409, "illegal-move");
+        contracts.awaitPublished("ComplaintReopened", complaint.id());
+    }
 }

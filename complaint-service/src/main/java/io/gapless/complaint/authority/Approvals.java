@@ -259,19 +259,34 @@ public class Approvals {
     @Transactional(readOnly = true)
     public Turn turn(UUID complaint, Caller caller) {
         var pending = pending(complaint).orElseThrow(() -> Problem.conflict("approval-not-pending"));
-        @Nullable String as;
-        if (pending.postId() == null) {
-            as = caller.isOneOf(pending.roles()) ? caller.username() : null;
-        } else {
-            as = actsAs(pending, caller.username());
-        }
-        if (as == null || pending.last() && !stillCovers(pending, caller)) {
+        var as = authorisedAs(pending, caller);
+        if (as == null) {
             throw Problem.forbidden("beyond-authority");
         }
         if (pending.requestedBy().equals(caller.username())) {
             throw Problem.forbidden("own-decision", caller.username());
         }
         return new Turn(pending.approval(), pending.place(), as.equals(caller.username()) ? null : as, pending.last());
+    }
+
+    /** Whether it is the caller's turn: {@link #turn} would not refuse them. */
+    @Transactional(readOnly = true)
+    public boolean isTurnOf(UUID complaint, Caller caller) {
+        return pending(complaint)
+                .filter(pending -> authorisedAs(pending, caller) != null
+                        && !pending.requestedBy().equals(caller.username()))
+                .isPresent();
+    }
+
+    /** In whose name the caller decides, their own or that of whom they stand in for; null where they may not. */
+    private @Nullable String authorisedAs(Pending pending, Caller caller) {
+        if (pending.last() && !stillCovers(pending, caller)) {
+            return null;
+        }
+        if (pending.postId() == null) {
+            return caller.isOneOf(pending.roles()) ? caller.username() : null;
+        }
+        return actsAs(pending, caller.username());
     }
 
     /** One level decides; a problem (409) where somebody else of it has decided at the same time. */

@@ -79,19 +79,23 @@ record Clocks(
     /**
      * Stops the clocks that have to stand still now and lets the others run on: those that the terms name stand still
      * in the statuses that the terms name and while somebody else has to answer; the one of updates, until the first
-     * response.
+     * response; and all that are not met when the case has ended, for nothing is owed any more, which needs no telling.
      */
     Turned turned(Sla.Terms terms, ComplaintStatus status, Instant now) {
         var paused = new ArrayList<ClockName>();
         var resumed = new ArrayList<ClockName>();
+        boolean over = !status.isOpen();
         boolean still = isWaiting() || terms.pausesIn(status.name());
         var turned = reckoned(terms).map((name, clock) -> {
-            boolean stands = still && terms.pauses(name) || name == ClockName.UPDATE && firstResponse.metAt() == null;
+            boolean stands =
+                    over || still && terms.pauses(name) || name == ClockName.UPDATE && firstResponse.metAt() == null;
             if (clock.metAt() != null || stands == clock.isPaused()) {
                 return clock;
             }
             if (stands) {
-                paused.add(name);
+                if (!over) {
+                    paused.add(name);
+                }
                 return clock.paused(now, clock.used(now, terms::between));
             }
             resumed.add(name);

@@ -314,8 +314,10 @@ class Complaint {
         end(Move.CLOSE, now);
     }
 
+    /** The outcome is told: what is owed is met with it, but for the reply. */
     void reject(Instant now) {
         end(Move.REJECT, now);
+        run(clocks.map((name, clock) -> name == ClockName.FIRST_RESPONSE ? clock : clock.met(now)));
     }
 
     void withdraw(Instant now) {
@@ -409,11 +411,11 @@ class Complaint {
         status = status.after(move);
     }
 
-    /** The end of a case stops every clock that still runs: the customer knows the outcome. */
+    /** At its end nothing is owed any more: {@link #settle} stops the clocks that are not met. */
     private void end(Move move, Instant now) {
         move(move);
         endedAt = now;
-        run(clocks.map((name, clock) -> clock.met(now)).waiting(null, null));
+        run(clocks.waiting(null, null));
     }
 
     private void run(Clocks clocks) {

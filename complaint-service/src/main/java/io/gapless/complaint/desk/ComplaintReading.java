@@ -32,6 +32,7 @@ class ComplaintReading {
 
     private final Complaints complaints;
     private final ComplaintHandling handling;
+    private final ComplaintEffects effects;
     private final CaseFile file;
     private final Attachments attachments;
     private final Sla sla;
@@ -43,6 +44,7 @@ class ComplaintReading {
     ComplaintReading(
             Complaints complaints,
             ComplaintHandling handling,
+            ComplaintEffects effects,
             CaseFile file,
             Attachments attachments,
             Sla sla,
@@ -53,6 +55,7 @@ class ComplaintReading {
         this.complaints = complaints;
         this.sla = sla;
         this.handling = handling;
+        this.effects = effects;
         this.file = file;
         this.attachments = attachments;
         this.approvals = approvals;
@@ -64,7 +67,9 @@ class ComplaintReading {
     /** What whoever follows a case can do. */
     enum FollowAction {
         WRITE,
-        ATTACH
+        ATTACH,
+        ESCALATE,
+        REOPEN
     }
 
     /**
@@ -150,7 +155,7 @@ class ComplaintReading {
                 ClockView.from(clocks, terms(complaint), clock.instant()),
                 said(asked),
                 followedFiles(asked).map(FollowedFile::from).toList(),
-                takesMore(complaint) ? EnumSet.allOf(FollowAction.class) : EnumSet.noneOf(FollowAction.class));
+                actions(complaint));
     }
 
     /** What was said in the case, and where it goes on in another one, what was said there since. */
@@ -214,6 +219,20 @@ class ComplaintReading {
                 .file());
     }
 
+    private Set<FollowAction> actions(Complaint complaint) {
+        var actions = EnumSet.noneOf(FollowAction.class);
+        if (takesMore(complaint)) {
+            actions.addAll(EnumSet.of(FollowAction.WRITE, FollowAction.ATTACH));
+        }
+        if (complaint.status().isOpen()) {
+            actions.add(FollowAction.ESCALATE);
+        }
+        if (complaint.mayReopen(clock.instant(), settings.reopenWindow())) {
+            actions.add(FollowAction.REOPEN);
+        }
+        return actions;
+    }
+
     private boolean takesMore(Complaint complaint) {
         return complaint.status().isOpen() || complaint.mayReopen(clock.instant(), settings.reopenWindow());
     }
@@ -225,7 +244,13 @@ class ComplaintReading {
         if (!takesMore(complaint)) {
             throw Problem.conflict("complaint-ended", number, complaint.status());
         }
-        handling.keep(complaint.id(), MessageKind.FROM_CUSTOMER, text, Caller.ANONYMOUS.username());
+        effects.keep(complaint.id(), MessageKind.FROM_CUSTOMER, text, Caller.ANONYMOUS.username());
+    }
+
+    /** Opens it again for whoever follows the case. */
+    @Transactional
+    void reopen(String number, FollowSecret secret, String reason) {
+        effects.reopen(standing(find(number, secret)), Caller.ANONYMOUS.username(), reason);
     }
 
     /** A wrong number and a wrong secret look the same, and take the same time. */
@@ -250,6 +275,8 @@ class ComplaintReading {
             moves.clear();
         } else if (moves.contains(Move.CLOSE) && closing.isLeftToAnother(complaint, caller)) {
             moves.remove(Move.CLOSE);
+        } else if (moves.contains(Move.APPROVE) && !approvals.isTurnOf(complaint.id(), caller)) {
+            moves.remove(Move.APPROVE);
         }
         return moves;
     }

@@ -42,8 +42,8 @@ public enum ComplaintStatus {
         return switch (this) {
             case RECEIVED -> moves(ACKNOWLEDGE, REJECT, WITHDRAW, MERGE);
             case ACKNOWLEDGED -> moves(ASSESS, REJECT, WITHDRAW, MERGE);
-            case ASSESSED -> moves(INVESTIGATE, REJECT, WITHDRAW, MERGE);
-            case INVESTIGATING -> moves(DECIDE, REJECT, WITHDRAW, MERGE);
+            case ASSESSED -> moves(ASSESS, INVESTIGATE, REJECT, WITHDRAW, MERGE);
+            case INVESTIGATING -> moves(ASSESS, DECIDE, REJECT, WITHDRAW, MERGE);
             // A decision that finds no approval goes back to be investigated.
             case DECIDED -> moves(INVESTIGATE, APPROVE, RESOLVE, WITHDRAW, MERGE);
             case APPROVED -> moves(RESOLVE, WITHDRAW, MERGE);
@@ -59,7 +59,8 @@ public enum ComplaintStatus {
         if (!moves().contains(move)) {
             throw Problem.conflict("illegal-move", this, move).with("allowed", List.copyOf(moves()));
         }
-        return move.target();
+        // What is found on the way can ask for another category or severity; the investigation goes on.
+        return this == INVESTIGATING && move == ASSESS ? INVESTIGATING : move.target();
     }
 
     /** Whether it is still to be resolved. */

@@ -46,6 +46,11 @@ class FollowController {
             @NotNull @Size(max = 100) String secret,
             @NotBlank @Size(max = 4000) String text) {}
 
+    /** That it is not solved, and why. */
+    record Reopening(
+            @NotNull @Size(max = 100) String secret,
+            @NotBlank @Size(max = 2000) String reason) {}
+
     /**
      * A case for whoever has its number and secret: where it stands, when it is due, messages, files and what can be done,
      * without login. A number, or an address, that failed too often has to wait (429).
@@ -87,16 +92,36 @@ class FollowController {
             @Valid @RequestBody NewMessage body,
             IdempotencyKey key,
             HttpServletRequest request) {
-        // Everybody without login is the same caller: the secret tells their keys apart.
-        var own =
-                key.text() == null ? key : new IdempotencyKey(number + ' ' + digest(body.secret() + ' ' + key.text()));
         return guard.guarded(
                 number,
                 request.getRemoteAddr(),
-                () -> idempotency.once(own, body, () -> {
+                () -> idempotency.once(own(number, body.secret(), key), body, () -> {
                     reading.write(number, new FollowSecret(body.secret()), body.text());
                     return ResponseEntity.noContent().build();
                 }));
+    }
+
+    /** Opens a case again for whoever has its number and secret, while its actions have REOPEN. */
+    @PostMapping("/reopen")
+    @PermitAll
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    ResponseEntity<Void> reopen(
+            @PathVariable String number,
+            @Valid @RequestBody Reopening body,
+            IdempotencyKey key,
+            HttpServletRequest request) {
+        return guard.guarded(
+                number,
+                request.getRemoteAddr(),
+                () -> idempotency.once(own(number, body.secret(), key), body, () -> {
+                    reading.reopen(number, new FollowSecret(body.secret()), body.reason());
+                    return ResponseEntity.noContent().build();
+                }));
+    }
+
+    /** Everybody without login is the same caller: the secret tells their keys apart. */
+    private static IdempotencyKey own(String number, String secret, IdempotencyKey key) {
+        return key.text() == null ? key : new IdempotencyKey(number + ' ' + digest(secret + ' ' + key.text()));
     }
 
     /** Keys are stored: the secret must not be read from them. */

@@ -2,6 +2,8 @@ package io.gapless.complaint.escalation;
 
 import io.gapless.platform.web.Problem;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -49,16 +51,26 @@ record SupervisionOrder(
         boolean isUnanswered() {
             return this == ISSUED || this == ACKNOWLEDGED || this == RETURNED;
         }
+
+        /** What it can become. */
+        Set<Status> next() {
+            return switch (this) {
+                case ISSUED, RETURNED -> EnumSet.of(ACKNOWLEDGED, ANSWERED, WITHDRAWN);
+                case ACKNOWLEDGED -> EnumSet.of(ANSWERED, WITHDRAWN);
+                case ANSWERED -> EnumSet.of(RETURNED, ACCEPTED, WITHDRAWN);
+                case ACCEPTED, WITHDRAWN -> EnumSet.noneOf(Status.class);
+            };
+        }
     }
 
     SupervisionOrder acknowledged(String by, Instant now) {
-        require(Set.of(Status.ISSUED, Status.RETURNED), Status.ACKNOWLEDGED);
+        require(Status.ACKNOWLEDGED);
         notOwn(by);
         return moved(Status.ACKNOWLEDGED, dueAt, by, now, answer, answeredBy, answeredAt, null, judgement, overdueAt);
     }
 
     SupervisionOrder answered(String text, String by, Instant now) {
-        require(Set.of(Status.ISSUED, Status.ACKNOWLEDGED, Status.RETURNED), Status.ANSWERED);
+        require(Status.ANSWERED);
         notOwn(by);
         return moved(
                 Status.ANSWERED,
@@ -74,7 +86,7 @@ record SupervisionOrder(
     }
 
     SupervisionOrder accepted(@Nullable String note, String by, Instant now) {
-        require(Set.of(Status.ANSWERED), Status.ACCEPTED);
+        require(Status.ACCEPTED);
         notJudged(by);
         return moved(
                         Status.ACCEPTED,
@@ -92,7 +104,7 @@ record SupervisionOrder(
 
     /** The answer does not do; until when another one is due is said anew. */
     SupervisionOrder returned(String reason, Instant dueAt, String by, Instant now) {
-        require(Set.of(Status.ANSWERED), Status.RETURNED);
+        require(Status.RETURNED);
         notJudged(by);
         return moved(
                         Status.RETURNED,
@@ -109,7 +121,7 @@ record SupervisionOrder(
     }
 
     SupervisionOrder withdrawn(String reason, String by, Instant now) {
-        require(Set.of(Status.ISSUED, Status.ACKNOWLEDGED, Status.ANSWERED, Status.RETURNED), Status.WITHDRAWN);
+        require(Status.WITHDRAWN);
         notAddressee(by);
         return moved(
                         Status.WITHDRAWN,
@@ -125,9 +137,9 @@ record SupervisionOrder(
                 .judged(by);
     }
 
-    private void require(Set<Status> from, Status to) {
-        if (!from.contains(status)) {
-            throw Problem.conflict("order-does-not-move", status, to);
+    private void require(Status to) {
+        if (!status.next().contains(to)) {
+            throw Problem.conflict("order-does-not-move", status, to).with("allowed", List.copyOf(status.next()));
         }
     }
 

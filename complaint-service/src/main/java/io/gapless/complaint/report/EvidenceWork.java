@@ -285,11 +285,12 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
                             percent(clock.within()),
                             String.valueOf(clock.within().count()),
                             String.valueOf(clock.missed().n()),
-                            String.valueOf(clock.running().n()))));
+                            String.valueOf(clock.running().n()),
+                            String.valueOf(clock.stopped().n()))));
             return new Part(
                     text("pack.clocks"),
                     text("pack.clocks.note"),
-                    header("clock", "within", "kept", "missed", "running"),
+                    header("clock", "within", "kept", "missed", "running", "stopped"),
                     rows);
         }
 

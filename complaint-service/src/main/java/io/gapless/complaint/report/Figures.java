@@ -56,8 +56,9 @@ record Figures(LocalDate from, LocalDate to, String zone, Instant asOf, Row all,
      *
      * @param within kept, of those kept and missed
      * @param running neither met nor over
+     * @param stopped by the end of the case, neither met nor over by then
      */
-    record ClockFigures(Share within, Number missed, Number running) {}
+    record ClockFigures(Share within, Number missed, Number running, Number stopped) {}
 
     /**
      * Figures of a part.

@@ -261,7 +261,7 @@ class Reports {
             for (var standing : ClockStanding.values()) {
                 var column = name.name().toLowerCase(Locale.ROOT);
                 sql.append(", count(*) filter (where ")
-                        .append(standing.sql("c." + column))
+                        .append(standing.sql("c", name))
                         .append(") as ")
                         .append(column)
                         .append('_')
@@ -298,8 +298,9 @@ class Reports {
                     new ClockFigures(
                             Share.of(kept, kept + missed, standing(query, name, ClockStanding.KEPT)),
                             new Number(missed, standing(query, name, ClockStanding.MISSED)),
+                            new Number(row.getLong(column + "_running"), standing(query, name, ClockStanding.RUNNING)),
                             new Number(
-                                    row.getLong(column + "_running"), standing(query, name, ClockStanding.RUNNING))));
+                                    row.getLong(column + "_stopped"), standing(query, name, ClockStanding.STOPPED))));
         }
         return new Figures.Row(
                 key,

@@ -24,7 +24,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -64,7 +63,7 @@ public class CaseSearch {
     private static final String ROW = """
             c.id, c.number, c.status, c.severity, c.category, c.channel, c.org_unit, c.assignee, c.customer_id,
             c.customer_name, left(c.text, 200) as text, c.received_at, c.resolve_due_at,
-            c.resolve_met_at is null and c.resolve_due_at <= :now
+            c.resolve_met_at is null and c.ended_at is null and c.resolve_due_at <= :now
                 and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at) as overdue""";
 
     private final JdbcClient jdbc;
@@ -311,10 +310,10 @@ public class CaseSearch {
                 if (filter.overdue()) {
                     along("c.resolve_met_at is null");
                     conditions.add(
-                            "c.resolve_due_at <= :now and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at)");
+                            "c.ended_at is null and c.resolve_due_at <= :now and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at)");
                 } else {
                     conditions.add(
-                            "not (c.resolve_met_at is null and c.resolve_due_at <= :now and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at))");
+                            "not (c.resolve_met_at is null and c.ended_at is null and c.resolve_due_at <= :now and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at))");
                 }
             }
             one("c.severity", "severity", filter.severity());
@@ -355,8 +354,7 @@ public class CaseSearch {
                 conditions.add((filter.repeated() ? "" : "not ") + REPEATED);
             }
             if (filter.standing() != null) {
-                conditions.add(
-                        filter.standing().sql("c." + filter.clockAsked().name().toLowerCase(Locale.ROOT)));
+                conditions.add(filter.standing().sql("c", filter.clockAsked()));
             }
         }
 

@@ -188,13 +188,17 @@ class CaseTable implements TableSource<CaseFilter> {
         if (row.getObject(clock + "_breached_at") != null || met != null && met.isAfter(due)) {
             return ClockStanding.MISSED;
         }
-        return met == null ? ClockStanding.RUNNING : ClockStanding.KEPT;
+        if (met != null) {
+            return ClockStanding.KEPT;
+        }
+        return row.getObject("ended_at") == null ? ClockStanding.RUNNING : ClockStanding.STOPPED;
     }
 
-    /** When the clock came to its end; null while it runs or stands still. */
+    /** When the clock came to its end, met or with the case; null while it runs or stands still. */
     private static @Nullable Instant over(ResultSet row, String clock) throws SQLException {
         var met = row.getObject(clock + "_met_at", OffsetDateTime.class);
-        return met == null ? null : met.toInstant();
+        var end = met == null ? row.getObject("ended_at", OffsetDateTime.class) : met;
+        return end == null ? null : end.toInstant();
     }
 
     private static @Nullable String time(ResultSet row, String column) throws SQLException {

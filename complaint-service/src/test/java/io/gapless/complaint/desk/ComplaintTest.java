@@ -203,8 +203,34 @@ class ComplaintTest {
     @Test
     void the_end_stops_every_clock() {
         complaint.reject(after(3));
+        complaint.settle(terms, List.of(), after(3));
         assertThat(complaint.nextDueAt()).isNull();
         assertThat(struck(1000)).isEmpty();
+        assertThat(complaint.clocks().resolve().metAt()).isEqualTo(after(3));
+        assertThat(complaint.clocks().firstResponse().metAt()).isNull();
+    }
+
+    @Test
+    void nothing_is_kept_by_withdrawing() {
+        complaint.withdraw(after(3));
+        var turned = complaint.settle(terms, List.of(), after(3));
+        assertThat(turned.paused()).isEmpty();
+        assertThat(complaint.clocks().byName().values())
+                .allSatisfy(clock -> assertThat(clock.metAt()).isNull())
+                .allMatch(ComplaintClock::isPaused);
+        assertThat(complaint.nextDueAt()).isNull();
+        assertThat(struck(1000)).isEmpty();
+    }
+
+    @Test
+    void the_first_response_that_the_end_stopped_runs_on_when_it_is_reopened() {
+        var dueAt = complaint.clocks().firstResponse().dueAt();
+        complaint.reject(after(3));
+        complaint.settle(terms, List.of(), after(3));
+        complaint.reopen(terms, after(43), WINDOW);
+        var turned = complaint.settle(terms, List.of(), after(43));
+        assertThat(turned.resumed()).containsExactly(ClockName.FIRST_RESPONSE);
+        assertThat(complaint.clocks().firstResponse().dueAt()).isEqualTo(dueAt.plus(Duration.ofMinutes(40)));
     }
 
     @Test

@@ -1,11 +1,14 @@
 package io.gapless.platform.web;
 
+import io.gapless.platform.security.OrgScope;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.constraints.Pattern;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -17,6 +20,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.MessageSourceResolvable;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -57,6 +61,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
     private final Problems problems;
+    /** An expression that only names what there is. */
+    private static final java.util.regex.Pattern ALTERNATIVES = java.util.regex.Pattern.compile("[\\w-]+(\\|[\\w-]+)+");
+
     private final ApplicationEventPublisher events;
 
     ProblemAdvice(Problems problems, ApplicationEventPublisher events) {
@@ -87,7 +94,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> on(ConstraintViolationException invalid) {
         return invalid(invalid.getConstraintViolations().stream()
-                .map(violation -> new Invalid(violation.getPropertyPath().toString(), violation.getMessage()))
+                .map(violation -> new Invalid(
+                        violation.getPropertyPath().toString(),
+                        violation.getConstraintDescriptor().getAnnotation() instanceof Pattern pattern
+                                ? written(pattern.regexp(), violation.getMessage())
+                                : violation.getMessage()))
                 .toList());
     }
 
@@ -232,10 +243,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
-        var name = mismatch instanceof MethodArgumentTypeMismatchException argument
-                ? argument.getName()
-                : String.valueOf(mismatch.getPropertyName());
-        return invalid(List.of(new Invalid(name, expected(mismatch.getRequiredType()))));
+        return mismatch instanceof MethodArgumentTypeMismatchException argument
+                ? invalid(List.of(new Invalid(argument.getName(), expected(typeOf(argument)))))
+                : invalid(List.of(
+                        new Invalid(String.valueOf(mismatch.getPropertyName()), expected(mismatch.getRequiredType()))));
     }
 
     @Override
@@ -246,6 +257,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             WebRequest request) {
         var text = problems.text("problem.missing.field", locale(), "is required");
         return invalid(List.of(new Invalid(missing.getParameterName(), text)));
+    }
+
+    /** The type of the parameter, and of one that takes several values, the type of each. */
+    private static @Nullable Class<?> typeOf(MethodArgumentTypeMismatchException mismatch) {
+        var type = ResolvableType.forMethodParameter(mismatch.getParameter());
+        return Collection.class.isAssignableFrom(type.toClass())
+                ? type.asCollection().getGeneric().resolve()
+                : mismatch.getRequiredType();
     }
 
     /** What would have been right, as far as the type tells. */
@@ -293,8 +312,23 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     private String message(MessageSourceResolvable error) {
-        var message = error.getDefaultMessage();
-        return message == null ? "" : message;
+        var message = error.getDefaultMessage() == null ? "" : error.getDefaultMessage();
+        var codes = error.getCodes();
+        var arguments = error.getArguments();
+        // Spring hands the attributes of the constraint on in the order of their names: the expression is the last.
+        return codes != null && arguments != null && List.of(codes).contains("Pattern")
+                ? written(String.valueOf(arguments[arguments.length - 1]), message)
+                : message;
+    }
+
+    /** How a text is to be written that does not match the expression, in words where there are some for it. */
+    private String written(String expression, String otherwise) {
+        if (expression.equals(OrgScope.PATTERN)) {
+            return problems.text("problem.wrong-type.OrgUnit", locale(), otherwise);
+        }
+        return ALTERNATIVES.matcher(expression).matches()
+                ? problems.text("problem.wrong-type.enum", locale(), otherwise, expression.replace("|", ", "))
+                : otherwise;
     }
 
     private static Locale locale() {

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -67,6 +68,7 @@ class ParcelController {
 
             @NotNull @Positive BigDecimal weight,
             @Nullable Kind kind,
+            @Nullable @Pattern(regexp = "zh|en") String language,
             @Nullable LocalDate due,
             @Nullable Instant at,
             @Nullable Integer count,
@@ -120,7 +122,8 @@ class ParcelController {
             Paging paging,
             @RequestParam @Nullable String orgUnit,
             @RequestParam @Nullable String name,
-            @RequestParam @Nullable LocalDate since) {
+            @RequestParam @Nullable LocalDate since,
+            @RequestParam(required = false) @Nullable Set<Kind> kind) {
         var scope = caller.orgScope().narrowedTo(orgUnit);
         var after = paging.after();
         var rows = jdbc.sql("""

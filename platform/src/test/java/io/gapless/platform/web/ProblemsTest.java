@@ -126,6 +126,14 @@ class ProblemsTest {
         assertThat(wrong(Map.of("at", "2026-11-22")))
                 .isEqualTo("must be a moment with its zone, for example 2026-11-22T08:00:00Z");
         assertThat(wrong(Map.of("colour", "red"))).isEqualTo("is not known here");
+        assertThat(wrong(Map.of("language", "fr"))).isEqualTo("must be one of: zh, en");
+        assertThat(wrong(Map.of("orgUnit", "Jinhua")))
+                .isEqualTo("must be an org unit, lower case and from the top down, for example jinhua/yiwu");
+        assertThat(api().get("/api/v1/parcels?kind=SMALL,HUGE")
+                        .expectProblem(400, "invalid-request")
+                        .json("/errors/0/message")
+                        .asString())
+                .isEqualTo("must be one of: SMALL, LARGE");
         assertThat(api().get("/api/v1/parcels?since=tomorrow")
                         .expectProblem(400, "invalid-request")
                         .json("/errors/0/message")
@@ -176,16 +184,16 @@ class ProblemsTest {
         var answer = api().get("/api/v1/parcels?nmae=x&limit=3&%E5%90%8D=y").expectProblem(400, "unknown-parameter");
         assertThat(answer.json("/errors").findValuesAsString("field")).containsExactly("nmae", "名");
         assertThat(answer.json("/allowed").valueStream().map(JsonNode::asString))
-                .containsExactly("limit", "cursor", "orgUnit", "name", "since");
+                .containsExactly("limit", "cursor", "orgUnit", "name", "since", "kind");
         assertThat(answer.json("/detail").asString())
                 .isEqualTo(
-                        "There is no query parameter \"nmae, 名\" here. There are: limit, cursor, orgUnit, name, since.");
+                        "There is no query parameter \"nmae, 名\" here. There are: limit, cursor, orgUnit, name, since, kind.");
         assertThat(api().with("Accept-Language", "zh")
                         .get("/api/v1/parcels?nmae=x")
                         .expectProblem(400, "unknown-parameter")
                         .json("/detail")
                         .asString())
-                .isEqualTo("此处没有查询参数“nmae”。可用的参数：limit, cursor, orgUnit, name, since。");
+                .isEqualTo("此处没有查询参数“nmae”。可用的参数：limit, cursor, orgUnit, name, since, kind。");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.gapless.gateway.login;
 
+import io.gapless.platform.observability.ToldAddress;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.AccessRefused;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,7 +26,7 @@ class Refusals {
                     refused.reason(),
                     Caller.currentName(),
                     request.getMethod(),
-                    request.getRequestURI(),
+                    ToldAddress.of(request.getRequestURI()),
                     request.getRemoteAddr());
         } else {
             log.info("REFUSED {} {}", refused.reason(), Caller.currentName());

@@ -1,6 +1,7 @@
 package io.gapless.gateway.route;
 
 import io.gapless.gateway.edge.CutShort;
+import io.gapless.platform.observability.ToldAddress;
 import io.gapless.platform.web.Problem;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -120,7 +121,11 @@ final class ForwardedAnswer implements ServerResponse {
             }
             return true;
         } catch (BrokenOff e) {
-            log.warn("The answer to {} {} broke off: {}", request.getMethod(), request.getRequestURI(), e.getMessage());
+            log.warn(
+                    "The answer to {} {} broke off: {}",
+                    request.getMethod(),
+                    ToldAddress.of(request.getRequestURI()),
+                    e.getMessage());
             if (!response.isCommitted()) {
                 response.resetBuffer();
                 response.setHeader("Content-Length", null);

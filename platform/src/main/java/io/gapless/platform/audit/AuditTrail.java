@@ -1,6 +1,7 @@
 package io.gapless.platform.audit;
 
 import io.gapless.platform.Ids;
+import io.gapless.platform.observability.ToldAddress;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.AccessRefused;
 import io.gapless.platform.web.Problems;
@@ -67,7 +68,7 @@ class AuditTrail implements AuditEventRepository {
         }
         refused(
                 actor,
-                request == null ? "unknown" : request.getMethod() + " " + request.getRequestURI(),
+                request == null ? "unknown" : request.getMethod() + " " + ToldAddress.of(request.getRequestURI()),
                 refused.reason());
     }
 

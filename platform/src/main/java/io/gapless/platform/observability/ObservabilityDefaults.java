@@ -1,6 +1,8 @@
 package io.gapless.platform.observability;
 
 import io.gapless.platform.Ids;
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.ObservationFilter;
 import io.micrometer.tracing.Tracer;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -15,6 +17,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
+import org.springframework.http.server.observation.ServerHttpObservationDocumentation.HighCardinalityKeyNames;
+import org.springframework.http.server.observation.ServerRequestObservationContext;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -23,12 +27,26 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 class ObservabilityDefaults {
 
+    private static final String URL = HighCardinalityKeyNames.HTTP_URL.asString();
+
     @Bean
     FilterRegistrationBean<OncePerRequestFilter> requestIds(ObjectProvider<Tracer> tracer) {
         var registration = new FilterRegistrationBean<OncePerRequestFilter>(
                 new RequestIds(SingletonSupplier.ofNullable(tracer::getIfAvailable)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10); // inside the observation, outside of security
         return registration;
+    }
+
+    /** The address is a part of each trace. */
+    @Bean
+    ObservationFilter addressesWithoutSecrets() {
+        return context -> {
+            var url =
+                    context instanceof ServerRequestObservationContext ? context.getHighCardinalityKeyValue(URL) : null;
+            return url == null
+                    ? context
+                    : context.addHighCardinalityKeyValue(KeyValue.of(URL, ToldAddress.of(url.getValue())));
+        };
     }
 
     static final class RequestIds extends OncePerRequestFilter {

@@ -67,6 +67,16 @@ class TracesTest {
     }
 
     @Test
+    void no_trace_tells_the_secret_in_an_address() {
+        var token = "Vb3kQ0xY-7tLw_9ZrN2aHc4GdJ6mPsU8eF1iKoTqWyX";
+        var trace = api.get("/api/v1/public/parcels/" + token).expect(404).header("X-Trace-Id");
+        await().until(() -> !spans.of(trace).isEmpty());
+        assertThat(spans.of(trace))
+                .allSatisfy(span -> assertThat(span.getAttributes().asMap())
+                        .containsEntry(AttributeKey.stringKey("http.url"), "/api/v1/public/parcels/***"));
+    }
+
+    @Test
     void a_request_and_the_listener_of_its_event_are_one_trace() {
         var trace = api.as(Tokens.of("supervisor"))
                 .idempotencyKey("traced")

@@ -55,6 +55,11 @@ public enum QuestionType {
         return isScale() || this == MATRIX;
     }
 
+    /** Whether an answer can stand in another question's text: not one that has a value for each of its parts. */
+    boolean isSaidInWords() {
+        return this != PAIR && this != KANO && this != MATRIX && this != POINTS;
+    }
+
     boolean hasOptions() {
         return this == SINGLE || this == MULTIPLE || this == POINTS || this == MATRIX || this == RANKING;
     }

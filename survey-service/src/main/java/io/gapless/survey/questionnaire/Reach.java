@@ -41,8 +41,7 @@ final class Reach {
                 throw Problem.unprocessable("condition-never-met", question.id(), condition.question());
             }
         }
-        var demands = new HashMap<String, Demand>();
-        if (!demand(question, demands)) {
+        if (!demand(question, new HashMap<>(), new HashSet<>())) {
             throw Problem.unprocessable("question-unreachable", question.id());
         }
     }
@@ -77,8 +76,12 @@ final class Reach {
         }
     }
 
-    /** Adds up what the question's conditions, and theirs, ask of each answer; false where that contradicts itself. */
-    private boolean demand(Question question, Map<String, Demand> demands) {
+    /**
+     * Adds up what the question's conditions, and theirs, ask of each answer; false where that contradicts itself.
+     *
+     * @param followed whose conditions have been added: each once, however many ways lead there, and also out of a circle
+     */
+    private boolean demand(Question question, Map<String, Demand> demands, Set<String> followed) {
         for (Condition condition : question.conditions()) {
             var of = earlier.get(condition.question());
             if (of == null) {
@@ -86,7 +89,7 @@ final class Reach {
             }
             var demand = demands.computeIfAbsent(of.id(), id -> new Demand(of));
             demand.add(condition);
-            if (!demand.isPossible() || demand.answered && !demand(of, demands)) {
+            if (!demand.isPossible() || demand.answered && followed.add(of.id()) && !demand(of, demands, followed)) {
                 return false;
             }
         }
@@ -140,7 +143,10 @@ final class Reach {
         }
 
         private boolean isPossible() {
-            if (answered && unanswered || chosen.stream().anyMatch(notChosen::contains)) {
+            // Nobody gets past a question that everybody is asked and has to answer.
+            boolean alwaysAnswered =
+                    question.required() && question.conditions().isEmpty();
+            if (unanswered && (answered || alwaysAnswered) || chosen.stream().anyMatch(notChosen::contains)) {
                 return false;
             }
             return switch (question.type()) {

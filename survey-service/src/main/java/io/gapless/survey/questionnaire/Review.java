@@ -113,8 +113,13 @@ final class Review {
                 trying(question, () -> reach.add(question));
             }
             for (String named : Questions.placeholders(question)) {
-                if (!earlier.contains(named)) {
+                var other = byId.get(named);
+                if (other == null || !earlier.contains(named)) {
                     add(question, Problem.unprocessable("placeholder-not-earlier", question.id(), named));
+                } else if (!other.type().isSaidInWords()) {
+                    add(
+                            question,
+                            Problem.unprocessable("placeholder-without-words", question.id(), named, other.type()));
                 }
             }
             earlier.add(question.id());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gapless.platform.web.Problem;
 import io.gapless.survey.questionnaire.Condition.Operator;
 import io.gapless.survey.questionnaire.Layout.Block;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,72 @@ class ReviewTest {
         assertThatThrownBy(() -> Questions.of(questions))
                 .isInstanceOf(Problem.class)
                 .hasMessage("question-options-missing");
+    }
+
+    /** The number of ways doubles with each question. */
+    @Test
+    void many_ways_lead_to_the_same_question() {
+        var questions = new ArrayList<Question>();
+        for (int i = 0; i < 100; i++) {
+            questions.add(question(
+                    "q" + i,
+                    QuestionType.CSAT,
+                    "x",
+                    IntStream.range(Math.max(0, i - 10), i)
+                            .mapToObj(n -> "q" + n)
+                            .toArray(String[]::new)));
+        }
+        assertThat(found(questions, Layout.PLAIN)).isEmpty();
+    }
+
+    @Test
+    void what_follows_a_circle_is_looked_at_all_the_same() {
+        var questions = List.of(
+                question("a", QuestionType.CSAT, "x", "b"),
+                question("b", QuestionType.CSAT, "x", "a"),
+                question("c", QuestionType.CSAT, "x", "a"));
+        assertThat(found(questions, Layout.PLAIN)).containsExactly("a condition-loop", "b condition-loop");
+    }
+
+    @Test
+    void an_answer_of_several_parts_stands_in_no_text() {
+        assertThat(found(
+                        List.of(question("a", QuestionType.KANO, "x"), question("b", QuestionType.CSAT, "{{a}}")),
+                        Layout.PLAIN))
+                .containsExactly("b placeholder-without-words");
+    }
+
+    @Test
+    void what_everybody_answers_is_never_unanswered() {
+        var always = new Question(
+                "a",
+                QuestionType.CSAT,
+                new Bilingual("x", "x"),
+                List.of(),
+                null,
+                null,
+                true,
+                null,
+                false,
+                null,
+                null,
+                false);
+        var never = new Question(
+                "b",
+                QuestionType.CSAT,
+                new Bilingual("x", "x"),
+                List.of(),
+                null,
+                null,
+                false,
+                null,
+                false,
+                null,
+                List.of(new Condition("a", Operator.UNANSWERED, null)),
+                false);
+        assertThat(found(List.of(always, never), Layout.PLAIN)).containsExactly("b question-unreachable");
+        assertThat(found(List.of(question("a", QuestionType.CSAT, "x"), never), Layout.PLAIN))
+                .isEmpty();
     }
 
     @Test

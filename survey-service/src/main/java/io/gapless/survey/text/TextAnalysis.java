@@ -96,7 +96,8 @@ class TextAnalysis {
             "ok",
             "okay");
 
-    private static final Pattern NUMBERS = Pattern.compile("\\+?\\d(?:[\\d\\- ]{5,}\\d)");
+    private static final Pattern NUMBERS =
+            Pattern.compile("\\+?\\d(?:[\\d\\- ]{5,}\\d)", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Pattern ADDRESSES = Pattern.compile("[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+");
 
     private final EnglishSentiment english = new EnglishSentiment();

@@ -333,9 +333,9 @@ public class TextFigures {
         return counts;
     }
 
-    /** 0 where one of the periods has no texts: nothing is to be said then. */
+    /** 0 where one of the periods has no texts, and where all texts of both have the word, or none: nothing is to be said. */
     static double change(long now, long allNow, long before, long allBefore) {
-        if (allNow == 0 || allBefore == 0) {
+        if (allNow == 0 || allBefore == 0 || now + before == 0 || now == allNow && before == allBefore) {
             return 0;
         }
         return new GTest().rootLogLikelihoodRatio(now, allNow - now, before, allBefore - before);

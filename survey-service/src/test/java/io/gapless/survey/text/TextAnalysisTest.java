@@ -34,6 +34,7 @@ class TextAnalysisTest {
     void numbers_to_call_and_addresses_are_not_kept() {
         assertThat(TextAnalysis.withoutNumbers("打 13912345678 或 0579-8888 1234 找我，或 a.b@c.com，第12单等了3天"))
                 .isEqualTo("打 *** 或 *** 找我，或 ***，第12单等了3天");
+        assertThat(TextAnalysis.withoutNumbers("打１３９１２３４５６７８找我，等了３天")).isEqualTo("打***找我，等了３天");
     }
 
     /** The figures of the tests of Apache Mahout's log-likelihood, which Hipparchus took over. */
@@ -44,5 +45,7 @@ class TextAnalysisTest {
         assertThat(TextFigures.change(1000, 2995, 1000, 101_000)).isPositive();
         assertThat(TextFigures.change(1, 100, 50, 100)).isNegative();
         assertThat(TextFigures.change(1, 100, 0, 0)).isZero();
+        assertThat(TextFigures.change(2, 2, 3, 3)).as("in all texts").isZero();
+        assertThat(TextFigures.change(0, 2, 0, 3)).as("in none").isZero();
     }
 }

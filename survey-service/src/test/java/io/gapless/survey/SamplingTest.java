@@ -162,6 +162,21 @@ class SamplingTest {
     }
 
     @Test
+    void a_link_to_answers_of_nobody_tells_only_what_enough_others_have() {
+        customers(6, "A");
+        customers(7, "C");
+        customers(2, "B");
+        customers(unit + "/alone", 1, "A");
+        var launched = launched(campaign(16, Map.of("access", "ANONYMOUS", "restDays", 0)));
+        assertThat(jdbc.sql("""
+                                select org_unit || ' ' || coalesce(segment, '-') || ' ' || count(*) from invitation
+                                where campaign_id = ? group by org_unit, segment order by 1""").param(launched.id()).query(String.class).list())
+                .containsExactly(unit + " - 9", unit + " C 7");
+        var few = planned(campaign(4, Map.of("access", "ANONYMOUS", "restDays", 0)));
+        analyst().ifMatch(few).post(few.location() + "/launch").expectProblem(422, "campaign-too-few-to-hide");
+    }
+
+    @Test
     void employees_find_their_own_links_and_open_no_follow_up() {
         var staff = List.of(
                 Map.of("username", "chen-" + run, "orgUnit", unit), Map.of("username", "lin-" + run, "orgUnit", unit));
@@ -225,6 +240,9 @@ class SamplingTest {
                 "campaign-quotas-wrong",
                 5,
                 Map.of("quotas", List.of(Map.of("cut", "KIND", "value", "RETAILER", "most", 2))));
+        var twice = campaign(5, Map.of());
+        twice.put("margin", 0.05);
+        analyst().post("/api/v1/campaigns", twice).expectProblem(422, "campaign-size-twice");
         api.as(Tokens.of("quality-analyst").org(unit))
                 .post(
                         "/api/v1/campaigns",
@@ -250,11 +268,15 @@ class SamplingTest {
     }
 
     private void customers(int number, String segment) {
+        customers(unit, number, segment);
+    }
+
+    private void customers(String orgUnit, int number, String segment) {
         jdbc.sql("""
                         insert into known_customer (id, version, code, kind, name, org_unit, segment)
                         select gen_random_uuid(), 1, :unit || :segment || i, 'RETAILER', 'Customer ' || i, :unit, :segment
                         from generate_series(1, :number) i""")
-                .param("unit", unit)
+                .param("unit", orgUnit)
                 .param("segment", segment)
                 .param("number", number)
                 .update();

@@ -66,6 +66,9 @@ record Design(
         if (seen.count() != quotas.size() || quotas.stream().anyMatch(quota -> quota.cut() == Cut.KIND)) {
             throw Problem.unprocessable("campaign-quotas-wrong");
         }
+        if (plan.margin() != null && sampleSize != null) {
+            throw Problem.unprocessable("campaign-size-twice");
+        }
         if (plan.margin() != null && !access.drawsCustomers()) {
             throw Problem.unprocessable("campaign-size-missing", access);
         }

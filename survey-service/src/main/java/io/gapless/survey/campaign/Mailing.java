@@ -206,7 +206,7 @@ class Mailing {
                         order by id limit 1""").params(campaignId, customerId).query(Target.class).optional();
     }
 
-    /** Any link that nobody has: of the customer's org unit and segment, so that figures by them stay right. */
+    /** Any link that nobody has: of the customer's org unit and segment as far as it tells them; see {@link Crowd}. */
     private Optional<Target> anyLink(UUID campaignId, UUID customerId) {
         int first = jdbc.sql("""
                         update campaign_asked set written = true
@@ -216,10 +216,12 @@ class Mailing {
         }
         var target = jdbc.sql("""
                         select i.id, i.org_unit from invitation i join known_customer c on c.id = :customer
-                        where i.campaign_id = :campaign and i.status = 'OPEN' and i.org_unit = c.org_unit
-                            and i.segment is not distinct from c.segment
+                        where i.campaign_id = :campaign and i.status = 'OPEN'
+                            and (i.org_unit = c.org_unit or starts_with(c.org_unit, i.org_unit || '/'))
+                            and (i.segment is null or i.segment = c.segment)
                             and not exists (select from link_given g where g.invitation_id = i.id)
-                        order by random() limit 1 for update of i skip locked""")
+                        order by length(i.org_unit) desc, i.segment is null, random() limit 1
+                        for update of i skip locked""")
                 .param("customer", customerId)
                 .param("campaign", campaignId)
                 .query(Target.class)

@@ -2,6 +2,8 @@ package io.gapless.survey.campaign;
 
 import io.gapless.platform.Ids;
 import io.gapless.platform.event.Outbox;
+import io.gapless.platform.web.Problem;
+import io.gapless.survey.SurveySettings;
 import io.gapless.survey.campaign.Campaign.Plan;
 import io.gapless.survey.customer.KnownCustomer;
 import io.gapless.survey.customer.KnownCustomers;
@@ -39,6 +41,7 @@ class SampleDrawing {
     private final Outbox outbox;
     private final JdbcClient jdbc;
     private final JdbcTemplate rows;
+    private final SurveySettings settings;
 
     SampleDrawing(
             KnownCustomers customers,
@@ -46,13 +49,15 @@ class SampleDrawing {
             Links links,
             Outbox outbox,
             JdbcClient jdbc,
-            JdbcTemplate rows) {
+            JdbcTemplate rows,
+            SurveySettings settings) {
         this.customers = customers;
         this.designs = designs;
         this.links = links;
         this.outbox = outbox;
         this.jdbc = jdbc;
         this.rows = rows;
+        this.settings = settings;
     }
 
     /**
@@ -125,9 +130,16 @@ class SampleDrawing {
                             .toList(),
                     List.of());
         }
+        int least = settings.minimumObservations();
+        if (!drawn.isEmpty() && drawn.size() < least) {
+            throw Problem.unprocessable("campaign-too-few-to-hide", least);
+        }
+        var places = drawn.stream()
+                .map(customer -> new Crowd.Place(customer.orgUnit(), customer.segment()))
+                .toList();
         // In an order that nothing else has: the one in which they were drawn would tell whose is whose.
-        var occasions = new ArrayList<>(drawn.stream()
-                .map(customer -> nobody(customer.orgUnit(), customer.segment()))
+        var occasions = new ArrayList<>(Crowd.hide(places, orgUnit, least).stream()
+                .map(place -> nobody(place.orgUnit(), place.segment()))
                 .toList());
         Collections.shuffle(occasions, new SecureRandom());
         return new Drawn(

@@ -122,6 +122,25 @@ class PrivacyTest {
                 .containsExactly("GET /api/v1/campaigns/invitations"));
     }
 
+    @Test
+    void who_is_not_served_any_more_is_not_asked() {
+        var unit = "jinhua/privacy-closed";
+        var customer = customer(unit);
+        changed(customer, unit, 70, "CLOSED");
+        await().untilAsserted(() -> assertThat(asked(unit)).isEmpty());
+        changed(customer, unit, 71, "ACTIVE");
+        await().untilAsserted(() -> assertThat(asked(unit)).containsExactly(customer));
+    }
+
+    private void changed(UUID customer, String unit, long version, String status) {
+        events.example("CustomerChanged")
+                .with("id", customer)
+                .with("version", version)
+                .with("orgUnit", unit)
+                .with("status", status)
+                .send();
+    }
+
     private void merged(UUID gone, UUID survivor, long version, String unit) {
         events.example("CustomerMerged")
                 .with("id", gone)
@@ -172,6 +191,20 @@ class PrivacyTest {
                         .query(Long.class)
                         .single())
                 .isEqualTo(1);
+
+        // What names them afterwards finds nobody.
+        assertThat(customers.byCode(List.of("P" + customer.toString().substring(0, 8))))
+                .isEmpty();
+        var contact = UUID.randomUUID();
+        events.example("ContactLogged")
+                .with("id", contact)
+                .with("customerId", customer)
+                .with("keyPress", 1)
+                .send();
+        await().until(() -> count("response", "source_id", contact) == 1);
+        assertThat(count("response", "customer_id is null and source_id", contact))
+                .isEqualTo(1);
+        assertThat(count("follow_up", "customer_id", customer)).isZero();
         events.verifyPublished();
     }
 

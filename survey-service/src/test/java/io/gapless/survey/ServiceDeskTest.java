@@ -7,6 +7,8 @@ import io.gapless.testing.Api;
 import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -64,6 +66,44 @@ class ServiceDeskTest {
                         .single())
                 .isTrue();
         contracts.verifyPublished();
+    }
+
+    @Test
+    void an_edition_that_asks_otherwise_loses_no_key() {
+        var analyst = api.as(Tokens.of("quality-analyst").org("jinhua"));
+        var draft = analyst.post(
+                        "/api/v1/questionnaires",
+                        Map.of(
+                                "code",
+                                "KEY_PRESS",
+                                "title",
+                                Map.of("zh", "按键评价", "en", "Key press"),
+                                "questions",
+                                List.of(Map.of(
+                                        "id",
+                                        "recommend",
+                                        "type",
+                                        "NPS",
+                                        "text",
+                                        Map.of("zh", "会推荐吗？", "en", "Would you recommend us?"),
+                                        "required",
+                                        true))))
+                .expect(201);
+        analyst.ifMatch(draft).post(draft.location() + "/publish").expect(200);
+        var contact = UUID.randomUUID();
+        contracts
+                .example("ContactLogged")
+                .with("id", contact)
+                .with("orgUnit", "jinhua/pressed-otherwise")
+                .without("customerId")
+                .without("complaintId")
+                .with("keyPress", 4)
+                .send();
+        await().until(() -> jdbc.sql("select count(*) from response where source_id = ? and score = 75")
+                        .param(contact)
+                        .query(Long.class)
+                        .single()
+                == 1);
     }
 
     @Test

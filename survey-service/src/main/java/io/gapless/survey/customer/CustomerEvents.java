@@ -28,12 +28,15 @@ class CustomerEvents {
     @Transactional
     void on(Event event) {
         if (inbox.isNew("known-customers", event) && customers.put(event.as(KnownCustomer.class))) {
-            follow(event.as(Standing.class));
+            var told = event.as(Standing.class);
+            follow(told);
+            customers.close(told.id(), "CLOSED".equals(told.status()));
         }
     }
 
-    /** Who stands for a customer, as the newest event tells it. */
-    private record Standing(UUID id, @Nullable UUID mergedInto) {}
+    /** Who stands for a customer, and whether they are served, as the newest event tells it. */
+    private record Standing(
+            UUID id, @Nullable UUID mergedInto, @Nullable String status) {}
 
     /** All that points to a customer who was merged follows, and comes back when the merge is undone. */
     private void follow(Standing told) {

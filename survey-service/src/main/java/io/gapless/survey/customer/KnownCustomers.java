@@ -12,6 +12,8 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** The customers this service has heard of. */
 @Component
@@ -96,7 +98,26 @@ public class KnownCustomers {
                         .single();
     }
 
-    /** Customers, or those that stand for them, by code; codes that nobody has are left out. */
+    /**
+     * Whether the customer was erased. Who asks holds them until the end of the transaction: an erasure that comes now
+     * finds what is written.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean isErased(@Nullable UUID id) {
+        if (id == null) {
+            return false;
+        }
+        jdbc.sql("select 1 from known_customer where id = ? for share")
+                .param(id)
+                .query(Integer.class)
+                .optional();
+        return jdbc.sql("select exists (select from erased_person where id = ?)")
+                .param(id)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Customers, or those that stand for them, by code; codes that nobody has, or had before an erasure, are left out. */
     public Map<String, KnownCustomer> byCode(Collection<String> codes) {
         if (codes.isEmpty()) {
             return Map.of();
@@ -105,15 +126,24 @@ public class KnownCustomers {
         jdbc.sql("""
                         select asked.code as asked, known.* from known_customer asked
                         join known_customer known on known.id = customer_standing(asked.id)
-                        where asked.code in (:codes)""")
+                        where asked.code in (:codes)
+                            and not exists (select from erased_person e where e.id in (asked.id, known.id))""")
                 .param("codes", codes)
                 .query((row, i) -> byCode.put(row.getString("asked"), ROW.mapRow(row, i)))
                 .list();
         return byCode;
     }
 
+    /** Keeps whether a customer is still served. */
+    void close(UUID id, boolean closed) {
+        jdbc.sql("update known_customer set closed = :closed where id = :id and closed <> :closed")
+                .param("id", id)
+                .param("closed", closed)
+                .update();
+    }
+
     /**
-     * The customers under an org unit who may be asked, of one segment and one kind where those are named, always in the
+     * The customers under an org unit who are served and may be asked, of one segment and one kind where those are named, always in the
      * same order.
      */
     public List<KnownCustomer> under(String orgUnit, @Nullable String segment, @Nullable String kind) {
@@ -122,7 +152,7 @@ public class KnownCustomers {
         parameters.put("from", orgUnit + "/");
         parameters.put("to", orgUnit + "0");
         var sql =
-                "select * from known_customer where (org_unit = :unit or (org_unit >= :from and org_unit < :to)) and merged_into is null";
+                "select * from known_customer where (org_unit = :unit or (org_unit >= :from and org_unit < :to)) and merged_into is null and not closed";
         sql += " and " + MAY_BE_ASKED.formatted("known_customer.id");
         if (segment != null) {
             sql += " and segment = :segment";

@@ -10,6 +10,10 @@ import io.gapless.survey.customer.KnownCustomer;
 import io.gapless.survey.customer.KnownCustomers;
 import io.gapless.survey.followup.FollowingUp;
 import io.gapless.survey.questionnaire.PublishedQuestionnaires;
+import io.gapless.survey.questionnaire.PublishedQuestionnaires.Published;
+import io.gapless.survey.questionnaire.QuestionType;
+import io.gapless.survey.questionnaire.Questions;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** Takes what customers press after a call: an answer to the questionnaire of one question that is there from the start. */
 @Component
 class ContactEvents {
+
+    private static final String QUESTION = "satisfaction";
 
     private final Responses responses;
     private final PublishedQuestionnaires questionnaires;
@@ -64,11 +70,14 @@ class ContactEvents {
         if (told.keyPress() == null || !inbox.isNew("key-presses", event)) {
             return;
         }
-        var questionnaire = questionnaires.newest(StandingCampaigns.KEY_PRESS).orElseThrow();
+        var pressed = Map.of(QUESTION, told.keyPress());
+        var questionnaire = editionThatTakes(pressed);
+        // What comes after an erasure is of nobody.
+        var customer = customers.isErased(told.customerId()) ? null : told.customerId();
         var occasion = new Occasion(
-                told.customerId(),
+                customer,
                 told.orgUnit(),
-                customers.find(told.customerId()).map(KnownCustomer::segment).orElse(null),
+                customers.find(customer).map(KnownCustomer::segment).orElse(null),
                 "zh",
                 "CONTACT",
                 told.id(),
@@ -76,16 +85,29 @@ class ContactEvents {
                 null,
                 told.queue());
         var response = responses.save(SurveyResponse.pressed(
-                questionnaire,
-                occasion,
-                questionnaire.questions().check(Map.of("satisfaction", told.keyPress()), true),
-                lowScore,
-                event.time()));
+                questionnaire, occasion, questionnaire.questions().check(pressed, true), lowScore, event.time()));
         outbox.append(ResponseState.TOPIC, "SurveyAnswered", ResponseState.from(response));
         // Whoever is not known cannot be called back.
         if (response.low() && response.customerId() != null) {
             followingUp.open(
                     response.id(), response.customerId(), null, response.orgUnit(), response.title(), response.score());
         }
+    }
+
+    /** The newest that a key from 1 to 5 answers: of one that asks otherwise nothing would be left of what was pressed. */
+    private Published editionThatTakes(Map<String, Integer> pressed) {
+        return questionnaires.editions(StandingCampaigns.KEY_PRESS).reversed().stream()
+                .filter(edition -> edition.questions().list().stream()
+                        .anyMatch(question -> question.id().equals(QUESTION)
+                                && question.type() == QuestionType.CSAT
+                                && question.lowest() == 1
+                                && question.highest() == 5))
+                .filter(edition -> {
+                    var faults = new ArrayList<Questions.Fault>();
+                    edition.questions().check(pressed, true, faults);
+                    return faults.isEmpty();
+                })
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -72,8 +72,8 @@ class ResponseSearch {
             parameters.put("complaint", filter.complaintId());
         }
         if (filter.low() != null) {
-            conditions.add("r.low = :low");
-            parameters.put("low", filter.low());
+            // Written out, so that the index of the low ones can be used.
+            conditions.add(filter.low() ? "r.low" : "not r.low");
         }
         if (paging.after() != null) {
             conditions.add("r.id < :after");

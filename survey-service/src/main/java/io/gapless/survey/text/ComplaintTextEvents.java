@@ -2,6 +2,7 @@ package io.gapless.survey.text;
 
 import io.gapless.platform.event.Event;
 import io.gapless.platform.event.Inbox;
+import io.gapless.survey.customer.KnownCustomers;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,13 @@ import org.springframework.transaction.annotation.Transactional;
 class ComplaintTextEvents {
 
     private final AnalysedTexts texts;
+    private final KnownCustomers customers;
     private final JdbcClient jdbc;
     private final Inbox inbox;
 
-    ComplaintTextEvents(AnalysedTexts texts, JdbcClient jdbc, Inbox inbox) {
+    ComplaintTextEvents(AnalysedTexts texts, KnownCustomers customers, JdbcClient jdbc, Inbox inbox) {
         this.texts = texts;
+        this.customers = customers;
         this.jdbc = jdbc;
         this.inbox = inbox;
     }
@@ -41,7 +44,7 @@ class ComplaintTextEvents {
             return;
         }
         var told = event.as(Told.class);
-        if (isErased(told.customerId()) || isOfErased(told.id())) {
+        if (customers.isErased(told.customerId()) || isOfErased(told.id())) {
             return;
         }
         texts.put(new AnalysedTexts.Written(
@@ -58,21 +61,6 @@ class ComplaintTextEvents {
                 told.segment(),
                 told.receivedAt(),
                 told.text()));
-    }
-
-    /** Asked under a lock that an erasure takes, too: either it is seen here, or it finds the text. */
-    private boolean isErased(@Nullable UUID customer) {
-        if (customer == null) {
-            return false;
-        }
-        jdbc.sql("select 1 from known_customer where id = ? for share")
-                .param(customer)
-                .query(Integer.class)
-                .optional();
-        return jdbc.sql("select exists (select from erased_person where id = ?)")
-                .param(customer)
-                .query(Boolean.class)
-                .single();
     }
 
     /** Whose complaint it was may be known here from elsewhere: an older event that comes late brings nothing back. */

@@ -87,6 +87,17 @@ class ResponseImportsTest {
     }
 
     @Test
+    void columns_that_cannot_be_told_apart_are_refused() {
+        for (List<String> ids : List.of(List.of("a", "A"), List.of("a", "customer"), List.of("AnsweredAt"))) {
+            var questionnaire = published(
+                    "ALIKE", ids.stream().map(id -> rating(id, null, 1, 5)).toList());
+            analyst()
+                    .upload(start(questionnaire, "jinhua/import"), "x.csv", bytes("a\r\n1\r\n"))
+                    .expectProblem(422, "response-columns-alike");
+        }
+    }
+
+    @Test
     void a_dry_run_takes_nothing_and_a_key_stands_for_the_content_of_its_file() {
         var questionnaire = published("TRIED", List.of(rating("a", null, 1, 5)));
         var csv =

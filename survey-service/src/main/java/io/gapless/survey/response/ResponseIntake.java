@@ -12,6 +12,7 @@ import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.table.Columns;
 import io.gapless.platform.table.TableReader.TableRow;
+import io.gapless.platform.web.Problem;
 import io.gapless.survey.SurveySettings;
 import io.gapless.survey.customer.KnownCustomer;
 import io.gapless.survey.customer.KnownCustomers;
@@ -29,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -87,12 +89,17 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
     public record Told(UUID questionnaireId, String orgUnit, String fileName) {}
 
     /**
-     * A {@link io.gapless.platform.web.Problem} where the caller may not import into the org unit (403) or there is no
-     * such questionnaire (404) or it is a draft (422).
+     * A {@link Problem} where the caller may not import into the org unit (403) or there is no
+     * such questionnaire (404) or it is a draft, or two of its columns could not be told apart (422).
      */
     public void check(Told told, Caller caller) {
         caller.orgScope().require(told.orgUnit());
-        questionnaires.find(told.questionnaireId());
+        var names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        for (Columns.Column column : columns(told).columns()) {
+            if (!names.add(column.name())) {
+                throw Problem.unprocessable("response-columns-alike", column.name());
+            }
+        }
     }
 
     @Override

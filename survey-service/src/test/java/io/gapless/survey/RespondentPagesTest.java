@@ -150,6 +150,15 @@ class RespondentPagesTest {
         var german = browser().get(link + "?lang=de").expect(200);
         assertThat(german.text()).contains("<html lang=\"de\">", "Alle Arten", "Next");
         assertThat(browser().get(link + "?lang=xx").expect(200).text()).contains("全部题型");
+        // A link that is nobody's in particular speaks as its reader's browser does.
+        assertThat(browser()
+                        .with("Accept-Language", "fr,de-AT;q=0.8,en;q=0.5")
+                        .get(link)
+                        .expect(200)
+                        .text())
+                .contains("Alle Arten");
+        assertThat(browser().with("Accept-Language", "fr").get(link).expect(200).text())
+                .contains("全部题型");
         var json = api.get(publicPath(link) + "?language=de").expect(200);
         assertThat(json.json("/title").asString()).isEqualTo("Alle Arten");
         assertThat(json.json("/languages")).hasSize(3);
@@ -164,6 +173,12 @@ class RespondentPagesTest {
         assertThat(analyst().get(campaign + "/open-link/qr").expect(200).text()).contains("<path");
         api.as(Tokens.of("supervisor")).get(campaign + "/open-link").expectProblem(403, "not-allowed");
         assertThat(browser().get(link + "?lang=en").expect(200).text()).contains("Begin", link + "/begin");
+        assertThat(browser()
+                        .with("Accept-Language", "fr,de;q=0.8")
+                        .get(link)
+                        .expect(200)
+                        .text())
+                .contains("<html lang=\"de\">", "Alle Arten");
         // To look is not to begin.
         assertThat(analyst().get(campaign + "/open-link").json("/begun").asInt())
                 .isZero();

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -101,14 +103,14 @@ class RespondentPageController {
             var open = answering.openCampaign(token);
             if (open.isPresent()) {
                 var questionnaire = questionnaires.find(open.get().questionnaireId());
-                var language = language(questionnaire, lang, locale.getLanguage());
+                var language = language(questionnaire, lang, request, locale.getLanguage());
                 return html(
                         HttpStatus.OK,
                         language,
                         pages.beginning(
                                 token, questionnaire.title().in(language), language, questionnaire.languages()));
             }
-            var place = place(token, lang);
+            var place = place(token, lang, request);
             if (place.invitation().isAnswered()) {
                 return thanks(place);
             }
@@ -146,7 +148,7 @@ class RespondentPageController {
                     .openCampaign(token)
                     .orElseThrow(() -> Problem.notFound("invitation-not-found"))
                     .questionnaireId());
-            var language = language(questionnaire, lang, locale.getLanguage());
+            var language = language(questionnaire, lang, request, locale.getLanguage());
             return to("/r/" + answering.begin(token, language) + "?lang=" + language);
         });
     }
@@ -162,7 +164,7 @@ class RespondentPageController {
             Locale locale,
             HttpServletRequest request) {
         return page(request, lang, locale, () -> {
-            var place = place(token, lang);
+            var place = place(token, lang, request);
             if (place.invitation().isAnswered()) {
                 return thanks(place);
             }
@@ -239,14 +241,18 @@ class RespondentPageController {
                 .toList();
     }
 
-    private Place place(String token, @Nullable String lang) {
+    private Place place(String token, @Nullable String lang, HttpServletRequest request) {
         var invitation = answering.open(token);
         var questionnaire = questionnaires.find(invitation.questionnaireId());
+        var occasion = invitation.occasion();
         return new Place(
                 token,
                 invitation,
                 questionnaire,
-                language(questionnaire, lang, invitation.occasion().language()),
+                // What somebody reads is known only of those who have written to us; of others their browser knows it.
+                occasion.source().equals("CAMPAIGN")
+                        ? language(questionnaire, lang, request, occasion.language())
+                        : language(questionnaire, lang, occasion.language()),
                 parts(questionnaire, token));
     }
 
@@ -310,6 +316,20 @@ class RespondentPageController {
 
     private static String language(Published questionnaire, @Nullable String asked, String otherwise) {
         return asked != null && questionnaire.languages().contains(asked) ? asked : otherwise;
+    }
+
+    /** The language asked for, or else the first of the browser's that the questionnaire is in. */
+    private static String language(
+            Published questionnaire, @Nullable String asked, HttpServletRequest request, String otherwise) {
+        var languages = questionnaire.languages();
+        var read = request.getHeader(HttpHeaders.ACCEPT_LANGUAGE) == null
+                ? Stream.<String>empty()
+                : Collections.list(request.getLocales()).stream()
+                        .flatMap(locale -> Stream.of(locale.toLanguageTag(), locale.getLanguage()));
+        return language(
+                questionnaire,
+                asked,
+                read.filter(languages::contains).findFirst().orElse(languages.contains(otherwise) ? otherwise : "en"));
     }
 
     private static String address(Place place, int part) {

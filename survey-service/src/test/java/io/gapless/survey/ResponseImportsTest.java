@@ -87,6 +87,18 @@ class ResponseImportsTest {
     }
 
     @Test
+    void a_row_of_another_day_is_not_the_same_though_it_says_the_same() {
+        var questionnaire = published("MONTHLY", List.of(rating("a", null, 1, 5)));
+        importFile(questionnaire, "jinhua/import", "answers.csv", "a,answeredAt\r\n5,2026-01-02T03:04:05.123456Z\r\n");
+        var again = importFile(
+                questionnaire, "jinhua/import", "answers.csv", "a,answeredAt\r\n5,2026-01-02T03:04:05.123456Z\r\n");
+        assertThat(again.json("/counts").toString()).isEqualTo("{\"unchanged\":1}");
+        var other = importFile(questionnaire, "jinhua/import", "answers.csv", "a,answeredAt\r\n5,2026-02-02\r\n");
+        assertThat(other.json("/counts").toString()).isEqualTo("{\"failed\":1}");
+        assertThat(errors(analyst(), other)).singleElement().asString().startsWith("1 respondent: Other answers of");
+    }
+
+    @Test
     void columns_that_cannot_be_told_apart_are_refused() {
         for (List<String> ids : List.of(List.of("a", "A"), List.of("a", "customer"), List.of("AnsweredAt"))) {
             var questionnaire = published(

@@ -24,7 +24,9 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -155,10 +157,10 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
                 outcome.refuse(row.number(), wrong);
                 continue;
             }
-            var first = taken.putIfAbsent(key(row, told), response.answers());
+            var first = taken.putIfAbsent(key(row, told), new Taken(response.answers(), response.answeredAt()));
             if (first == null) {
                 created.add(response);
-            } else if (first.equals(response.answers())) {
+            } else if (first.isTheSameAs(response, row.fields().containsKey("answeredAt"))) {
                 outcome.count("unchanged", 1);
             } else {
                 outcome.refuse(row.number(), problems.of("respondent", "answered-otherwise", key(row, told)));
@@ -172,14 +174,31 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
         return created.isEmpty() ? outcome : outcome.count("created", created.size());
     }
 
-    private Map<String, String> taken(Told told, List<TableRow> rows) {
-        var taken = new HashMap<String, String>();
+    /** An answer that was taken before. */
+    private record Taken(String answers, Instant answeredAt) {
+
+        /** Not where it was given at another time: a row that names no respondent is then another file's of the same name. */
+        private boolean isTheSameAs(SurveyResponse other, boolean isTimeTold) {
+            return answers.equals(other.answers())
+                    && (!isTimeTold
+                            || answeredAt
+                                    .truncatedTo(ChronoUnit.MILLIS)
+                                    .equals(other.answeredAt().truncatedTo(ChronoUnit.MILLIS)));
+        }
+    }
+
+    private Map<String, Taken> taken(Told told, List<TableRow> rows) {
+        var taken = new HashMap<String, Taken>();
         jdbc.sql(
-                        "select import_key, answers from response where questionnaire_id = :questionnaire and import_key in (:keys)")
+                        "select import_key, answers, answered_at from response where questionnaire_id = :questionnaire and import_key in (:keys)")
                 .param("questionnaire", told.questionnaireId())
                 .param("keys", rows.stream().map(row -> key(row, told)).toList())
                 .query(row -> {
-                    taken.put(row.getString(1), row.getString(2));
+                    taken.put(
+                            row.getString(1),
+                            new Taken(
+                                    row.getString(2),
+                                    row.getObject(3, OffsetDateTime.class).toInstant()));
                 });
         return taken;
     }

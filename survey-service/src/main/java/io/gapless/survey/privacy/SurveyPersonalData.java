@@ -94,6 +94,8 @@ class SurveyPersonalData implements PersonalDataHolder {
                 .nothingIn("follow_up_call_back", "follow_up_complaint")
                 // Of employees, not of customers.
                 .nothingIn("campaign_staff", "staff_invitation")
-                .nothingIn("campaign_design", "campaign_stratum", "campaign_quota", "campaign_mailing", "open_link");
+                .nothingIn("campaign_design", "campaign_stratum", "campaign_quota", "campaign_mailing", "open_link")
+                // Answers once more, with the id of their response; they stay as those do.
+                .nothingIn("answer_block", "answer_unpacked");
     }
 }

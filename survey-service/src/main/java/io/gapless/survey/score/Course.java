@@ -11,14 +11,22 @@ import io.gapless.survey.questionnaire.Question;
 import io.gapless.survey.questionnaire.QuestionType;
 import io.gapless.survey.score.ScoredAnswers.Filter;
 import io.gapless.survey.score.ScoredAnswers.Where;
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.temporal.IsoFields;
+import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** A measure from period to period and from group to group, and whether it differs by more than chance. */
@@ -26,6 +34,9 @@ import org.springframework.transaction.annotation.Transactional;
 class Course {
 
     private static final int MOST_GROUPS = 1000;
+    private static final int FETCH = 10_000;
+    private static final long PROMOTER = 9 * GivenAnswers.UNIT;
+    private static final long DETRACTOR = 6 * GivenAnswers.UNIT;
 
     private final ScoredAnswers answers;
     private final SurveySettings settings;
@@ -55,23 +66,27 @@ class Course {
         WEEK,
         MONTH,
         QUARTER,
-        YEAR
+        YEAR;
+
+        private LocalDate firstDay(LocalDate day) {
+            return switch (this) {
+                case DAY -> day;
+                case WEEK -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+                case MONTH -> day.withDayOfMonth(1);
+                case QUARTER -> day.with(IsoFields.DAY_OF_QUARTER, 1);
+                case YEAR -> day.withDayOfYear(1);
+            };
+        }
     }
 
     /** What groups differ in. */
     enum By {
-        ORG_UNIT("r.org_unit"),
-        SEGMENT("r.segment"),
+        ORG_UNIT,
+        SEGMENT,
         /** The customer's manager as of now. */
-        EMPLOYEE("c.manager"),
-        EDITION("r.edition::text"),
-        SOURCE("r.source");
-
-        private final String column;
-
-        By(String column) {
-            this.column = column;
-        }
+        EMPLOYEE,
+        EDITION,
+        SOURCE
     }
 
     /**
@@ -103,9 +118,13 @@ class Course {
 
     @Transactional(readOnly = true)
     Periods periods(Filter filter, Measured measure, Per per, Caller caller) {
-        var column = "to_char(date_trunc('%s', r.answered_at at time zone :zone), 'YYYY-MM-DD')"
-                .formatted(per.name().toLowerCase(Locale.ROOT));
-        var groups = groups(filter, measure, column, caller);
+        var zone = settings.zone();
+        var groups = groups(
+                filter,
+                measure,
+                given -> per.firstDay(LocalDate.ofInstant(GivenAnswers.time(given.micros), zone))
+                        .toString(),
+                caller);
         var differences = new ArrayList<Difference>();
         var moments = groups.stream().map(Group::moments).toList();
         for (int i = 0; i < groups.size(); i++) {
@@ -125,9 +144,10 @@ class Course {
                 rows(measure, groups, differences));
     }
 
-    @Transactional(readOnly = true)
+    /** In one view of the database throughout: whose customers they are is asked by itself. */
+    @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     Groups groups(Filter filter, Measured measure, By by, Caller caller) {
-        var groups = groups(filter, measure, by.column, caller);
+        var groups = groups(filter, measure, naming(by, filter, caller), caller);
         var differences = new ArrayList<Difference>();
         for (Group group : groups) {
             var others = group.others(groups);
@@ -221,68 +241,116 @@ class Course {
         }
     }
 
-    private List<Group> groups(Filter filter, Measured measure, String column, Caller caller) {
-        var where = ScoredAnswers.where(filter, caller);
-        var parameters = new LinkedHashMap<>(where.parameters());
-        parameters.put("zone", settings.zone().getId());
-        var asked = answers.questions(filter.questionnaire());
-        var groups = new ArrayList<Group>();
-        jdbc.sql(select(measure, column, where, asked, parameters))
-                .params(parameters)
+    private Function<GivenAnswers, @Nullable String> naming(By by, Filter filter, Caller caller) {
+        return switch (by) {
+            case ORG_UNIT -> given -> given.orgUnit;
+            case SEGMENT -> given -> given.segment;
+            case EMPLOYEE -> {
+                var managers = managers(ScoredAnswers.where(filter, caller));
+                yield given -> managers.get(given.id);
+            }
+            case EDITION -> given -> String.valueOf(given.edition);
+            case SOURCE -> given -> given.source;
+        };
+    }
+
+    /** Who looks after the customers who gave the responses; not kept with the answers, for it changes. */
+    private Map<UUID, String> managers(Where where) {
+        var managers = new HashMap<UUID, String>();
+        var names = new HashMap<String, String>();
+        jdbc.sql("select r.id, c.manager from response r join known_customer c on c.id = r.customer_id"
+                        + " where c.manager is not null and " + where.sql())
+                .withFetchSize(FETCH)
+                .params(where.parameters())
                 .query(row -> {
-                    groups.add(Group.of(
-                            row.getString("name"),
-                            row.getLong("n"),
-                            row.getDouble("sum"),
-                            row.getDouble("squares"),
-                            row.getLong("successes"),
-                            row.getLong("failures")));
+                    var manager = row.getString("manager");
+                    managers.put(row.getObject("id", UUID.class), names.computeIfAbsent(manager, name -> name));
                 });
-        if (groups.size() > MOST_GROUPS) {
+        return managers;
+    }
+
+    private List<Group> groups(
+            Filter filter, Measured measure, Function<GivenAnswers, @Nullable String> naming, Caller caller) {
+        var asked = answers.questions(filter, caller);
+        var sums = new HashMap<@Nullable String, Sums>();
+        var values = values(measure, asked);
+        answers.count(
+                filter,
+                caller,
+                List.of(given -> values.each(given, value -> {
+                    var name = naming.apply(given);
+                    var group = sums.get(name);
+                    if (group == null) {
+                        group = new Sums();
+                        sums.put(name, group);
+                    }
+                    group.add(value);
+                })));
+        if (sums.size() > MOST_GROUPS) {
             throw Problem.unprocessable("too-many-groups", MOST_GROUPS);
         }
+        var groups = new ArrayList<Group>();
+        sums.forEach((name, group) -> groups.add(group.named(name)));
+        groups.sort(Comparator.comparing(Group::name, Comparator.nullsLast(Comparator.naturalOrder())));
         return groups;
     }
 
-    private static String select(
-            Measured measure, String column, Where where, Map<String, Question> asked, Map<String, Object> parameters) {
-        String value;
-        String from = " from response r";
-        if (measure == Measured.SCORE) {
-            value = "r.score";
-        } else {
-            var type = QuestionType.valueOf(measure.name());
-            var questions =
-                    asked.values().stream().filter(each -> each.type() == type).toList();
-            if (questions.isEmpty()) {
-                throw Problem.unprocessable("measure-not-asked", type);
-            }
-            from += " join answer a on a.response = r.id and a.type = :type and a.number is not null";
-            parameters.put("type", type.name());
-            value = switch (measure) {
-                case CSAT -> satisfied(questions, parameters);
-                case NPS -> "case when a.number >= 9 then 1 when a.number <= 6 then -1 else 0 end";
-                default -> "a.number";
-            };
+    private static final class Sums {
+        private final ExactSums all = new ExactSums();
+        private long successes;
+        private long failures;
+
+        private void add(long value) {
+            all.add(value);
+            successes += value > 0 ? 1 : 0;
+            failures += value < 0 ? 1 : 0;
         }
-        if (column.startsWith("c.")) {
-            from += " left join known_customer c on c.id = r.customer_id";
+
+        private Group named(@Nullable String name) {
+            return Group.of(
+                    name, all.n(), all.sum(GivenAnswers.UNIT), all.squares(GivenAnswers.UNIT), successes, failures);
         }
-        return """
-                select name, count(v) as n, sum(v) as sum, sum(v * v) as squares,
-                    count(*) filter (where v > 0) as successes, count(*) filter (where v < 0) as failures
-                from (select %s as name, (%s)::float8 as v%s where %s) as given
-                where v is not null group by name order by name limit %d""".formatted(column, value, from, where.sql(), MOST_GROUPS + 1);
     }
 
-    /** 1 for the top two boxes of the question's own scale, 0 for the others. */
-    private static String satisfied(List<Question> questions, Map<String, Object> parameters) {
-        var cases = new StringBuilder("case");
-        for (int i = 0; i < questions.size(); i++) {
-            parameters.put("q" + i, questions.get(i).id());
-            parameters.put("top" + i, questions.get(i).highest() - 1);
-            cases.append(" when a.question = :q%1$d then (a.number >= :top%1$d)::int".formatted(i));
+    /** What a response adds to a measure. */
+    private interface Values {
+        void each(GivenAnswers given, LongConsumer value);
+    }
+
+    private static Values values(Measured measure, Map<String, Question> asked) {
+        if (measure == Measured.SCORE) {
+            return (given, value) -> {
+                if (given.score != GivenAnswers.NONE) {
+                    value.accept(given.score);
+                }
+            };
         }
-        return cases.append(" end").toString();
+        var type = QuestionType.valueOf(measure.name());
+        if (asked.values().stream().noneMatch(each -> each.type() == type)) {
+            throw Problem.unprocessable("measure-not-asked", type);
+        }
+        return (given, value) -> {
+            for (int i = 0; i < given.size(); i++) {
+                var slot = given.slot(i);
+                if (slot.numbered() && slot.type().equals(measure.name())) {
+                    long number = given.number(i);
+                    switch (measure) {
+                        case CSAT -> {
+                            var question = asked.get(slot.question());
+                            if (question != null && question.type() == type) {
+                                value.accept(
+                                        number >= (question.highest() - 1) * GivenAnswers.UNIT ? GivenAnswers.UNIT : 0);
+                            }
+                        }
+                        case NPS ->
+                            value.accept(
+                                    number >= PROMOTER
+                                            ? GivenAnswers.UNIT
+                                            : number <= DETRACTOR ? -GivenAnswers.UNIT : 0);
+                        default -> value.accept(number);
+                    }
+                }
+            }
+        };
     }
 }

@@ -11,14 +11,10 @@ import io.gapless.survey.questionnaire.Question;
 import io.gapless.survey.questionnaire.QuestionType;
 import io.gapless.survey.score.ScoredAnswers.Filter;
 import io.gapless.survey.score.ScoredAnswers.Tally;
-import io.gapless.survey.score.ScoredAnswers.Where;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -26,17 +22,15 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class Priorities {
 
-    /** The correlations of this many questions are one row of a statement. */
+    /** Weights of more would mean little, each being so small. */
     private static final int MOST_DRIVERS = 30;
 
     private final ScoredAnswers answers;
     private final SurveySettings settings;
-    private final JdbcClient jdbc;
 
-    Priorities(ScoredAnswers answers, SurveySettings settings, JdbcClient jdbc) {
+    Priorities(ScoredAnswers answers, SurveySettings settings) {
         this.answers = answers;
         this.settings = settings;
-        this.jdbc = jdbc;
     }
 
     /**
@@ -68,9 +62,8 @@ class Priorities {
     @Transactional(readOnly = true)
     Importance importance(
             Filter filter, @Nullable Double importanceLine, @Nullable Double performanceLine, Caller caller) {
-        var where = ScoredAnswers.where(filter, caller);
-        var questions = answers.questions(filter.questionnaire());
-        var tallies = answers.tallies(where);
+        var questions = answers.questions(filter, caller);
+        var tallies = answers.tallies(filter, caller);
         record Exact(Question question, Estimate importance, Estimate performance) {}
         var exact = new ArrayList<Exact>();
         for (Question question : questions.values()) {
@@ -174,17 +167,17 @@ class Priorities {
 
     @Transactional(readOnly = true)
     Features features(Filter filter, Caller caller) {
-        var where = ScoredAnswers.where(filter, caller);
-        var asked = answers.questions(filter.questionnaire()).values().stream()
+        var asked = answers.questions(filter, caller).values().stream()
                 .filter(question -> question.type() == QuestionType.KANO)
                 .toList();
         if (asked.isEmpty()) {
             throw Problem.unprocessable("no-kano-asked", filter.questionnaire());
         }
-        var counts = kano(where);
+        var kano = new KanoAnswers();
+        answers.count(filter, caller, List.of(kano));
         var features = new ArrayList<Feature>();
         for (Question question : asked) {
-            var result = Kano.Result.of(counts.getOrDefault(question.id(), Map.of()));
+            var result = Kano.Result.of(kano.of(question.id()));
             long n =
                     result.counts().values().stream().mapToLong(Long::longValue).sum();
             features.add(
@@ -199,25 +192,6 @@ class Priorities {
                                     rounded(result.worse())));
         }
         return new Features(filter.questionnaire(), features);
-    }
-
-    private Map<String, Map<Kano, Long>> kano(Where where) {
-        var counts = new LinkedHashMap<String, Map<Kano, Long>>();
-        jdbc.sql("""
-                        select f.question, f.number::int as functional, d.number::int as dysfunctional, count(*) as n
-                        from response r
-                            join answer f on f.response = r.id and f.type = 'KANO' and f.part = 'FUNCTIONAL'
-                            join answer d on d.response = r.id and d.question = f.question and d.part = 'DYSFUNCTIONAL'
-                        where\s""" + where.sql() + " group by f.question, f.number, d.number")
-                .params(where.parameters())
-                .query(row -> {
-                    counts.computeIfAbsent(row.getString("question"), question -> new EnumMap<>(Kano.class))
-                            .merge(
-                                    Kano.of(row.getInt("functional"), row.getInt("dysfunctional")),
-                                    row.getLong("n"),
-                                    Long::sum);
-                });
-        return counts;
     }
 
     /**
@@ -248,8 +222,7 @@ class Priorities {
      */
     @Transactional(readOnly = true)
     Driving drivers(Filter filter, String outcome, List<String> drivers, Caller caller) {
-        var where = ScoredAnswers.where(filter, caller);
-        var questions = answers.questions(filter.questionnaire());
+        var questions = answers.questions(filter, caller);
         var of = scale(questions, outcome);
         var chosen = drivers.isEmpty()
                 ? questions.values().stream()
@@ -262,12 +235,13 @@ class Priorities {
         }
         var all = new ArrayList<>(chosen);
         all.add(of);
-        var found = correlations(where, all);
+        var found = new CompleteAnswers(all);
+        answers.count(filter, caller, List.of(found));
         // As many rows as there are slopes and an intercept would fit anything.
         if (found.n() < Math.max(settings.minimumObservations(), all.size() + 2)) {
             throw Problem.unprocessable("drivers-too-few-responses", found.n(), all.size() + 2);
         }
-        var result = KeyDrivers.of(found.matrix()).orElseThrow(() -> Problem.unprocessable("drivers-not-apart"));
+        var result = KeyDrivers.of(found.correlations()).orElseThrow(() -> Problem.unprocessable("drivers-not-apart"));
         var ranked = new ArrayList<Driver>();
         for (int i = 0; i < chosen.size(); i++) {
             double weight = result.weights()[i];
@@ -288,45 +262,6 @@ class Priorities {
             throw Problem.unprocessable("driver-not-on-a-scale", id);
         }
         return question;
-    }
-
-    private record Correlations(long n, double[][] matrix) {}
-
-    /** Of the complete responses, in one pass in the database; of pairs, the perceptions count. */
-    private Correlations correlations(Where where, List<Question> questions) {
-        var columns = new StringBuilder();
-        var coefficients = new StringBuilder();
-        var parameters = new LinkedHashMap<>(where.parameters());
-        for (int i = 0; i < questions.size(); i++) {
-            parameters.put("q" + i, questions.get(i).id());
-            columns.append(", max(a.number) filter (where a.question = :q%1$d)::float8 as v%1$d".formatted(i));
-            for (int j = 0; j < i; j++) {
-                coefficients.append(", corr(v%d, v%d)".formatted(i, j));
-            }
-        }
-        parameters.put("asked", questions.stream().map(Question::id).toList());
-        parameters.put("all", questions.size());
-        return jdbc.sql("select count(*)" + coefficients + " from (select a.response" + columns
-                        + " from response r join answer a on a.response = r.id and a.question in (:asked)"
-                        + " and a.part in ('', 'PERCEPTION') and a.percent is not null where " + where.sql()
-                        + " group by a.response having count(*) = :all) as complete")
-                .params(parameters)
-                .query((row, number) -> {
-                    var matrix = new double[questions.size()][questions.size()];
-                    int column = 2;
-                    for (int i = 0; i < questions.size(); i++) {
-                        matrix[i][i] = 1;
-                        for (int j = 0; j < i; j++) {
-                            double coefficient = row.getDouble(column);
-                            boolean known = !row.wasNull();
-                            matrix[i][j] = known ? coefficient : Double.NaN;
-                            matrix[j][i] = matrix[i][j];
-                            column++;
-                        }
-                    }
-                    return new Correlations(row.getLong(1), matrix);
-                })
-                .single();
     }
 
     private static @Nullable Double rounded(@Nullable Double figure) {

@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The answers that figures are computed from: those to a questionnaire, over all its editions, in the caller's scope. */
@@ -20,11 +20,11 @@ import org.springframework.stereotype.Component;
 class ScoredAnswers {
 
     private final PublishedQuestionnaires questionnaires;
-    private final JdbcClient jdbc;
+    private final AnswerBlocks blocks;
 
-    ScoredAnswers(PublishedQuestionnaires questionnaires, JdbcClient jdbc) {
+    ScoredAnswers(PublishedQuestionnaires questionnaires, AnswerBlocks blocks) {
         this.questionnaires = questionnaires;
-        this.jdbc = jdbc;
+        this.blocks = blocks;
     }
 
     /** Which responses are scored; from inclusive, to exclusive. */
@@ -47,8 +47,10 @@ class ScoredAnswers {
             @Nullable String choice,
             long n) {}
 
-    /** The questions of all editions; of one that several have, the newest. */
-    Map<String, Question> questions(String code) {
+    /** The questions of all editions; of one that several have, the newest. Refuses an org unit that is not the caller's. */
+    Map<String, Question> questions(Filter filter, Caller caller) {
+        caller.orgScope().narrowedTo(filter.orgUnit());
+        var code = filter.questionnaire();
         var questions = new LinkedHashMap<String, Question>();
         for (var edition : questionnaires.editions(code)) {
             edition.questions().list().forEach(question -> questions.put(question.id(), question));
@@ -59,13 +61,20 @@ class ScoredAnswers {
         return questions;
     }
 
-    List<Tally> tallies(Where where) {
-        return jdbc.sql("select a.question, a.part, a.number, a.choice, count(*) as n"
-                        + " from response r join answer a on a.response = r.id where " + where.sql()
-                        + " group by a.question, a.part, a.number, a.choice order by a.question, a.part, a.number")
-                .params(where.parameters())
-                .query(Tally.class)
-                .list();
+    /** Hands all responses of a cut over to all who count something of them; in a transaction only. */
+    void count(Filter filter, Caller caller, List<? extends Consumer<GivenAnswers>> counting) {
+        blocks.read(filter, caller, given -> {
+            for (var each : counting) {
+                each.accept(given);
+            }
+        });
+    }
+
+    /** How often each value was given. */
+    List<Tally> tallies(Filter filter, Caller caller) {
+        var tallies = new Tallies();
+        count(filter, caller, List.of(tallies));
+        return tallies.list();
     }
 
     static Where where(Filter filter, Caller caller) {

@@ -5,27 +5,19 @@ import io.gapless.survey.measure.Estimate;
 import io.gapless.survey.measure.Reliability;
 import io.gapless.survey.measure.SatisfactionIndex;
 import io.gapless.survey.measure.ServiceDimension;
-import io.gapless.survey.measure.Servqual;
 import io.gapless.survey.questionnaire.Question;
 import io.gapless.survey.questionnaire.QuestionType;
 import io.gapless.survey.score.ScoredAnswers.Filter;
 import io.gapless.survey.score.ScoredAnswers.Tally;
-import io.gapless.survey.score.ScoredAnswers.Where;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
-import org.hipparchus.stat.descriptive.StreamingStatistics;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -37,14 +29,11 @@ public class Scoring {
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     private final ScoredAnswers answers;
-    private final JdbcClient jdbc;
 
-    Scoring(ScoredAnswers answers, JdbcClient jdbc) {
+    Scoring(ScoredAnswers answers) {
         this.answers = answers;
-        this.jdbc = jdbc;
     }
 
-    private static final int FETCH = 5_000;
     private static final Set<String> TO_A_HUNDRED = Set.of("score", "weight", "index");
 
     /**
@@ -95,51 +84,39 @@ public class Scoring {
 
     @Transactional(readOnly = true)
     Scores scores(Filter filter, Caller caller) {
-        var questions = answers.questions(filter.questionnaire());
-        var where = ScoredAnswers.where(filter, caller);
-        var tallies = answers.tallies(where);
-        var totals = totals(where);
-        var pairs = questions.values().stream().anyMatch(question -> question.type() == QuestionType.PAIR)
-                ? pairs(where)
-                : List.<Pairs>of();
+        var questions = answers.questions(filter, caller);
+        var counted = new Tallies();
+        var pairs = new PairGaps();
+        var items = items(questions);
+        var complete = new ScaleItems(items);
+        answers.count(filter, caller, List.of(counted, pairs, complete));
+        var tallies = counted.list();
+        var scores = counted.scores();
+        boolean paired = !pairs.isEmpty()
+                && questions.values().stream().anyMatch(question -> question.type() == QuestionType.PAIR);
         var overall = new ArrayList<Measure>();
-        overall.add(Measure.of("score", totals));
+        overall.add(Measure.of(
+                "score",
+                Estimate.mean(scores.n(), scores.mean(GivenAnswers.UNIT), scores.deviation(GivenAnswers.UNIT))));
         overall.addAll(pooled(questions, tallies));
-        if (!pairs.isEmpty()) {
-            overall.add(Measure.of("gap", mean(pairs, pair -> Servqual.unweighted(pair.gaps))));
-            overall.add(Measure.of("weightedGap", mean(pairs, pair -> Servqual.weighted(pair.gaps, pair.points))));
+        if (paired) {
+            overall.add(Measure.of("gap", pairs.unweighted()));
+            overall.add(Measure.of("weightedGap", pairs.weighted()));
         }
         return new Scores(
                 filter.questionnaire(),
-                count(where),
+                counted.responses(),
                 overall,
                 questions.values().stream()
                         .map(question -> score(question, tallies))
                         .toList(),
-                dimensions(questions, where, pairs));
+                dimensions(questions, items, complete, paired ? pairs : null));
     }
 
     /** The scores of the answers to one campaign, whenever they came. */
     @Transactional(readOnly = true)
     public Scores ofCampaign(UUID campaignId, String questionnaire, @Nullable String orgUnit, Caller caller) {
         return scores(new Filter(questionnaire, campaignId, orgUnit, null, EARLIEST, LATEST), caller);
-    }
-
-    private long count(Where where) {
-        return jdbc.sql("select count(*) from response r where " + where.sql())
-                .params(where.parameters())
-                .query(Long.class)
-                .single();
-    }
-
-    private Estimate totals(Where where) {
-        record Moments(long n, double mean, double deviation) {}
-        var moments = jdbc.sql("select count(r.score) as n, coalesce(avg(r.score), 0) as mean,"
-                        + " coalesce(stddev_samp(r.score), 0) as deviation from response r where " + where.sql())
-                .params(where.parameters())
-                .query(Moments.class)
-                .single();
-        return Estimate.mean(moments.n(), moments.mean(), moments.deviation());
     }
 
     /** CSAT, NPS and CES over all questions of that type. */
@@ -291,47 +268,8 @@ public class Scoring {
         return Estimate.mean(n, mean, n == 1 ? 0 : Math.sqrt(squares / (n - 1)));
     }
 
-    /** One respondent's gaps on the questionnaire's own scale, and their weights. */
-    private static final class Pairs {
-        private final Map<ServiceDimension, Double> gaps = new EnumMap<>(ServiceDimension.class);
-        private final Map<ServiceDimension, Double> points = new EnumMap<>(ServiceDimension.class);
-    }
-
-    private List<Pairs> pairs(Where where) {
-        var byResponse = new LinkedHashMap<UUID, Pairs>();
-        jdbc.sql("""
-                        select r.id, coalesce(a.dimension, a.part) as dimension, a.type,
-                            case a.type when 'PAIR' then avg(a.number) filter (where a.part = 'PERCEPTION')
-                                - avg(a.number) filter (where a.part = 'EXPECTATION') else avg(a.number) end as value
-                        from response r join answer a on a.response = r.id and a.type in ('PAIR', 'POINTS')
-                        where\s""" + where.sql() + " group by r.id, coalesce(a.dimension, a.part), a.type")
-                .params(where.parameters())
-                .query(row -> {
-                    var pairs = byResponse.computeIfAbsent(row.getObject("id", UUID.class), id -> new Pairs());
-                    double value = row.getDouble("value");
-                    var side = row.getString("type").equals("PAIR") ? pairs.gaps : pairs.points;
-                    ServiceDimension.named(row.getString("dimension"))
-                            .ifPresent(dimension -> side.put(dimension, value));
-                });
-        return List.copyOf(byResponse.values());
-    }
-
-    private interface OfRespondent {
-        OptionalDouble of(Pairs pairs);
-    }
-
-    private static Estimate mean(List<Pairs> pairs, OfRespondent value) {
-        var statistics = new StreamingStatistics();
-        pairs.forEach(pair -> value.of(pair).ifPresent(statistics::addValue));
-        return statistics.getN() == 0
-                ? Estimate.NONE
-                : Estimate.mean(
-                        statistics.getN(),
-                        statistics.getMean(),
-                        statistics.getN() == 1 ? 0 : statistics.getStandardDeviation());
-    }
-
-    private List<DimensionScore> dimensions(Map<String, Question> questions, Where where, List<Pairs> pairs) {
+    /** The items of each dimension on which there are scales. */
+    private static Map<String, Set<String>> items(Map<String, Question> questions) {
         var items = new LinkedHashMap<String, Set<String>>();
         for (Question question : questions.values()) {
             if (question.dimension() == null) {
@@ -346,21 +284,25 @@ public class Scoring {
                                 .add(question.id() + "." + row.value()));
             }
         }
-        var answered = items.isEmpty() ? Map.<String, Reliability.Items>of() : answered(items, where);
+        return items;
+    }
+
+    private static List<DimensionScore> dimensions(
+            Map<String, Question> questions,
+            Map<String, Set<String>> items,
+            ScaleItems answered,
+            @Nullable PairGaps pairs) {
         var scores = new ArrayList<DimensionScore>();
         items.forEach((dimension, ids) -> {
             var measures = new ArrayList<Measure>();
-            var complete = answered.getOrDefault(dimension, new Reliability.Items(ids.size()));
+            var complete = answered.complete(dimension);
             measures.add(Measure.of("alpha", Reliability.alpha(complete)));
             if (ids.stream().allMatch(id -> isOneToTen(questions.get(id)))) {
                 measures.add(Measure.of("index", index(complete, ids.size())));
             }
-            var shared = ServiceDimension.named(dimension);
-            if (!pairs.isEmpty() && shared.isPresent()) {
-                measures.add(Measure.of("gap", mean(pairs, pair -> {
-                    var gap = pair.gaps.get(shared.get());
-                    return gap == null ? OptionalDouble.empty() : OptionalDouble.of(gap);
-                })));
+            if (pairs != null) {
+                ServiceDimension.named(dimension)
+                        .ifPresent(shared -> measures.add(Measure.of("gap", pairs.gap(shared))));
             }
             scores.add(new DimensionScore(dimension, ids.size(), measures, without(ids, complete)));
         });
@@ -400,55 +342,5 @@ public class Scoring {
             i++;
         }
         return left;
-    }
-
-    /**
-     * All answers on scales, of pairs the perceptions, by dimension; of respondents who answered all its items. They come
-     * one respondent after the other and are added up, for there may be a million.
-     */
-    private Map<String, Reliability.Items> answered(Map<String, Set<String>> items, Where where) {
-        var sums = new HashMap<String, Reliability.Items>();
-        var places = new HashMap<String, Map<String, Integer>>();
-        items.forEach((dimension, ids) -> {
-            sums.put(dimension, new Reliability.Items(ids.size()));
-            var place = new HashMap<String, Integer>();
-            ids.forEach(id -> place.put(id, place.size()));
-            places.put(dimension, place);
-        });
-        jdbc.sql("""
-                        select a.dimension, array_agg(case when a.type = 'MATRIX' then a.question || '.' || a.part
-                            else a.question end), array_agg(cast(a.number as float8))
-                        from response r join answer a on a.response = r.id
-                        where a.percent is not null and a.number is not null and a.part <> 'EXPECTATION'
-                            and a.dimension is not null and\s""" + where.sql() + " group by r.id, a.dimension")
-                .withFetchSize(FETCH)
-                .params(where.parameters())
-                .query(row -> {
-                    var dimension = row.getString(1);
-                    var place = places.get(dimension);
-                    if (place != null) {
-                        var complete = complete(
-                                (String[]) row.getArray(2).getArray(),
-                                (Double[]) row.getArray(3).getArray(),
-                                place);
-                        if (complete != null) {
-                            Objects.requireNonNull(sums.get(dimension)).add(complete);
-                        }
-                    }
-                });
-        return sums;
-    }
-
-    private static double @Nullable [] complete(String[] items, Double[] answers, Map<String, Integer> places) {
-        var row = new double[places.size()];
-        int found = 0;
-        for (int i = 0; i < items.length; i++) {
-            var place = places.get(items[i]);
-            if (place != null) {
-                row[place] = answers[i];
-                found++;
-            }
-        }
-        return found == row.length ? row : null;
     }
 }

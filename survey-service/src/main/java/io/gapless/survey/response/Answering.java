@@ -36,6 +36,7 @@ class Answering {
     private final InvitationDesk invitations;
     private final PublishedQuestionnaires questionnaires;
     private final Responses responses;
+    private final ResponseWriter writer;
     private final KnownCustomers customers;
     private final FollowingUp followingUp;
     private final Outbox outbox;
@@ -47,6 +48,7 @@ class Answering {
             InvitationDesk invitations,
             PublishedQuestionnaires questionnaires,
             Responses responses,
+            ResponseWriter writer,
             KnownCustomers customers,
             FollowingUp followingUp,
             Outbox outbox,
@@ -56,6 +58,7 @@ class Answering {
         this.invitations = invitations;
         this.questionnaires = questionnaires;
         this.responses = responses;
+        this.writer = writer;
         this.customers = customers;
         this.followingUp = followingUp;
         this.outbox = outbox;
@@ -145,7 +148,7 @@ class Answering {
                     .filter(first -> first.answers().equals(Questions.write(checked)))
                     .orElseThrow(() -> Problem.conflict("invitation-answered"));
         }
-        var response = responses.save(SurveyResponse.toInvitation(
+        var response = writer.add(SurveyResponse.toInvitation(
                 invitation,
                 questionnaire,
                 checked,

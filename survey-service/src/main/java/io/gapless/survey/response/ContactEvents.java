@@ -27,7 +27,7 @@ class ContactEvents {
 
     private static final String QUESTION = "satisfaction";
 
-    private final Responses responses;
+    private final ResponseWriter writer;
     private final PublishedQuestionnaires questionnaires;
     private final KnownCustomers customers;
     private final FollowingUp followingUp;
@@ -36,14 +36,14 @@ class ContactEvents {
     private final LowScore lowScore;
 
     ContactEvents(
-            Responses responses,
+            ResponseWriter writer,
             PublishedQuestionnaires questionnaires,
             KnownCustomers customers,
             FollowingUp followingUp,
             Outbox outbox,
             Inbox inbox,
             SurveySettings settings) {
-        this.responses = responses;
+        this.writer = writer;
         this.questionnaires = questionnaires;
         this.customers = customers;
         this.followingUp = followingUp;
@@ -84,7 +84,7 @@ class ContactEvents {
                 // It says how the call was, not how the complaint it led to was handled.
                 null,
                 told.queue());
-        var response = responses.save(SurveyResponse.pressed(
+        var response = writer.add(SurveyResponse.pressed(
                 questionnaire, occasion, questionnaire.questions().check(pressed, true), lowScore, event.time()));
         outbox.append(ResponseState.TOPIC, "SurveyAnswered", ResponseState.from(response));
         // Whoever is not known cannot be called back.

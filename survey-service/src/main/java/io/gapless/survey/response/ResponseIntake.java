@@ -53,7 +53,7 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
     private static final int LONGEST_KEY = 250;
     private static final int LONGEST_NUMBER = 20;
 
-    private final Responses responses;
+    private final ResponseWriter writer;
     private final PublishedQuestionnaires questionnaires;
     private final KnownCustomers customers;
     private final Outbox outbox;
@@ -64,7 +64,7 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
     private final Clock clock;
 
     ResponseIntake(
-            Responses responses,
+            ResponseWriter writer,
             PublishedQuestionnaires questionnaires,
             KnownCustomers customers,
             Outbox outbox,
@@ -72,7 +72,7 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
             RowProblems problems,
             SurveySettings settings,
             Clock clock) {
-        this.responses = responses;
+        this.writer = writer;
         this.questionnaires = questionnaires;
         this.customers = customers;
         this.outbox = outbox;
@@ -166,7 +166,7 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
                 outcome.refuse(row.number(), problems.of("respondent", "answered-otherwise", key(row, told)));
             }
         }
-        responses.saveAll(created);
+        writer.addAll(created);
         outbox.appendAll(
                 ResponseState.TOPIC,
                 "SurveyAnswered",

@@ -1,16 +1,11 @@
 package io.gapless.survey.response;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.repository.Repository;
 
-/** All responses. */
+/** All responses; {@link ResponseWriter} adds to them. */
 interface Responses extends Repository<SurveyResponse, UUID> {
-
-    SurveyResponse save(SurveyResponse response);
-
-    List<SurveyResponse> saveAll(Iterable<SurveyResponse> responses);
 
     Optional<SurveyResponse> findById(UUID id);
 }

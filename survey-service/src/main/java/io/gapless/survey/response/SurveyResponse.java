@@ -15,7 +15,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.PersistenceCreator;
-import org.springframework.data.domain.Persistable;
 import org.springframework.data.relational.core.mapping.MappedCollection;
 import org.springframework.data.relational.core.mapping.Table;
 
@@ -51,8 +50,7 @@ record SurveyResponse(
         Instant answeredAt,
 
         @MappedCollection(idColumn = "response", keyColumn = "line")
-        List<Value> values)
-        implements Persistable<UUID> {
+        List<Value> values) {
 
     @PersistenceCreator
     SurveyResponse {}
@@ -185,16 +183,5 @@ record SurveyResponse(
             }
         }
         return n == 0 ? null : sum.divide(BigDecimal.valueOf(n), 4, RoundingMode.HALF_UP);
-    }
-
-    @Override
-    public @Nullable UUID getId() {
-        return id;
-    }
-
-    /** Responses are only ever added. */
-    @Override
-    public boolean isNew() {
-        return true;
     }
 }

@@ -173,12 +173,7 @@ final class AnswersBenchmark {
             statement.execute("create table benchmark.answer (like answer including indexes)");
             System.out.printf(
                     "%,d responses with %,d answers, %,d with %,d, and %,d invitations in %d s%n",
-                    responses,
-                    responses * VALUES,
-                    pairs,
-                    pairs * SERVQUAL_VALUES,
-                    invitations,
-                    seconds(start));
+                    responses, responses * VALUES, pairs, pairs * SERVQUAL_VALUES, invitations, seconds(start));
             start = System.nanoTime();
             while (number(statement, "select count(*) from answer_unpacked") > 0) {
                 Thread.sleep(500);

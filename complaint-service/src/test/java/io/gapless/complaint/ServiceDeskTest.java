@@ -9,6 +9,8 @@ import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -260,6 +262,21 @@ class ServiceDeskTest {
                 .get("/api/v1/contacts/staffing/forecast?day=2026-10-26&queue=orders")
                 .expect(200);
         assertThat(forecast.json("/days")).hasSize(2);
+        // Today is not over: it is no day of the mean yet.
+        supervisor
+                .post(
+                        "/api/v1/contacts/batches",
+                        Map.of(
+                                "contacts",
+                                List.of(contact("jinhua/panan", Instant.now().minusSeconds(600), 5, 245))))
+                .expect(200);
+        var today = LocalDate.now(ZoneId.of("Asia/Shanghai"));
+        assertThat(supervisor
+                        .get("/api/v1/contacts/staffing/forecast?queue=orders&day=" + today.plusWeeks(1))
+                        .expect(200)
+                        .json("/days")
+                        .toString())
+                .doesNotContain(today.toString());
         assertThat(forecast.json("/intervals")).hasSize(48);
         assertThat(forecast.json("/intervals/18/calls").asDouble()).isEqualTo(6);
         assertThat(forecast.json("/averageHandlingTime").asDouble()).isEqualTo(240);

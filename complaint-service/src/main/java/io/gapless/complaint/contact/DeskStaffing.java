@@ -4,6 +4,7 @@ import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.Problem;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -25,10 +26,12 @@ class DeskStaffing {
 
     private final JdbcClient jdbc;
     private final ContactSettings settings;
+    private final Clock clock;
 
-    DeskStaffing(JdbcClient jdbc, ContactSettings settings) {
+    DeskStaffing(JdbcClient jdbc, ContactSettings settings, Clock clock) {
         this.jdbc = jdbc;
         this.settings = settings;
+        this.clock = clock;
     }
 
     /**
@@ -109,7 +112,7 @@ class DeskStaffing {
 
     /**
      * What a day needs, from what came on the same weekday of the weeks before it; days on which nothing came at all, as
-     * before the desk was opened or on holidays, are left out of the mean.
+     * before the desk was opened or on holidays, are left out of the mean, and so is a day that is not over.
      */
     @Transactional(readOnly = true)
     Forecast forecast(
@@ -123,10 +126,11 @@ class DeskStaffing {
         var scope = caller.orgScope().narrowedTo(orgUnit);
         var zone = settings.zone();
         var parameters = new LinkedHashMap<String, Object>(scope.parameters());
+        var today = LocalDate.ofInstant(clock.instant(), zone);
         var of = new ArrayList<String>();
         for (int week = 1; week <= weeks; week++) {
             var before = day.minusWeeks(week);
-            if (before.getYear() >= FIRST_YEAR) {
+            if (before.getYear() >= FIRST_YEAR && before.isBefore(today)) {
                 of.add(before.toString());
             }
         }

@@ -156,10 +156,12 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
 
         Part policies() {
             var rows = jdbc.sql("""
-                            select name, coalesce(category, '–') as category, coalesce(severity, '–') as severity,
+                            select name || coalesce(' (' || (select code from known_customer k
+                                    where k.id = p.customer_id) || ')', '') as name,
+                                coalesce(category, '–') as category, coalesce(severity, '–') as severity,
                                 coalesce(segment, '–') as segment, coalesce(channel, '–') as channel,
                                 acknowledge_minutes, first_response_minutes, update_minutes, resolve_minutes, created_at
-                            from sla_policy where created_at < ? order by created_at, name limit 500""")
+                            from sla_policy p where created_at < ? order by created_at, name limit 500""")
                     .param(span.end().atOffset(java.time.ZoneOffset.UTC))
                     .query((row, i) -> List.of(
                             row.getString(1),

@@ -23,6 +23,9 @@ public record ReportDocument(String title, String about, String footer, List<Par
     /** What stands where there is no figure. */
     public static final String NONE = "–";
 
+    /** Spreadsheets allow no more. */
+    private static final int LONGEST_SHEET_NAME = 31;
+
     /**
      * A part, as a table.
      *
@@ -102,12 +105,13 @@ public record ReportDocument(String title, String about, String footer, List<Par
         var file = new ByteArrayOutputStream();
         try (OutputStream out = file;
                 var workbook = new Workbook(out, "Gapless", "1.0")) {
-            var cover = workbook.newWorksheet("0");
+            // Names of sheets are unique: the number is what makes them so.
+            var cover = workbook.newWorksheet(sheetName("0 " + title));
             cover.value(0, 0, title);
             cover.value(1, 0, about);
             for (int i = 0; i < parts.size(); i++) {
                 var part = parts.get(i);
-                var sheet = workbook.newWorksheet(String.valueOf(i + 1));
+                var sheet = workbook.newWorksheet(sheetName((i + 1) + " " + part.title()));
                 cover.value(i + 3, 0, (i + 1) + " " + part.title());
                 sheet.value(0, 0, part.title());
                 sheet.value(1, 0, part.note() == null ? "" : part.note());
@@ -122,6 +126,14 @@ public record ReportDocument(String title, String about, String footer, List<Par
             throw new UncheckedIOException(e);
         }
         return file.toByteArray();
+    }
+
+    /** As a workbook takes it: without the characters that have a meaning in references, and short. */
+    private static String sheetName(String title) {
+        var name = title.replaceAll("[\\[\\]:*?/\\\\']+", " ").strip();
+        return name.length() <= LONGEST_SHEET_NAME
+                ? name
+                : name.substring(0, LONGEST_SHEET_NAME).strip();
     }
 
     private static void write(Worksheet sheet, int row, List<?> cells) {

@@ -59,12 +59,14 @@ class Figures {
         return found.n() < settings.minimumObservations() ? new Estimate(found.n(), null, null, null) : found;
     }
 
+    /** Only changes of the level are told: whoever was never told of has the lowest, with which all customers begin. */
     private Estimate notAtRisk(Subject subject, Instant to) {
         return share("""
-                        select count(*) filter (where level <> 'HIGH') as met, count(*) as n from (
-                            select distinct on (k.customer_id) k.* from customer_risk k
-                            where k.assessed_at < :to order by k.customer_id, k.version desc) last
-                        where last.customer_id in (select id from known_customer where merged_into is null) and\s""", "last.org_unit", "last.manager", subject, Instant.EPOCH, to);
+                        select count(*) filter (where last.level is distinct from 'HIGH') as met, count(*) as n
+                        from known_customer k left join lateral (
+                            select r.level from customer_risk r where r.customer_id = k.id and r.assessed_at < :to
+                            order by r.version desc limit 1) last on true
+                        where k.merged_into is null and not exists (select from erased_person e where e.id = k.id) and\s""", "k.org_unit", "k.manager", subject, Instant.EPOCH, to);
     }
 
     private Estimate followedUp(Subject subject, Instant from, Instant to) {

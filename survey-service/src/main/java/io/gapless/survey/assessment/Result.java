@@ -95,6 +95,8 @@ record Result(
                 sum += weight * figure.score();
             }
         }
+        // As they are written, with two decimals: 16.67 + 16.67 + 16.66 is 50.
+        weights = Estimate.round(weights, 2);
         var total = weights < leastKnown ? null : Double.valueOf(Estimate.round(sum / weights, 2));
         var band = total == null ? Scorecard.Band.NOTHING : card.band(total);
         return new Result(

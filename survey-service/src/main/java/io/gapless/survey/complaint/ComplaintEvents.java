@@ -38,12 +38,13 @@ class ComplaintEvents {
             String name,
             @Nullable Instant dueAt,
             @Nullable Instant metAt,
-            @Nullable Boolean breached) {
+            @Nullable Boolean breached,
+            @Nullable Instant pausedSince) {
 
-        /** When it counts from; null while it is not known, or where it stopped before anything was due. */
+        /** When it counts from; null while it is not known or stands still, or where it stopped before anything was due. */
         @Nullable
         Instant at(boolean open) {
-            return metAt != null ? metAt : open || isBreached() ? dueAt : null;
+            return metAt != null ? metAt : isBreached() || open && pausedSince == null ? dueAt : null;
         }
 
         boolean isBreached() {

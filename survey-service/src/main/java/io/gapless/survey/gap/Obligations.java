@@ -49,17 +49,19 @@ public class Obligations {
             String title) {}
 
     /**
-     * Keeps the obligations of a source as its newest event tells them, in the place of those of older ones.
+     * Keeps the obligations of a source as its newest event tells them, in the place of those of older ones. Which version
+     * that was is kept also where nothing is owed any more: what an older event told, out of the dead letters say, stays
+     * away. The same version again, as in a replay, is taken.
      *
      * @param source VISIT, COMPLAINT, PROMISE or DESK_LEVEL
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void put(String source, UUID sourceId, long version, List<Obligation> obligations) {
-        var newer = jdbc.sql("select count(*) from obligation where source = ? and source_id = ? and version >= ?")
-                .params(source, sourceId, version)
-                .query(Long.class)
-                .single();
-        if (newer > 0) {
+        int newest = jdbc.sql("""
+                        insert into obligation_version (source, source_id, version) values (?, ?, ?)
+                        on conflict (source, source_id) do update set version = excluded.version
+                        where obligation_version.version <= excluded.version""").params(source, sourceId, version).update();
+        if (newest == 0) {
             return;
         }
         jdbc.sql("delete from obligation where source = ? and source_id = ?")

@@ -88,7 +88,7 @@ class SurveyPersonalData implements PersonalDataHolder {
                 .go()
                 .nothingIn("known_complaint_handler", "known_purpose", "questionnaire", "campaign", "text_theme")
                 .nothingIn("known_standard", "known_standard_step", "expectation_coverage")
-                .nothingIn("expectation_coverage_step", "visit_employee")
+                .nothingIn("expectation_coverage_step", "visit_employee", "obligation_version")
                 .nothingIn("improvement", "improvement_action", "improvement_check")
                 .nothingIn("scorecard", "assessment", "assessment_result", "assessment_appeal", "reward_entry")
                 .nothingIn("follow_up_call_back", "follow_up_complaint")

@@ -1,8 +1,11 @@
 package io.gapless.survey.gap;
 
+import io.gapless.survey.measure.Bootstrap;
 import io.gapless.survey.measure.Difference;
 import io.gapless.survey.measure.Difference.Moments;
 import io.gapless.survey.measure.Estimate;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,18 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param share whether it is a share of what was due, of which the moments' mean is 100·share − 100
  * @param least observations on the side that has fewest
  * @param reason why there is none, where it is not for too few observations
+ * @param seed of the bootstrap that the interval is from; null where a formula gives it
  */
 record Exact(
         Estimate figure,
         Moments moments,
         boolean share,
         long least,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable Long seed) {
 
     private static final Moments NOTHING = new Moments(0, 0, 0);
 
     static Exact unknown(String reason) {
-        return new Exact(Estimate.NONE, NOTHING, false, 0, reason);
+        return new Exact(Estimate.NONE, NOTHING, false, 0, reason, null);
     }
 
     /** A mean of what each of n says. */
@@ -34,6 +39,7 @@ record Exact(
                 new Moments(n, mean, deviation * deviation),
                 false,
                 n,
+                null,
                 null);
     }
 
@@ -48,7 +54,33 @@ record Exact(
                         whole, share * 100 - 100, whole < 2 ? 0 : share * (1 - share) * 10_000 * whole / (whole - 1)),
                 true,
                 n,
+                null,
                 null);
+    }
+
+    /**
+     * The same of sources of different kinds, by the bootstrap; the moments are those of a simple sample with the same
+     * error. Of all or nothing no drawing tells how certain it is: there it stays with Wilson's.
+     */
+    static Exact mixed(
+            long n, double due, double met, double squares, Collection<List<Bootstrap.Alike>> kinds, long seed) {
+        var simple = kept(n, due, met, squares);
+        double share = Math.min(1, met / due);
+        if (share <= 0 || share >= 1) {
+            return simple;
+        }
+        var interval = Bootstrap.ofShare(kinds, seed);
+        if (interval.error() == 0) {
+            return simple;
+        }
+        long whole = Math.max(2, Math.round(share * (1 - share) / (interval.error() * interval.error())));
+        return new Exact(
+                new Estimate(n, share, interval.low(), interval.high()).rescaled(value -> value * 100 - 100),
+                new Moments(whole, share * 100 - 100, share * (1 - share) * 10_000 * whole / (whole - 1)),
+                true,
+                n,
+                null,
+                seed);
     }
 
     /**
@@ -60,19 +92,19 @@ record Exact(
         long least = Math.min(first.n(), second.n());
         var difference = Difference.ofMeans(first, second);
         if (difference.value() == null) {
-            return new Exact(new Estimate(n, null, null, null), NOTHING, false, least, null);
+            return new Exact(new Estimate(n, null, null, null), NOTHING, false, least, null, null);
         }
         double value = difference.value();
         var figure = new Estimate(n, value, clamped(difference.low()), clamped(difference.high()));
         if (least < 2) {
-            return new Exact(figure, new Moments(1, value, 0), false, least, null);
+            return new Exact(figure, new Moments(1, value, 0), false, least, null, null);
         }
         double a = first.variance() / first.n();
         double b = second.variance() / second.n();
         double freedom =
                 a + b == 0 ? least - 1 : (a + b) * (a + b) / (a * a / (first.n() - 1) + b * b / (second.n() - 1));
         long like = Math.max(2, (long) Math.floor(freedom) + 1);
-        return new Exact(figure, new Moments(like, value, (a + b) * like), false, least, null);
+        return new Exact(figure, new Moments(like, value, (a + b) * like), false, least, null, null);
     }
 
     /** What is specified, which is no sample, less a mean of what each of some says. */
@@ -87,6 +119,7 @@ record Exact(
                 new Moments(believed.n(), level - believed.mean(), believed.variance()),
                 false,
                 believed.n(),
+                null,
                 null);
     }
 

@@ -10,6 +10,7 @@ import io.gapless.platform.web.Paging;
 import io.gapless.survey.SurveySettings;
 import io.gapless.survey.gap.Expectations.Levels;
 import io.gapless.survey.gap.Expectations.View;
+import io.gapless.survey.measure.Bootstrap.Alike;
 import io.gapless.survey.measure.Difference.Moments;
 import io.gapless.survey.measure.Estimate;
 import io.gapless.survey.measure.ServiceDimension;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,6 +41,9 @@ class GapReport {
     private static final int DECIMALS = 2;
     /** Of weights, of which 1 is the mean of a visit's own. */
     private static final int DECIMALS_OF_WEIGHTS = 4;
+
+    /** Where all items of a dimension are said not to matter, they count the same. */
+    private static final double LEAST_WEIGHT = 1e-9;
 
     /** In the place of a dimension: over all. */
     static final String ALL = "";
@@ -84,6 +89,7 @@ class GapReport {
      * @param value −100 to +100, two decimals; null where it is not known
      * @param low lower end of the 95 % interval
      * @param high upper end of the 95 % interval
+     * @param seed of the bootstrap that the interval is from, where sources of different kinds are mixed
      */
     record Figure(
             @Nullable String dimension,
@@ -92,10 +98,11 @@ class GapReport {
             long n,
             @Nullable Double value,
             @Nullable Double low,
-            @Nullable Double high) {
+            @Nullable Double high,
+            @Nullable Long seed) {
 
         static Figure unknown(@Nullable String dimension, String reason, long n) {
-            return new Figure(dimension, false, reason, n, null, null, null);
+            return new Figure(dimension, false, reason, n, null, null, null, null);
         }
     }
 
@@ -203,24 +210,40 @@ class GapReport {
         var now = clock.instant();
         var asksAbout = coverage.importanceOf();
         var importance = expectations.importance(filter, caller);
+        return specified(
+                coverage.all(filter.to().isAfter(now) ? now : filter.to(), Locale.ENGLISH), asksAbout, importance);
+    }
+
+    /**
+     * By dimension, and over all where all five are known.
+     *
+     * @param asksAbout by item, the question that asks how important it is
+     * @param importance by such a question, what customers say on the mean
+     */
+    static Map<String, Double> specified(
+            List<Coverage.ItemView> items, Map<String, String> asksAbout, Map<String, Double> importance) {
+        double usual = importance.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(1);
         var weights = new HashMap<String, Double>();
         var sums = new HashMap<String, Double>();
         var notReviewed = new HashSet<String>();
-        for (var item : coverage.all(filter.to().isAfter(now) ? now : filter.to(), Locale.ENGLISH)) {
+        for (var item : items) {
             var dimension = String.valueOf(item.dimension());
             if (item.level() == null) {
                 notReviewed.add(dimension);
                 continue;
             }
-            // Of importance nobody was asked about all items count the same.
+            // What nobody was asked about is as important as the others are on the mean.
             double weight =
-                    importance.isEmpty() ? 1 : importance.getOrDefault(asksAbout.getOrDefault(item.item(), ""), 0.0);
+                    Math.max(LEAST_WEIGHT, importance.getOrDefault(asksAbout.getOrDefault(item.item(), ""), usual));
             weights.merge(dimension, weight, Double::sum);
             sums.merge(dimension, weight * item.level(), Double::sum);
         }
         var levels = new HashMap<String, Double>();
         weights.forEach((dimension, weight) -> {
-            if (weight > 0 && !notReviewed.contains(dimension)) {
+            if (!notReviewed.contains(dimension)) {
                 levels.put(dimension, sums.getOrDefault(dimension, 0.0) / weight);
             }
         });
@@ -291,37 +314,100 @@ class GapReport {
                 : exact.rounded(DECIMALS);
     }
 
-    private record Sums(@Nullable String dimension, long n, double due, double met, double squares) {}
+    private record Sums(@Nullable String dimension, String source, long n, double due, double met, double squares) {}
+
+    /** What was owed and met under a dimension, or over all, from one kind of source or several. */
+    private static final class Total {
+        private final Set<String> kinds = new HashSet<>();
+        private long n;
+        private double due;
+        private double met;
+        private double squares;
+
+        private void add(Sums some) {
+            kinds.add(some.source());
+            n += some.n();
+            due += some.due();
+            met += some.met();
+            squares += some.squares();
+        }
+    }
 
     /** Share of what was met in what was due, less 100. */
     private Map<String, Exact> kept(Gap gap, Filter filter, Caller caller) {
         var where = where(filter, caller, "o.org_unit", "o.segment", "o.at");
         var sums = jdbc.sql("""
-                        select o.dimension, sum(o.observations) as n, sum(o.due) as due, sum(o.met) as met,
+                        select o.dimension, o.source, sum(o.observations) as n, sum(o.due) as due, sum(o.met) as met,
                             sum(o.squares) as squares
-                        from obligation o where o.gap = :gap and o.at <= :now and\s""" + where.sql() + " group by o.dimension")
+                        from obligation o where o.gap = :gap and o.at <= :now and\s""" + where.sql() + " group by o.dimension, o.source order by o.dimension, o.source")
                 .params(where.parameters())
                 .param("gap", gap.number())
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .query(Sums.class)
                 .list();
-        var byDimension = new HashMap<String, Exact>();
-        var all = new Sums(null, 0, 0, 0, 0);
+        var totals = new HashMap<String, Total>();
         for (Sums some : sums) {
             if (some.dimension() != null) {
-                byDimension.put(some.dimension(), Exact.kept(some.n(), some.due(), some.met(), some.squares()));
+                totals.computeIfAbsent(some.dimension(), dimension -> new Total())
+                        .add(some);
             }
-            all = new Sums(
-                    null,
-                    all.n() + some.n(),
-                    all.due() + some.due(),
-                    all.met() + some.met(),
-                    all.squares() + some.squares());
+            totals.computeIfAbsent(ALL, all -> new Total()).add(some);
         }
-        if (all.n() > 0) {
-            byDimension.put(ALL, Exact.kept(all.n(), all.due(), all.met(), all.squares()));
+        var mixed = new HashSet<String>();
+        totals.forEach((cut, total) -> {
+            if (total.kinds.size() > 1 && total.n >= settings.minimumObservations()) {
+                mixed.add(cut);
+            }
+        });
+        var kinds = new HashMap<String, Map<String, List<Alike>>>();
+        if (mixed.contains(ALL)) {
+            kinds.putAll(kinds(gap, where, "''", Set.of(ALL)));
+            mixed.remove(ALL);
         }
-        return byDimension;
+        if (!mixed.isEmpty()) {
+            kinds.putAll(kinds(gap, where, "o.dimension", mixed));
+        }
+        var exact = new HashMap<String, Exact>();
+        totals.forEach((cut, total) -> {
+            var sources = kinds.get(cut);
+            exact.put(
+                    cut,
+                    sources == null
+                            ? Exact.kept(total.n, total.due, total.met, total.squares)
+                            : Exact.mixed(
+                                    total.n,
+                                    total.due,
+                                    total.met,
+                                    total.squares,
+                                    sources.values(),
+                                    gapSettings.seed()));
+        });
+        return exact;
+    }
+
+    /**
+     * By cut and kind of source how many visits, complaints or promises owed as much and met as much; always in the same
+     * order, as the bootstrap draws by it.
+     */
+    private Map<String, Map<String, List<Alike>>> kinds(Gap gap, Where where, String cut, Set<String> cuts) {
+        var kinds = new HashMap<String, Map<String, List<Alike>>>();
+        jdbc.sql("""
+                        select cut, source, due, met, count(*) as n from (
+                            select %1$s as cut, o.source, round(sum(o.due)::numeric, 6) as due,
+                                round(sum(o.met)::numeric, 6) as met
+                            from obligation o where o.gap = :gap and o.at <= :now and %1$s in (:cuts) and %2$s
+                            group by 1, o.source, o.source_id) as each
+                        group by cut, source, due, met order by cut, source, due, met""".formatted(cut, where.sql()))
+                .params(where.parameters())
+                .param("gap", gap.number())
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("cuts", cuts)
+                .query(row -> {
+                    kinds.computeIfAbsent(row.getString("cut"), some -> new LinkedHashMap<>())
+                            .computeIfAbsent(row.getString("source"), some -> new ArrayList<>())
+                            .add(new Alike(row.getDouble("due"), row.getDouble("met"), row.getLong("n")));
+                });
+        return kinds;
     }
 
     private record Differences(@Nullable String dimension, long n, double mean, double deviation) {}
@@ -374,7 +460,7 @@ class GapReport {
             return Figure.unknown(dimension, TOO_FEW, exact.figure().n());
         }
         var shown = exact.figure().rounded(DECIMALS);
-        return new Figure(dimension, true, null, shown.n(), shown.value(), shown.low(), shown.high());
+        return new Figure(dimension, true, null, shown.n(), shown.value(), shown.low(), shown.high(), exact.seed());
     }
 
     /** The visits, complaints, promises or responses behind a gap, the newest first. */
@@ -393,7 +479,14 @@ class GapReport {
     private KeysetPage<Evidence> views(
             List<View> views, @Nullable ServiceDimension dimension, Filter filter, Paging paging, Caller caller) {
         var alternatives = new ArrayList<String>();
-        var parameters = new LinkedHashMap<String, Object>();
+        // The responses of the time are gone through from the newest on, until the page is full.
+        var within = where(
+                new Filter(filter.orgUnit(), null, filter.from(), filter.to()),
+                caller,
+                "r.org_unit",
+                "r.segment",
+                "r.answered_at");
+        var parameters = new LinkedHashMap<>(within.parameters());
         for (View view : views) {
             var where = expectations.where(view, filter, caller);
             alternatives.add("(" + where.sql().replace(":code", ":code" + view.ordinal()) + ")");
@@ -401,11 +494,13 @@ class GapReport {
             parameters.remove("code");
             parameters.put("code" + view.ordinal(), expectations.questionnaire(view));
         }
-        var conditions = new ArrayList<>(List.of("(" + String.join(" or ", alternatives) + ")"));
+        var answers = "(" + String.join(" or ", alternatives) + ")";
         if (dimension != null) {
-            conditions.add("a.dimension = :dimension");
+            answers += " and a.dimension = :dimension";
             parameters.put("dimension", dimension.name());
         }
+        var conditions = new ArrayList<>(List.of("r.questionnaire_code in (:codes)", within.sql()));
+        parameters.put("codes", views.stream().map(expectations::questionnaire).toList());
         if (paging.after() != null) {
             conditions.add("(r.answered_at, r.id) < (:at, :after)");
             parameters.put("at", paging.after().instant(0).atOffset(ZoneOffset.UTC));
@@ -413,10 +508,11 @@ class GapReport {
         }
         var rows = jdbc.sql("""
                         select r.id, r.questionnaire_code, r.org_unit, r.segment, r.customer_id, r.title, r.answered_at,
-                            avg(a.percent) as level
-                        from response r join answer a on a.response = r.id
-                        where\s""" + String.join(" and ", conditions)
-                        + " group by r.id order by r.answered_at desc, r.id desc limit " + paging.fetch())
+                            said.level
+                        from response r cross join lateral (
+                            select avg(a.percent) as level from answer a where a.response = r.id and\s""" + answers
+                        + ") as said where said.level is not null and " + String.join(" and ", conditions)
+                        + " order by r.answered_at desc, r.id desc limit " + paging.fetch())
                 .params(parameters)
                 .query((row, i) -> new Evidence(
                         kind(row.getString("questionnaire_code")),
@@ -484,12 +580,12 @@ class GapReport {
     private KeysetPage<Evidence> responses(
             @Nullable ServiceDimension dimension, Filter filter, Paging paging, Caller caller) {
         var where = where(filter, caller, "r.org_unit", "r.segment", "r.answered_at");
-        var conditions =
-                new ArrayList<>(List.of("a.type = 'PAIR'", "r.questionnaire_code not in (:views)", where.sql()));
+        var conditions = new ArrayList<>(List.of("r.questionnaire_code not in (:views)", where.sql()));
         var parameters = new LinkedHashMap<>(where.parameters());
         parameters.put("views", gapSettings.views());
+        var pairs = "a.type = 'PAIR'";
         if (dimension != null) {
-            conditions.add("a.dimension = :dimension");
+            pairs += " and a.dimension = :dimension";
             parameters.put("dimension", dimension.name());
         }
         if (paging.after() != null) {
@@ -498,12 +594,13 @@ class GapReport {
             parameters.put("after", paging.after().uuid(1));
         }
         var rows = jdbc.sql("""
-                        select r.id, r.org_unit, r.segment, r.customer_id, r.title, r.answered_at,
-                            avg(a.percent) filter (where a.part = 'PERCEPTION')
-                            - avg(a.percent) filter (where a.part = 'EXPECTATION') as difference
-                        from response r join answer a on a.response = r.id
-                        where\s""" + String.join(" and ", conditions)
-                        + " group by r.id order by r.answered_at desc, r.id desc limit " + paging.fetch())
+                        select r.id, r.org_unit, r.segment, r.customer_id, r.title, r.answered_at, given.difference
+                        from response r cross join lateral (
+                            select avg(a.percent) filter (where a.part = 'PERCEPTION')
+                                - avg(a.percent) filter (where a.part = 'EXPECTATION') as difference
+                            from answer a where a.response = r.id and\s""" + pairs
+                        + ") as given where given.difference is not null and " + String.join(" and ", conditions)
+                        + " order by r.answered_at desc, r.id desc limit " + paging.fetch())
                 .params(parameters)
                 .query((row, i) -> new Evidence(
                         "RESPONSE",

@@ -12,13 +12,15 @@ import org.springframework.validation.annotation.Validated;
  * @param expectations code of the one whose pairs ask customers what they expect
  * @param managersView code of the one that asks managers the same items about their customers
  * @param frontLineView code of the one that asks the front line what the standards ask of them
+ * @param seed of the bootstrap, so that the same evidence gives the same interval
  */
 @Validated
 @ConfigurationProperties("gapless.gaps")
 record GapSettings(
         @NotBlank @DefaultValue("SERVQUAL") String expectations,
         @NotBlank @DefaultValue("MANAGERS_VIEW") String managersView,
-        @NotBlank @DefaultValue("FRONT_LINE_VIEW") String frontLineView) {
+        @NotBlank @DefaultValue("FRONT_LINE_VIEW") String frontLineView,
+        @DefaultValue("1985") long seed) {
 
     /** Those that no customer answers. */
     List<String> views() {

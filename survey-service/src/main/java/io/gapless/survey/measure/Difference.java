@@ -21,6 +21,9 @@ public record Difference(
         @Nullable Double high,
         @Nullable Double p) {
 
+    /** What sums of doubles may be off by, of the greater. */
+    static final double NOISE = 1e-9;
+
     /** Of too few observations. */
     public static final Difference UNKNOWN = new Difference(null, null, null, null);
 
@@ -40,7 +43,7 @@ public record Difference(
         if (first.n() == 0 || second.n() == 0) {
             return UNKNOWN;
         }
-        double difference = second.mean() - first.mean();
+        double difference = apart(first.mean(), second.mean());
         if (first.n() < 2 || second.n() < 2) {
             return new Difference(difference, null, null, null);
         }
@@ -58,6 +61,13 @@ public record Difference(
                 difference - half,
                 difference + half,
                 Math.min(1, 2 * t.cumulativeProbability(-Math.abs(difference / error))));
+    }
+
+    /** The second less the first; what differs in the last places only, as sums of the same answers may, is the same. */
+    private static double apart(double first, double second) {
+        return Math.abs(second - first) <= NOISE * Math.max(1, Math.max(Math.abs(first), Math.abs(second)))
+                ? 0
+                : second - first;
     }
 
     /**

@@ -60,7 +60,7 @@ public final class Trend {
         if (xx == 0) {
             return Optional.empty();
         }
-        double slope = xy / xx;
+        double slope = Math.abs(xy / xx) <= Difference.NOISE * Math.max(1, Math.abs(y)) ? 0 : xy / xx;
         double residual = 0;
         for (int i = 0; i < periods.size(); i++) {
             var period = periods.get(i);

@@ -94,7 +94,7 @@ class Course {
      *
      * @param group first day of the period, or what the group has in common; null of what belongs to none
      * @param estimate without a value where there are too few observations
-     * @param difference from the period before, or from all others
+     * @param difference from the period before, not known where nobody answered then, or from all others
      * @param significant whether the difference is more than chance at 5 %, corrected for the number of comparisons; null
      *     where that is not known
      * @param correctedP the probability of the difference by chance, corrected likewise
@@ -126,12 +126,19 @@ class Course {
                         .toString(),
                 caller);
         var differences = new ArrayList<Difference>();
-        var moments = groups.stream().map(Group::moments).toList();
+        var moments = new ArrayList<Moments>();
         for (int i = 0; i < groups.size(); i++) {
+            var group = groups.get(i);
+            long ahead = i == 0 ? 1 : PeriodsApart.of(per, groups.get(i - 1).name(), group.name());
+            for (long missing = 1; missing < ahead; missing++) {
+                // A period in which nobody answered is one all the same.
+                moments.add(new Moments(0, 0, 0));
+            }
+            moments.add(group.moments());
             differences.add(
-                    i == 0 || isSmall(groups.get(i)) || isSmall(groups.get(i - 1))
+                    i == 0 || ahead > 1 || isSmall(group) || isSmall(groups.get(i - 1))
                             ? Difference.UNKNOWN
-                            : difference(measure, groups.get(i - 1), groups.get(i)));
+                            : difference(measure, groups.get(i - 1), group));
         }
         var enough = groups.stream().filter(group -> !isSmall(group)).count();
         return new Periods(

@@ -56,6 +56,6 @@ class BreakdownTest {
     }
 
     private static Figure figure(double value) {
-        return new Figure(null, true, null, 10, value, value - 5, value + 5);
+        return new Figure(null, true, null, 10, value, value - 5, value + 5, null);
     }
 }

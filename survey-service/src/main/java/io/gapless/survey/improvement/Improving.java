@@ -7,6 +7,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -119,14 +121,14 @@ class Improving {
     Improvement change(
             UUID id, IfMatch ifMatch, String title, String owner, LocalDate dueOn, LocalDate checkOn, Caller caller) {
         requireOrder(dueOn, checkOn);
-        var improvement = find(id, caller);
+        var improvement = steered(id, caller);
         ifMatch.check(improvement.version());
         return save(improvement.changed(title, owner, dueOn, checkOn), "ImprovementChanged");
     }
 
     @Transactional
     Improvement add(UUID id, IfMatch ifMatch, Action action, Caller caller) {
-        var improvement = find(id, caller);
+        var improvement = steered(id, caller);
         ifMatch.check(improvement.version());
         return save(improvement.plus(action), "ImprovementChanged");
     }
@@ -138,8 +140,11 @@ class Improving {
         var action = improvement.action(number);
         if (!action.owner().equals(caller.username())
                 && !improvement.owner().equals(caller.username())
-                && !caller.isOneOf(STEERING)) {
+                && !(caller.isOneOf(STEERING) && caller.orgScope().contains(improvement.orgUnit()))) {
             throw Problem.forbidden("action-of-others", number);
+        }
+        if (to == ActionStatus.DROPPED) {
+            caller.orgScope().require(improvement.orgUnit());
         }
         ifMatch.check(improvement.version());
         return save(improvement.settled(number, to, note, caller.username(), now()), "ImprovementChanged");
@@ -148,7 +153,7 @@ class Improving {
     /** Measures again what was improved, since everything was done. */
     @Transactional
     Improvement check(UUID id, IfMatch ifMatch, Caller caller) {
-        var improvement = find(id, caller);
+        var improvement = steered(id, caller);
         ifMatch.check(improvement.version());
         return check(improvement, caller.username());
     }
@@ -167,14 +172,14 @@ class Improving {
     @Transactional
     Improvement reopen(UUID id, IfMatch ifMatch, LocalDate dueOn, LocalDate checkOn, Caller caller) {
         requireOrder(dueOn, checkOn);
-        var improvement = find(id, caller);
+        var improvement = steered(id, caller);
         ifMatch.check(improvement.version());
         return save(improvement.reopened(dueOn, checkOn), "ImprovementChanged");
     }
 
     @Transactional
     Improvement cancel(UUID id, IfMatch ifMatch, String reason, Caller caller) {
-        var improvement = find(id, caller);
+        var improvement = steered(id, caller);
         ifMatch.check(improvement.version());
         return save(improvement.cancelled(reason, now()), "ImprovementCancelled");
     }
@@ -200,17 +205,47 @@ class Improving {
         return LocalDate.ofInstant(clock.instant(), survey.zone());
     }
 
-    /** The improvement, unless there is none that the caller may know of. */
+    /**
+     * The improvement, unless there is none that the caller may know of: who oversees its org unit, and whoever has
+     * something to do in it, there or below.
+     */
     @Transactional(readOnly = true)
     Improvement find(UUID id, Caller caller) {
         return improvements
                 .findById(id)
-                .filter(improvement -> caller.orgScope().contains(improvement.orgUnit()))
-                .filter(improvement -> caller.isOneOf(OVERSEERS)
-                        || improvement.owner().equals(caller.username())
-                        || improvement.actions().stream()
-                                .anyMatch(action -> action.owner().equals(caller.username())))
+                .filter(improvement ->
+                        caller.isOneOf(OVERSEERS) && caller.orgScope().contains(improvement.orgUnit())
+                                || isNamed(improvement, caller) && touches(improvement.orgUnit(), caller))
                 .orElseThrow(() -> Problem.notFound("improvement-not-found", id));
+    }
+
+    /** The same, for who steers: only in their own org units (403). */
+    private Improvement steered(UUID id, Caller caller) {
+        var improvement = find(id, caller);
+        caller.orgScope().require(improvement.orgUnit());
+        return improvement;
+    }
+
+    private static boolean isNamed(Improvement improvement, Caller caller) {
+        return improvement.owner().equals(caller.username())
+                || improvement.actions().stream()
+                        .anyMatch(action -> action.owner().equals(caller.username()));
+    }
+
+    private static boolean touches(String orgUnit, Caller caller) {
+        return caller.orgScope().contains(orgUnit)
+                || caller.orgScope().units().stream().anyMatch(unit -> OrgScope.covers(orgUnit, unit));
+    }
+
+    /** The units above those of a scope. */
+    private static Set<String> above(OrgScope scope) {
+        var above = new TreeSet<String>();
+        for (String unit : scope.units()) {
+            for (int end = unit.lastIndexOf('/'); end > 0; end = unit.lastIndexOf('/', end - 1)) {
+                above.add(unit.substring(0, end));
+            }
+        }
+        return above;
     }
 
     /**
@@ -307,13 +342,18 @@ class Improving {
     @Transactional(readOnly = true)
     KeysetPage<Row> list(Filter filter, Paging paging, Caller caller) {
         var scope = caller.orgScope().narrowedTo(filter.orgUnit());
-        var conditions = new ArrayList<>(List.of(scope.condition("i.org_unit")));
         var parameters = new LinkedHashMap<String, Object>(scope.parameters());
-        if (!caller.isOneOf(OVERSEERS)) {
-            conditions.add("(i.owner = :caller or exists (select from improvement_action a"
-                    + " where a.improvement = i.id and a.owner = :caller))");
-            parameters.put("caller", caller.username());
+        var named = "(i.owner = :caller or exists (select from improvement_action a"
+                + " where a.improvement = i.id and a.owner = :caller))";
+        parameters.put("caller", caller.username());
+        var visible = scope.condition("i.org_unit") + (caller.isOneOf(OVERSEERS) ? "" : " and " + named);
+        var above = above(caller.orgScope());
+        if (filter.orgUnit() == null && !above.isEmpty()) {
+            // Of units above theirs, those in which they have something to do.
+            visible = "(" + visible + " or i.org_unit in (:above) and " + named + ")";
+            parameters.put("above", above);
         }
+        var conditions = new ArrayList<>(List.of(visible));
         if (filter.status() != null) {
             conditions.add("i.status = :status");
             parameters.put("status", filter.status().name());

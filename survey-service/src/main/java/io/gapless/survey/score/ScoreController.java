@@ -29,12 +29,14 @@ class ScoreController {
     private static final Duration YEAR = Duration.ofDays(365);
 
     private final Scoring scoring;
+    private final SmallGroups smallGroups;
     private final Priorities priorities;
     private final Course course;
     private final Clock clock;
 
-    ScoreController(Scoring scoring, Priorities priorities, Course course, Clock clock) {
+    ScoreController(Scoring scoring, SmallGroups smallGroups, Priorities priorities, Course course, Clock clock) {
         this.scoring = scoring;
+        this.smallGroups = smallGroups;
         this.priorities = priorities;
         this.course = course;
         this.clock = clock;
@@ -42,7 +44,7 @@ class ScoreController {
 
     /**
      * The scores of a questionnaire over all its editions: over all, per question and per dimension, each with its 95 %
-     * interval.
+     * interval. Where answers were promised to be nobody's, figures of few are left out.
      *
      * @param questionnaire code of a questionnaire
      * @param orgUnit an org unit, with all below it
@@ -59,7 +61,8 @@ class ScoreController {
             @RequestParam(required = false) @Nullable Instant from,
             @RequestParam(required = false) @Nullable Instant to,
             Caller caller) {
-        return scoring.scores(filter(questionnaire, orgUnit, segment, from, to), caller);
+        var filter = filter(questionnaire, orgUnit, segment, from, to);
+        return smallGroups.shown(scoring.scores(filter, caller), filter, caller);
     }
 
     /**

@@ -34,7 +34,8 @@ class SpecifiedTest {
     @Test
     void where_all_are_said_not_to_matter_they_count_the_same_and_what_was_not_reviewed_is_not_known() {
         var items = List.of(item("Q5", 90.0), item("Q6", 30.0));
-        assertThat(GapReport.specified(items, ASKS, Map.of("I5", 0.0, "I6", 0.0)).get("RELIABILITY"))
+        assertThat(GapReport.specified(items, ASKS, Map.of("I5", 0.0, "I6", 0.0))
+                        .get("RELIABILITY"))
                 .isCloseTo(60.0, within(1e-9));
         assertThat(GapReport.specified(List.of(item("Q5", 90.0), item("Q6", null)), ASKS, Map.of()))
                 .isEmpty();

@@ -66,7 +66,7 @@ class Figures {
                         from known_customer k left join lateral (
                             select r.level from customer_risk r where r.customer_id = k.id and r.assessed_at < :to
                             order by r.version desc limit 1) last on true
-                        where k.merged_into is null and not exists (select from erased_person e where e.id = k.id) and\s""", "k.org_unit", "k.manager", subject, Instant.EPOCH, to);
+                        where k.merged_into is null and not k.closed and not exists (select from erased_person e where e.id = k.id) and\s""", "k.org_unit", "k.manager", subject, Instant.EPOCH, to);
     }
 
     private Estimate followedUp(Subject subject, Instant from, Instant to) {

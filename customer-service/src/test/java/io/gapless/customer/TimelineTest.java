@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 class TimelineTest {
 
     private static final String TOLD = "&area=VISIT&area=COMPLAINT&area=CONTACT&area=RESPONSE&area=CALL_BACK"
-            + "&area=PROMISE&area=FOLLOW_UP&area=CHOICE";
+            + "&area=PROMISE&area=FOLLOW_UP&area=OUTBOUND_CALL&area=CHOICE";
 
     @Autowired
     Api api;
@@ -65,6 +65,19 @@ class TimelineTest {
         assertThat(explained.json("/satisfaction/score").asDouble()).isEqualTo(85);
         assertThat(explained.json("/basedOn/items").size()).isEqualTo(2);
         assertThat(explained.json("/satisfaction/trend/direction").asString()).isEqualTo("UNKNOWN");
+    }
+
+    @Test
+    void a_call_of_the_desk_stands_on_the_timeline() {
+        var supervisor = supervisor();
+        var customer = register(supervisor, "TL-C");
+        event("OutboundCallEnded", customer).send();
+        var calls = await().until(
+                        () -> supervisor
+                                .get(customer.location() + "/timeline?area=OUTBOUND_CALL")
+                                .expect(200),
+                        answer -> answer.json("/items").size() == 1);
+        assertThat(calls.json("/items/0/text").asString()).isEqualTo("VISIT_WANTED");
     }
 
     @Test

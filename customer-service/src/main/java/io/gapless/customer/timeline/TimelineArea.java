@@ -10,6 +10,8 @@ enum TimelineArea {
     CALL_BACK,
     PROMISE,
     FOLLOW_UP,
+    /** Calls that the desk makes by itself, each attempt and how it ended. */
+    OUTBOUND_CALL,
     /** Optional items of a service package, chosen. */
     CHOICE,
     /** Registration, and changes of class, manager and status. */

@@ -36,6 +36,7 @@ class TimelineEvents {
                 "gapless.contact",
                 "gapless.response",
                 "gapless.follow-up",
+                "gapless.outbound",
                 "gapless.service-package"
             })
     @Transactional

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * in whatever order it is read.
  *
  * @param at when it happened, as far as the event says; never after it was told
- * @param area VISIT, COMPLAINT, CONTACT, RESPONSE, CALL_BACK, PROMISE, FOLLOW_UP or CHOICE
+ * @param area VISIT, COMPLAINT, CONTACT, RESPONSE, CALL_BACK, PROMISE, FOLLOW_UP, OUTBOUND_CALL or CHOICE
  * @param type the event, for example ComplaintClosed
  * @param subject the id of what it happened to
  * @param text a number, title or comment that tells people which one
@@ -33,6 +33,7 @@ record Told(
         @Nullable BigDecimal score,
         @Nullable Matter matter) {
 
+    private static final String OUTBOUND_CALL = "OUTBOUND_CALL";
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final BigDecimal STEPS_OF_KEY_PRESS = BigDecimal.valueOf(25);
 
@@ -59,6 +60,8 @@ record Told(
             @Nullable String number,
             @Nullable String title,
             @Nullable String comment,
+            @Nullable String outcome,
+            @Nullable String result,
             @Nullable String source,
             @Nullable Boolean open,
             @Nullable Boolean solved,
@@ -77,6 +80,12 @@ record Told(
         String text() {
             return number != null ? number : title != null ? title : comment;
         }
+
+        /** What became of a call: what it has led to, or what became of the attempt. */
+        @Nullable
+        String said() {
+            return result == null ? outcome : result;
+        }
     }
 
     private record Clock(@Nullable Boolean breached) {}
@@ -89,6 +98,10 @@ record Told(
         }
         var body = event.as(Body.class);
         var customer = body.customerId();
+        // Nobody called: the list was closed before, or the customer had said that they do not want to be.
+        if (area.equals(OUTBOUND_CALL) && body.outcome() == null) {
+            return null;
+        }
         // What was pressed after a contact is told with the contact; as an answer it would count once more.
         if (customer == null || event.type().equals("SurveyAnswered") && "CONTACT".equals(body.source())) {
             return null;
@@ -101,7 +114,7 @@ record Told(
                 event.type(),
                 body.id(),
                 body.version(),
-                body.text(),
+                area.equals(OUTBOUND_CALL) ? body.said() : body.text(),
                 status(event.type(), body),
                 score(event.type(), body),
                 matter(area, body));
@@ -123,6 +136,8 @@ record Told(
             return "RESPONSE";
         } else if (type.startsWith("FollowUp")) {
             return "FOLLOW_UP";
+        } else if (type.equals("OutboundCallAttempted") || type.equals("OutboundCallEnded")) {
+            return OUTBOUND_CALL;
         } else if (type.startsWith("OptionalItems")) {
             return "CHOICE";
         }

@@ -34,7 +34,8 @@ class ToldTest {
                 + " ComplaintCustomerIdentified",
         "CONTACT, ContactLogged ContactRated",
         "RESPONSE, SurveyAnswered",
-        "FOLLOW_UP, FollowUpOpened FollowUpClosed",
+        "FOLLOW_UP, FollowUpOpened FollowUpClosed FollowUpComplaintRequested FollowUpLedToComplaint",
+        "OUTBOUND_CALL, OutboundCallAttempted OutboundCallEnded",
         "CHOICE, OptionalItemsChosen"
     })
     void everything_that_happens_with_a_customer_has_its_area(TimelineArea area, String types) {
@@ -54,6 +55,20 @@ class ToldTest {
                 .isNull();
         assertThat(read(EventContracts.exampleOf("ComplaintReceived").without("customerId"), "ComplaintReceived"))
                 .isNull();
+    }
+
+    @Test
+    void calls_stand_with_what_became_of_them_and_only_those_that_were_made() {
+        assertThat(told("OutboundCallEnded").text()).isEqualTo("VISIT_WANTED");
+        assertThat(told("OutboundCallEnded").status()).isEqualTo("DONE");
+        var busy = EventContracts.exampleOf("OutboundCallAttempted").with("outcome", "BUSY");
+        assertThat(Objects.requireNonNull(read(busy, "OutboundCallAttempted")).text())
+                .isEqualTo("BUSY");
+        assertThat(read(EventContracts.exampleOf("OutboundCallEnded").without("outcome"), "OutboundCallEnded"))
+                .isNull();
+        for (String type : new String[] {"OutboundCallPlanned", "OutboundCallClaimed", "OutboundCallReleased"}) {
+            assertThat(read(EventContracts.exampleOf(type), type)).as(type).isNull();
+        }
     }
 
     @Test

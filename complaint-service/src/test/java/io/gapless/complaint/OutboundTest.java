@@ -169,6 +169,54 @@ class OutboundTest {
     }
 
     @Test
+    void a_visit_that_was_asked_for_in_a_call_is_shown_with_it_until_it_is_done() {
+        known(contracts, jdbc, code(), unit, "wang");
+        var list = filledList(Map.of());
+        var call = agent().post(list.location() + "/next").expect(200);
+        assertThat(call.json("/visits")).isEmpty();
+        var path = CALLS + "/" + call.id();
+        agent().post(
+                        path + "/attempts",
+                        Map.of("outcome", "SPOKEN", "result", "VISIT_WANTED", "answers", Map.of("prepared", true)))
+                .expect(200);
+        var demand = UUID.randomUUID();
+        var visit = UUID.randomUUID();
+        demanded("VisitDemandRaised", demand, call.id(), 1).send();
+        await().until(() -> status(path).equals("OPEN"));
+        demanded("VisitDemandDone", demand, call.id(), 3).with("visitId", visit).send();
+        await().until(() -> status(path).equals("DONE"));
+        demanded("VisitDemandPlanned", demand, call.id(), 2)
+                .with("visitId", UUID.randomUUID())
+                .send(); // late
+        // About something else, and about a call that is not of here.
+        contracts.example("VisitDemandRaised").with("id", UUID.randomUUID()).send();
+        demanded("VisitDemandRaised", UUID.randomUUID(), UUID.randomUUID(), 1).send();
+        demanded("VisitDemandRaised", UUID.randomUUID(), call.id(), 1).send();
+        await().until(() -> agent().get(path).expect(200).json("/visits").size() == 2);
+        var visits = agent().get(path).expect(200).json("/visits");
+        assertThat(visits.valueStream()
+                        .filter(one -> one.at("/demandId").asString().equals(demand.toString())))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.at("/status").asString()).isEqualTo("DONE");
+                    assertThat(one.at("/visitId").asString()).isEqualTo(visit.toString());
+                });
+    }
+
+    private EventContracts.Example demanded(String event, UUID demand, UUID call, int version) {
+        return contracts
+                .example(event)
+                .with("id", demand)
+                .with("version", version)
+                .with("reason", "VISIT_WANTED")
+                .with("subject", "outbound-call " + call);
+    }
+
+    private String status(String path) {
+        return agent().get(path).expect(200).json("/visits/0/status").asString("");
+    }
+
+    @Test
     void two_agents_never_get_the_same_call() throws Exception {
         var customers = new ArrayList<UUID>();
         for (int i = 0; i < 24; i++) {

@@ -51,6 +51,11 @@ class FollowUpLeadsTest {
                                 .asString(""),
                         id -> !id.isEmpty());
         var path = "/api/v1/follow-ups/" + followUp;
+        // Who took the call that was rated.
+        api.as(Tokens.of("supervisor").username("service-agent").org("jinhua"))
+                .ifMatch("*")
+                .post(path + "/close", Map.of("outcome", "x"))
+                .expectProblem(403, "follow-up-of-own-work");
         var callBack = UUID.randomUUID();
         events.example("CallBackCompleted")
                 .with("id", callBack)

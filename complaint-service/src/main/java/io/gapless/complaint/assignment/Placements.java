@@ -159,8 +159,7 @@ public class Placements {
     /** Looks for somebody, and keeps who was looked at; where there is nobody, again later. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Choice choose(Placement placement, String orgUnit, Severity severity) {
-        var choice =
-                Choice.of(candidates(placement.queue()), orgUnit, severity, placement.skills(), placement.givenBack());
+        var choice = Choice.of(candidates(placement), orgUnit, severity, placement.skills(), placement.givenBack());
         jdbc.sql("""
                         update complaint_placement set status = ?, weighed = ?::jsonb, tried_at = ?, next_try_at = ?
                         where complaint_id = ?""")
@@ -234,7 +233,8 @@ public class Placements {
                 .single();
     }
 
-    private List<Choice.Candidate> candidates(String queue) {
+    /** Those of the queue, but not whose work it is about. */
+    private List<Choice.Candidate> candidates(Placement placement) {
         var at = clock.instant();
         return jdbc.sql("""
                         select m.employee, m.org_unit, m.skills, m.capacity, m.last_assigned_at, (
@@ -242,8 +242,12 @@ public class Placements {
                                 else 5 end), 0)
                             from complaint c where c.assignee = m.employee and c.ended_at is null
                                 and c.status not in ('RESOLVED', 'CALLBACK')) as load
-                        from staff_member m where m.active and :queue = any(m.queues) order by m.employee limit 500""")
-                .param("queue", queue)
+                        from staff_member m where m.active and :queue = any(m.queues)
+                            and not exists (select from complaint_concerned o
+                                where o.complaint_id = :complaint and o.username = m.employee)
+                        order by m.employee limit 500""")
+                .param("queue", placement.queue())
+                .param("complaint", placement.complaintId())
                 .query((row, i) -> new Choice.Candidate(
                         row.getString("employee"),
                         row.getString("org_unit"),

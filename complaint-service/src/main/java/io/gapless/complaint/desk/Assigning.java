@@ -44,6 +44,7 @@ class Assigning {
     private final Placements placements;
     private final HandOvers handOvers;
     private final Staffing staffing;
+    private final Concerned concerned;
     private final Taxonomy taxonomy;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -57,6 +58,7 @@ class Assigning {
             Placements placements,
             HandOvers handOvers,
             Staffing staffing,
+            Concerned concerned,
             Taxonomy taxonomy,
             JdbcClient jdbc,
             TransactionTemplate transaction,
@@ -68,6 +70,7 @@ class Assigning {
         this.placements = placements;
         this.handOvers = handOvers;
         this.staffing = staffing;
+        this.concerned = concerned;
         this.taxonomy = taxonomy;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -234,7 +237,7 @@ class Assigning {
         if (!employee.equals(complaint.assignee()) || !complaint.status().isOpen()) {
             return;
         }
-        if (deputy != null) {
+        if (deputy != null && !concerned.is(id, deputy)) {
             give(complaint, deputy, Caller.SYSTEM, deputy + " for " + employee + ", who is away");
         } else if (placements.back(id, null)) {
             handOvers.replaced(id);

@@ -26,20 +26,28 @@ class ComplaintEffects {
     private final Complaints complaints;
     private final CaseFile file;
     private final ComplaintChanges changes;
+    private final Concerned concerned;
     private final DeskSettings settings;
     private final Outbox outbox;
 
     ComplaintEffects(
-            Complaints complaints, CaseFile file, ComplaintChanges changes, DeskSettings settings, Outbox outbox) {
+            Complaints complaints,
+            CaseFile file,
+            ComplaintChanges changes,
+            Concerned concerned,
+            DeskSettings settings,
+            Outbox outbox) {
         this.complaints = complaints;
         this.file = file;
         this.changes = changes;
+        this.concerned = concerned;
         this.settings = settings;
         this.outbox = outbox;
     }
 
-    /** A complaint that nobody else can change meanwhile is somebody's now; they are known. */
+    /** A complaint that nobody else can change meanwhile is somebody's now; they are known, and it is not about them. */
     Complaint give(Complaint complaint, String assignee, String by, String note) {
+        concerned.requireOther(complaint.id(), assignee);
         return changes.change(
                 complaint,
                 "ComplaintAssigned",

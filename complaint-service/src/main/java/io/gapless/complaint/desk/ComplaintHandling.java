@@ -39,6 +39,7 @@ class ComplaintHandling {
     private final Sla sla;
     private final Approvals approvals;
     private final HandOvers handOvers;
+    private final Concerned concerned;
     private final Closing closing;
     private final ComplaintChanges changes;
     private final ComplaintEffects effects;
@@ -53,6 +54,7 @@ class ComplaintHandling {
             Sla sla,
             Approvals approvals,
             HandOvers handOvers,
+            Concerned concerned,
             Closing closing,
             ComplaintChanges changes,
             ComplaintEffects effects,
@@ -65,6 +67,7 @@ class ComplaintHandling {
         this.sla = sla;
         this.approvals = approvals;
         this.handOvers = handOvers;
+        this.concerned = concerned;
         this.closing = closing;
         this.changes = changes;
         this.effects = effects;
@@ -85,7 +88,7 @@ class ComplaintHandling {
 
     /**
      * The complaint that the caller works on; a problem (403) where they may only read it, because an approval waits for
-     * them or it is offered to them.
+     * them or it is offered to them, or because it is about their own work.
      */
     @Transactional(readOnly = true)
     Complaint findTheirs(UUID id, Caller caller) {
@@ -93,7 +96,14 @@ class ComplaintHandling {
         if (!complaint.isFor(caller)) {
             throw Problem.forbidden("complaint-to-read-only", complaint.number());
         }
+        requireNotAbout(complaint, caller);
         return complaint;
+    }
+
+    private void requireNotAbout(Complaint complaint, Caller caller) {
+        if (concerned.is(complaint.id(), caller.username())) {
+            throw Problem.forbidden("complaint-about-own-work", complaint.number());
+        }
     }
 
     /** The same, provided that it is still what the caller saw. */
@@ -163,8 +173,10 @@ class ComplaintHandling {
 
     @Transactional
     Complaint assign(UUID id, IfMatch ifMatch, String assignee, boolean verified, Caller caller) {
+        var theirs = findTheirs(id, ifMatch, caller);
+        concerned.requireOther(id, assignee);
         var assigned = changes.change(
-                findTheirs(id, ifMatch, caller),
+                theirs,
                 "ComplaintAssigned",
                 EntryKind.ASSIGNED,
                 caller.username(),
@@ -222,6 +234,7 @@ class ComplaintHandling {
     @Transactional
     Complaint approve(UUID id, IfMatch ifMatch, Caller caller) {
         var complaint = unchanged(find(id, caller), ifMatch);
+        requireNotAbout(complaint, caller);
         var decision = complaint.decision();
         if (!complaint.status().moves().contains(Move.APPROVE) || decision == null || !decision.approvalNeeded()) {
             return changes.move(
@@ -255,6 +268,7 @@ class ComplaintHandling {
     @Transactional
     Complaint sendBack(UUID id, IfMatch ifMatch, Verdict verdict, String reason, Caller caller) {
         var complaint = unchanged(find(id, caller), ifMatch);
+        requireNotAbout(complaint, caller);
         if (complaint.status() != ComplaintStatus.DECIDED) {
             throw Problem.conflict("approval-not-pending");
         }

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ class ComplaintIntake {
     private final CustomerLookup customers;
     private final ComplaintNumbers numbers;
     private final Assigning assigning;
+    private final Concerned concerned;
     private final DeskSettings settings;
     private final Outbox outbox;
     private final ApplicationEventPublisher events;
@@ -58,6 +60,7 @@ class ComplaintIntake {
             CustomerLookup customers,
             ComplaintNumbers numbers,
             Assigning assigning,
+            Concerned concerned,
             DeskSettings settings,
             Outbox outbox,
             ApplicationEventPublisher events,
@@ -71,6 +74,7 @@ class ComplaintIntake {
         this.customers = customers;
         this.numbers = numbers;
         this.assigning = assigning;
+        this.concerned = concerned;
         this.settings = settings;
         this.outbox = outbox;
         this.events = events;
@@ -134,7 +138,23 @@ class ComplaintIntake {
     /** Stores it, in the transaction of the request. */
     @Transactional(propagation = Propagation.MANDATORY)
     Complaint take(Complaint prepared) {
+        return take(prepared, null, List.of());
+    }
+
+    /**
+     * The same because of a low score that survey-service follows up.
+     *
+     * @param about whose work it is about: they do not get it
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    Complaint take(Complaint prepared, @Nullable UUID followUp, List<String> about) {
         var complaint = complaints.save(prepared);
+        concerned.note(complaint.id(), about);
+        if (followUp != null) {
+            jdbc.sql("insert into complaint_of_follow_up (follow_up_id, complaint_id) values (?, ?)")
+                    .params(followUp, complaint.id())
+                    .update();
+        }
         assigning.place(complaint);
         var submission = complaint.submission();
         file.add(
@@ -146,7 +166,9 @@ class ComplaintIntake {
                 null,
                 submission.receivedAt());
         outbox.append(
-                ComplaintState.TOPIC, "ComplaintReceived", ComplaintState.from(complaint, file.actedBy(complaint)));
+                ComplaintState.TOPIC,
+                "ComplaintReceived",
+                ComplaintState.received(complaint, file.actedBy(complaint), followUp));
         outbox.append(ComplaintText.TOPIC, "ComplaintDescribed", ComplaintText.from(complaint));
         return complaint;
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param messageKind of the message that was added, whose text is told to nobody; only on ComplaintMessageAdded
  * @param cause why it came about; only on ComplaintCauseFound
  * @param mergedInto the complaint that it goes on in; only on ComplaintMerged
+ * @param followUpId the follow-up of a low score because of which it was taken in; only on ComplaintReceived
  * @param score what the customer thought of how it was handled, 0 to 100; only where it was closed elsewhere
  * @param history true where this was taken over from another system: nothing is to follow from it today
  * @param happenedAt when it happened; only of history
@@ -56,6 +57,7 @@ record ComplaintState(
         @Nullable SupervisionTold supervision,
         @Nullable CauseTold cause,
         @Nullable MergedTold mergedInto,
+        @Nullable UUID followUpId,
         @Nullable Integer score,
         @Nullable Boolean history,
         @Nullable Instant happenedAt)
@@ -125,9 +127,10 @@ record ComplaintState(
             @Nullable EscalationTold escalation,
             @Nullable SupervisionTold supervision,
             @Nullable CauseTold cause,
-            @Nullable MergedTold mergedInto) {
+            @Nullable MergedTold mergedInto,
+            @Nullable UUID followUpId) {
 
-        static final Detail NONE = new Detail(null, null, null, null, null, null, null);
+        static final Detail NONE = new Detail(null, null, null, null, null, null, null, null);
 
         static Detail of(
                 @Nullable ClockName clock,
@@ -135,12 +138,16 @@ record ComplaintState(
                 @Nullable BigDecimal fraction,
                 @Nullable EscalationTold escalation,
                 @Nullable SupervisionTold supervision) {
-            return new Detail(clock, messageKind, fraction, escalation, supervision, null, null);
+            return new Detail(clock, messageKind, fraction, escalation, supervision, null, null, null);
         }
     }
 
     static ComplaintState from(Complaint complaint, List<String> actedBy) {
         return from(complaint, actedBy, Detail.NONE);
+    }
+
+    static ComplaintState received(Complaint complaint, List<String> actedBy, @Nullable UUID followUp) {
+        return from(complaint, actedBy, new Detail(null, null, null, null, null, null, null, followUp));
     }
 
     static ComplaintState from(Complaint complaint, List<String> actedBy, ClockName clock) {
@@ -164,14 +171,14 @@ record ComplaintState(
     }
 
     static ComplaintState caused(Complaint complaint, List<String> actedBy, CauseTold cause) {
-        return from(complaint, actedBy, new Detail(null, null, null, null, null, cause, null));
+        return from(complaint, actedBy, new Detail(null, null, null, null, null, cause, null, null));
     }
 
     static ComplaintState merged(Complaint complaint, List<String> actedBy, Complaint into) {
         return from(
                 complaint,
                 actedBy,
-                new Detail(null, null, null, null, null, null, new MergedTold(into.id(), into.number())));
+                new Detail(null, null, null, null, null, null, new MergedTold(into.id(), into.number()), null));
     }
 
     static BigDecimal fraction(int permille) {
@@ -211,6 +218,7 @@ record ComplaintState(
                 detail.supervision(),
                 detail.cause(),
                 detail.mergedInto(),
+                detail.followUpId(),
                 null,
                 null,
                 null);
@@ -253,6 +261,7 @@ record ComplaintState(
                 null,
                 null,
                 null,
+                null,
                 true,
                 told.receivedAt);
     }
@@ -283,6 +292,7 @@ record ComplaintState(
                 told.phone,
                 told.language,
                 told.clocks,
+                null,
                 null,
                 null,
                 null,

@@ -105,6 +105,10 @@ public class WrittenComplaints {
 
     /** Looks up all that is needed, before the transaction; a problem where it cannot be taken in. */
     public Prepared prepare(Letter letter) {
+        return prepare(letter, Channel.EMAIL);
+    }
+
+    Prepared prepare(Letter letter, Channel channel) {
         var secret = FollowSecret.random();
         var clerk = new Caller(
                 Caller.SYSTEM,
@@ -114,7 +118,7 @@ public class WrittenComplaints {
                 Set.of());
         var complaint = intake.prepare(
                 new NewComplaint(
-                        Channel.EMAIL,
+                        channel,
                         letter.category(),
                         null,
                         letter.text(),
@@ -136,6 +140,12 @@ public class WrittenComplaints {
     @Transactional(propagation = Propagation.MANDATORY)
     public Case take(Prepared prepared) {
         return known(intake.take(prepared.complaint));
+    }
+
+    /** Stores the one that a follow-up has led to, away from whom it is about. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void take(Prepared prepared, UUID followUp, List<String> about) {
+        intake.take(prepared.complaint, followUp, about);
     }
 
     /** Links a new one to an ended one that it takes up again. */

@@ -38,10 +38,12 @@ import org.springframework.web.bind.annotation.RestController;
 class OutboundCallController {
 
     private final OutboundCalling calling;
+    private final WantedVisits wantedVisits;
     private final Idempotency idempotency;
 
-    OutboundCallController(OutboundCalling calling, Idempotency idempotency) {
+    OutboundCallController(OutboundCalling calling, WantedVisits wantedVisits, Idempotency idempotency) {
         this.calling = calling;
+        this.wantedVisits = wantedVisits;
         this.idempotency = idempotency;
     }
 
@@ -78,6 +80,7 @@ class OutboundCallController {
      * @param customerCode of the customer, as is what follows of them, as the archive tells it now
      * @param agent who has it, or who ended it
      * @param readyAt from when on somebody can take it; of a claimed one, until when it is the agent's
+     * @param visits what became of the visit that the customer asked for
      * @param script what to say and ask
      */
     record CallView(
@@ -98,6 +101,7 @@ class OutboundCallController {
             @Nullable UUID complaintId,
             @Nullable Instant endedAt,
             List<OutboundCalling.Attempt> attempts,
+            List<WantedVisits.WantedVisit> visits,
             CallScript script) {}
 
     /**
@@ -179,6 +183,7 @@ class OutboundCallController {
                 call.complaintId(),
                 call.endedAt(),
                 calling.attempts(call.id()),
+                wantedVisits.of(call.id()),
                 calling.script(call.listId()));
         return ResponseEntity.ok().eTag(IfMatch.etag(call.version())).body(view);
     }

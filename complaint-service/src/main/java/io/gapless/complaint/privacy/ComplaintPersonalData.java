@@ -212,6 +212,8 @@ class ComplaintPersonalData implements PersonalDataHolder {
                         "complaint_view",
                         "live_event",
                         "live_mark")
+                // Of employees, or ids alone.
+                .nothingIn("complaint_of_follow_up", "complaint_concerned", "outbound_call_visit")
                 .nothingIn("contact_count", "desk_level", "desk_day", "agent_time")
                 .nothingIn("outbound_list", "known_purpose");
     }

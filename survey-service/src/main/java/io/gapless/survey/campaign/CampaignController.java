@@ -15,6 +15,7 @@ import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
+import io.gapless.platform.web.Problem;
 import io.gapless.survey.measure.Estimate;
 import io.gapless.survey.sampling.Sample;
 import jakarta.annotation.security.RolesAllowed;
@@ -381,15 +382,26 @@ class CampaignController {
     }
 
     /**
-     * The invitations about a complaint, with the link to send or hand over for those who did not handle it.
+     * The invitations about a complaint or a visit, with the link to send or hand over for those who did not handle the
+     * one nor make the other.
      *
-     * @param complaintId the complaint
+     * @param complaintId the complaint; or
+     * @param visitId the visit
      */
     @GetMapping("/invitations")
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR, SERVICE_AGENT})
-    KeysetPage<CampaignSearch.InvitationRow> aboutComplaint(
-            @RequestParam UUID complaintId, Paging paging, Caller caller) {
-        return search.aboutComplaint(complaintId, paging, caller);
+    KeysetPage<CampaignSearch.InvitationRow> about(
+            @RequestParam(required = false) @Nullable UUID complaintId,
+            @RequestParam(required = false) @Nullable UUID visitId,
+            Paging paging,
+            Caller caller) {
+        if (complaintId != null && visitId == null) {
+            return search.aboutComplaint(complaintId, paging, caller);
+        }
+        if (visitId == null || complaintId != null) {
+            throw Problem.badRequest("invitations-about-what");
+        }
+        return search.aboutVisit(visitId, paging, caller);
     }
 
     private ResponseEntity<CampaignView> answer(Campaign campaign, Caller caller) {

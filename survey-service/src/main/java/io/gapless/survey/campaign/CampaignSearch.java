@@ -72,6 +72,7 @@ class CampaignSearch {
             String language,
             String source,
             @Nullable UUID complaintId,
+            @Nullable UUID visitId,
             @Nullable String label,
             String status,
             Instant createdAt,
@@ -156,6 +157,10 @@ class CampaignSearch {
         return invitations("i.complaint_id = :about", complaintId, Map.of(), paging, caller);
     }
 
+    KeysetPage<InvitationRow> aboutVisit(UUID visitId, Paging paging, Caller caller) {
+        return invitations("i.source = 'VISIT' and i.source_id = :about", visitId, Map.of(), paging, caller);
+    }
+
     private KeysetPage<InvitationRow> invitations(
             String condition, UUID about, Map<String, Object> further, Paging paging, Caller caller) {
         var scope = caller.orgScope();
@@ -175,7 +180,9 @@ class CampaignSearch {
                                 where h.complaint_id = i.complaint_id) as handled,
                             exists (select 1 from known_complaint_handler h
                                 where h.complaint_id = i.complaint_id and h.username = :caller) as own,
-                            exists (select 1 from staff_invitation s where s.invitation_id = i.id) as of_staff
+                            exists (select 1 from staff_invitation s where s.invitation_id = i.id) as of_staff,
+                            exists (select 1 from asked_visit v
+                                where v.invitation_id = i.id and v.visitor = :caller) as own_visit
                         from invitation i left join known_customer c on c.id = i.customer_id
                         where\s""" + String.join(" and ", conditions) + " order by i.id desc limit " + paging.fetch())
                 .params(parameters)
@@ -192,6 +199,7 @@ class CampaignSearch {
                             row.getString("language"),
                             row.getString("source"),
                             row.getObject("complaint_id", UUID.class),
+                            row.getString("source").equals("VISIT") ? row.getObject("source_id", UUID.class) : null,
                             row.getString("label"),
                             expired ? "EXPIRED" : row.getString("status"),
                             instant(row.getObject("created_at", java.time.OffsetDateTime.class)),
@@ -209,12 +217,15 @@ class CampaignSearch {
     }
 
     /**
-     * Nobody rates themselves: whoever acted on the complaint or was ever assigned it does not get the link. Where nobody
-     * is known, anybody who handles complaints may have handled it; those get none either.
+     * Nobody rates themselves: whoever made the visit, or acted on the complaint or was ever assigned it, does not get the
+     * link. Where nobody is known, anybody who handles complaints may have handled it; those get none either.
      */
     private static boolean mayHandOver(ResultSet row, Caller caller) throws SQLException {
         if (row.getBoolean("of_staff")) {
             return false; // each of the staff finds their own
+        }
+        if (row.getBoolean("own_visit")) {
+            return false;
         }
         return row.getObject("complaint_id") == null
                 || !row.getBoolean("own") && (row.getBoolean("handled") || caller.is(Roles.QUALITY_ANALYST));

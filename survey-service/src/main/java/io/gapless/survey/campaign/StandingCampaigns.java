@@ -6,6 +6,7 @@ import io.gapless.survey.SurveySettings;
 import io.gapless.survey.customer.KnownCustomers;
 import io.gapless.survey.questionnaire.PublishedQuestionnaires;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -24,6 +25,8 @@ public class StandingCampaigns implements SmartInitializingSingleton {
 
     static final String COMPLAINT = "COMPLAINT";
     private static final String POST_COMPLAINT = "POST_COMPLAINT";
+    private static final String VISIT = "VISIT";
+    private static final String POST_VISIT = "POST_VISIT";
 
     private final Campaigns campaigns;
     private final Invitations invitations;
@@ -69,12 +72,18 @@ public class StandingCampaigns implements SmartInitializingSingleton {
                     .list();
             questionnaires.ensure(POST_COMPLAINT);
             questionnaires.ensure(KEY_PRESS);
-            if (campaigns.findByStandingFor(COMPLAINT).isEmpty()) {
-                var campaign = campaigns.save(Campaign.standing(
-                        COMPLAINT, "投诉关闭后的满意度调查 / After a complaint", POST_COMPLAINT, Caller.SYSTEM, clock.instant()));
-                outbox.append(CampaignState.TOPIC, "CampaignLaunched", CampaignState.from(campaign));
-            }
+            questionnaires.ensure(POST_VISIT);
+            ensure(COMPLAINT, "投诉关闭后的满意度调查 / After a complaint", POST_COMPLAINT);
+            ensure(VISIT, "走访后的满意度调查 / After a visit", POST_VISIT);
         });
+    }
+
+    private void ensure(String standingFor, String name, String questionnaireCode) {
+        if (campaigns.findByStandingFor(standingFor).isEmpty()) {
+            var campaign = campaigns.save(
+                    Campaign.standing(standingFor, name, questionnaireCode, Caller.SYSTEM, clock.instant()));
+            outbox.append(CampaignState.TOPIC, "CampaignLaunched", CampaignState.from(campaign));
+        }
     }
 
     /** Asks the customer of a closed complaint, unless they do not want to be, or an earlier invitation about it waits. */
@@ -86,8 +95,6 @@ public class StandingCampaigns implements SmartInitializingSingleton {
             String orgUnit,
             @Nullable String segment,
             String language) {
-        var campaign = campaigns.findByStandingFor(COMPLAINT).orElseThrow();
-        var questionnaire = questionnaires.newest(campaign.questionnaireCode()).orElseThrow();
         var now = clock.instant();
         var waiting = jdbc.sql("""
                         select count(*) from invitation
@@ -96,15 +103,22 @@ public class StandingCampaigns implements SmartInitializingSingleton {
                 .query(Long.class)
                 .single();
         if (waiting == 0 && customers.mayBeAsked(customerId)) {
-            var invitation = invitations.save(Invitation.issue(
-                    campaign.id(),
-                    questionnaire.id(),
-                    links,
-                    new Occasion(customerId, orgUnit, segment, language, COMPLAINT, complaintId, complaintId, number),
-                    now,
-                    now.plus(settings.invitationValidity()),
-                    now));
-            outbox.append(InvitationState.TOPIC, "InvitationIssued", InvitationState.from(invitation));
+            ask(new Occasion(customerId, orgUnit, segment, language, COMPLAINT, complaintId, complaintId, number), now);
         }
+    }
+
+    /** Asks the customer of a visit; the invitation's id. Whether they are to be asked is decided before. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public UUID askAboutVisit(Occasion occasion) {
+        return ask(occasion, clock.instant());
+    }
+
+    private UUID ask(Occasion occasion, Instant now) {
+        var campaign = campaigns.findByStandingFor(occasion.source()).orElseThrow();
+        var questionnaire = questionnaires.newest(campaign.questionnaireCode()).orElseThrow();
+        var invitation = invitations.save(Invitation.issue(
+                campaign.id(), questionnaire.id(), links, occasion, now, now.plus(settings.invitationValidity()), now));
+        outbox.append(InvitationState.TOPIC, "InvitationIssued", InvitationState.from(invitation));
+        return invitation.id();
     }
 }

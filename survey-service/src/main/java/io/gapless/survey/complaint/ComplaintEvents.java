@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -25,9 +26,16 @@ class ComplaintEvents {
     private final KnownComplaints complaints;
     private final Obligations obligations;
     private final StandingCampaigns campaigns;
+    private final ApplicationEventPublisher events;
     private final Inbox inbox;
 
-    ComplaintEvents(KnownComplaints complaints, Obligations obligations, StandingCampaigns campaigns, Inbox inbox) {
+    ComplaintEvents(
+            KnownComplaints complaints,
+            Obligations obligations,
+            StandingCampaigns campaigns,
+            ApplicationEventPublisher events,
+            Inbox inbox) {
+        this.events = events;
         this.complaints = complaints;
         this.obligations = obligations;
         this.campaigns = campaigns;
@@ -70,6 +78,7 @@ class ComplaintEvents {
             String status,
             @Nullable Boolean open,
             @Nullable List<Clock> clocks,
+            @Nullable UUID followUpId,
             @Nullable Boolean history) {
 
         Set<String> handlers() {
@@ -106,6 +115,9 @@ class ComplaintEvents {
             obligations.put("COMPLAINT", told.id(), told.version(), clocks(told));
         }
         complaints.addHandlers(told.id(), told.handlers());
+        if (told.followUpId() != null) {
+            events.publishEvent(new ComplaintOpened(told.followUpId(), told.id()));
+        }
         // Also where it comes late, as out of the dead letters: the customer has not been asked yet. Not where it was
         // closed in another system long ago.
         if (event.type().equals("ComplaintClosed") && !Boolean.TRUE.equals(told.history())) {

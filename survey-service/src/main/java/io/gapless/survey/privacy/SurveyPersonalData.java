@@ -91,7 +91,9 @@ class SurveyPersonalData implements PersonalDataHolder {
                 .nothingIn("expectation_coverage_step", "visit_employee", "obligation_version")
                 .nothingIn("improvement", "improvement_action", "improvement_check")
                 .nothingIn("scorecard", "assessment", "assessment_result", "assessment_appeal", "reward_entry")
-                .nothingIn("follow_up_call_back", "follow_up_complaint")
+                .nothingIn("follow_up_call_back", "follow_up_complaint", "follow_up_complaint_request")
+                // Of employees; the customer is in the invitation.
+                .nothingIn("asked_visit", "follow_up_concerned")
                 // Of employees, not of customers.
                 .nothingIn("campaign_staff", "staff_invitation")
                 .nothingIn("campaign_design", "campaign_stratum", "campaign_quota", "campaign_mailing", "open_link")

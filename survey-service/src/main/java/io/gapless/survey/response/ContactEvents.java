@@ -58,6 +58,7 @@ class ContactEvents {
             String orgUnit,
             @Nullable UUID customerId,
             String queue,
+            @Nullable String agent,
             @Nullable Integer keyPress) {}
 
     @KafkaListener(id = "key-presses", idIsGroup = false, topics = "gapless.contact")
@@ -90,7 +91,13 @@ class ContactEvents {
         // Whoever is not known cannot be called back.
         if (response.low() && response.customerId() != null) {
             followingUp.open(
-                    response.id(), response.customerId(), null, response.orgUnit(), response.title(), response.score());
+                    response.id(),
+                    response.customerId(),
+                    null,
+                    response.orgUnit(),
+                    response.title(),
+                    response.score(),
+                    told.agent());
         }
     }
 

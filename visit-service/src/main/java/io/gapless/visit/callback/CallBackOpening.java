@@ -29,6 +29,7 @@ class CallBackOpening {
 
     private final CallBacks callBacks;
     private final KnownComplaints complaints;
+    private final VisitsAskedAbout visits;
     private final KnownCustomers customers;
     private final Inbox inbox;
     private final Outbox outbox;
@@ -39,6 +40,7 @@ class CallBackOpening {
     CallBackOpening(
             CallBacks callBacks,
             KnownComplaints complaints,
+            VisitsAskedAbout visits,
             KnownCustomers customers,
             Inbox inbox,
             Outbox outbox,
@@ -47,6 +49,7 @@ class CallBackOpening {
             Clock clock) {
         this.callBacks = callBacks;
         this.complaints = complaints;
+        this.visits = visits;
         this.customers = customers;
         this.inbox = inbox;
         this.outbox = outbox;
@@ -88,7 +91,8 @@ class CallBackOpening {
             String orgUnit,
             String title,
             @Nullable UUID customerId,
-            @Nullable UUID complaintId) {}
+            @Nullable UUID complaintId,
+            @Nullable UUID visitId) {}
 
     @KafkaListener(id = "complaints", idIsGroup = false, topics = "gapless.complaint")
     @Transactional
@@ -127,7 +131,7 @@ class CallBackOpening {
             return;
         }
         var customer = customer(followUp.customerId());
-        open(CallBack.open(
+        var callBack = open(CallBack.open(
                 followUp.orgUnit(),
                 followUp.customerId(),
                 followUp.complaintId(),
@@ -138,6 +142,9 @@ class CallBackOpening {
                 scripts.inForce(Reason.LOW_SCORE).map(Script::id).orElse(null),
                 clock.instant(),
                 clock.instant().plus(settings.dueAfter())));
+        if (followUp.visitId() != null) {
+            visits.about(callBack, followUp.visitId());
+        }
     }
 
     /** Its matter is handled anew: nobody calls about the handling before. */

@@ -27,6 +27,7 @@ class CallingBack {
 
     private final CallBacks callBacks;
     private final KnownComplaints complaints;
+    private final VisitsAskedAbout visits;
     private final KnownCustomers customers;
     private final Scripts scripts;
     private final CallBackSettings settings;
@@ -36,6 +37,7 @@ class CallingBack {
     CallingBack(
             CallBacks callBacks,
             KnownComplaints complaints,
+            VisitsAskedAbout visits,
             KnownCustomers customers,
             Scripts scripts,
             CallBackSettings settings,
@@ -43,6 +45,7 @@ class CallingBack {
             Clock clock) {
         this.callBacks = callBacks;
         this.complaints = complaints;
+        this.visits = visits;
         this.customers = customers;
         this.scripts = scripts;
         this.settings = settings;
@@ -51,7 +54,7 @@ class CallingBack {
     }
 
     /**
-     * Notes a try. Whoever acted on the complaint, or was ever assigned it, is refused (403): nobody asks how well they
+     * Notes a try. Whoever acted on the complaint, or was ever assigned it, or made the visit, is refused (403): nobody asks how well they
      * did themselves. So is (409) who has not taken on what somebody else has.
      *
      * @param nextAttemptAt when to try again where nobody answered; after the usual pause unless told
@@ -99,7 +102,7 @@ class CallingBack {
                 });
     }
 
-    /** Takes a call-back on; not by who had a hand in the complaint (403). */
+    /** Takes a call-back on; not by who had a hand in the complaint or made the visit (403). */
     @Transactional
     CallBack claim(UUID id, IfMatch ifMatch, Caller caller) {
         var callBack = find(id, caller);
@@ -125,6 +128,9 @@ class CallingBack {
         var complaint = callBack.complaintId();
         if (complaint != null && complaints.isHandler(complaint, caller.username())) {
             throw Problem.forbidden("own-complaint", callBack.title());
+        }
+        if (visits.isVisitor(callBack.id(), caller.username())) {
+            throw Problem.forbidden("own-visit", callBack.title());
         }
     }
 

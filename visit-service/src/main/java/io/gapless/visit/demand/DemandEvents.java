@@ -49,6 +49,7 @@ class DemandEvents {
             @Nullable Boolean low,
             @Nullable LocalDate reviewDue,
             @Nullable LocalDate registeredOn,
+            @Nullable String result,
             @Nullable List<Need> scores) {
 
         boolean isHistory() {
@@ -68,6 +69,7 @@ class DemandEvents {
                 "gapless.response",
                 "gapless.follow-up",
                 "gapless.need-answer",
+                "gapless.outbound",
                 "gapless.visit"
             })
     @Transactional
@@ -112,6 +114,7 @@ class DemandEvents {
                     "FollowUpClosed",
                     "NeedsAnswered",
                     "NeedsHeard",
+                    "OutboundCallEnded",
                     "VisitCompleted",
                     "VisitCancelled",
                     "VisitMissed" -> true;
@@ -135,6 +138,12 @@ class DemandEvents {
             }
             case "NeedsHeard" ->
                 raising.happened(Trigger.NEED_RAISED, customer, "visit " + told.id(), "needs heard " + told.id());
+            case "OutboundCallEnded" -> {
+                if ("VISIT_WANTED".equals(told.result())) {
+                    raising.happened(
+                            Trigger.VISIT_WANTED, customer, "outbound-call " + told.id(), "outbound-call " + told.id());
+                }
+            }
             default -> {}
         }
     }

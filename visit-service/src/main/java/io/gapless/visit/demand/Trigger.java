@@ -15,5 +15,7 @@ enum Trigger {
     /** The customer spoke of a need in a visit. */
     NEED_RAISED,
     /** The customer raised an issue with a leader. */
-    ISSUE_RAISED
+    ISSUE_RAISED,
+    /** The customer asked for a visit when they were called. */
+    VISIT_WANTED
 }

@@ -63,6 +63,7 @@ class VisitController {
     private final VisitSearch search;
     private final CustomerLookup customers;
     private final Employees employees;
+    private final VisitAnswers answers;
     private final Idempotency idempotency;
 
     VisitController(
@@ -70,9 +71,11 @@ class VisitController {
             VisitSearch search,
             CustomerLookup customers,
             Employees employees,
+            VisitAnswers answers,
             Idempotency idempotency) {
         this.execution = execution;
         this.employees = employees;
+        this.answers = answers;
         this.search = search;
         this.customers = customers;
         this.idempotency = idempotency;
@@ -371,6 +374,7 @@ class VisitController {
      * @param early whether it began days before its day
      * @param overruled what had been decided meanwhile, where it was carried out all the same
      * @param rating the customer's, 1 to 5, 5 the best
+     * @param survey what the customer answered when they were asked about it afterwards
      */
     record VisitView(
             UUID id,
@@ -405,9 +409,10 @@ class VisitController {
             @Nullable String competitor,
             List<CompetitorView> competitorFacts,
             @Nullable UUID signatureId,
-            List<OverruledView> overruled) {
+            List<OverruledView> overruled,
+            VisitAnswers.@Nullable Answer survey) {
 
-        static VisitView from(Visit visit) {
+        static VisitView from(Visit visit, VisitAnswers.@Nullable Answer survey) {
             var steps = visit.steps();
             return new VisitView(
                     visit.id(),
@@ -455,7 +460,8 @@ class VisitController {
                                     before.plannedFor(),
                                     before.reasonCode(),
                                     before.reason()))
-                            .toList());
+                            .toList(),
+                    survey);
         }
 
         /**
@@ -496,7 +502,8 @@ class VisitController {
                     null,
                     List.of(),
                     null,
-                    List.of());
+                    List.of(),
+                    null);
         }
 
         private static @Nullable CheckInView view(CheckIn checkIn) {
@@ -563,7 +570,7 @@ class VisitController {
             var visit = execution.planFlexible(customer, body.standardId(), body.itemId(), body.plannedFor());
             return ResponseEntity.created(URI.create("/api/v1/visits/" + visit.id()))
                     .eTag(IfMatch.etag(visit.version()))
-                    .body(VisitView.from(visit));
+                    .body(VisitView.from(visit, null));
         });
     }
 
@@ -685,15 +692,19 @@ class VisitController {
         return answer(execution.handOver(id, ifMatch, body.manager(), body.reasonCode(), body.reason(), caller));
     }
 
-    private static ResponseEntity<VisitView> answer(Visit visit) {
-        return ResponseEntity.ok().eTag(IfMatch.etag(visit.version())).body(VisitView.from(visit));
+    private ResponseEntity<VisitView> answer(Visit visit) {
+        return ResponseEntity.ok().eTag(IfMatch.etag(visit.version())).body(view(visit));
     }
 
     /** The visit as its reader may see it: staff all of it, customers what is for them. */
-    private static ResponseEntity<VisitView> answer(Visit visit, Caller caller) {
-        var view = VisitView.from(visit);
+    private ResponseEntity<VisitView> answer(Visit visit, Caller caller) {
+        var view = view(visit);
         return ResponseEntity.ok()
                 .eTag(IfMatch.etag(visit.version()))
                 .body(caller.seesOnlyThemselves() ? view.forOutside() : view);
+    }
+
+    private VisitView view(Visit visit) {
+        return VisitView.from(visit, answers.of(visit.id()).orElse(null));
     }
 }

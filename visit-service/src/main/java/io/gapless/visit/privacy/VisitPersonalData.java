@@ -111,6 +111,8 @@ class VisitPersonalData implements PersonalDataHolder {
                 .set("version", "version + 1", "false")
                 .plain("org_unit", "segment", "manager", "kind", "title", "status", "reason_code")
                 .stay(FIGURES)
+                .about("visit_answer", "visit_id in (select id from visit where customer_id = any(:people))")
+                .go()
                 .about("visit_plan_unplannable", OF_PEOPLE)
                 .plain("reason")
                 .stay(FIGURES)
@@ -174,6 +176,7 @@ class VisitPersonalData implements PersonalDataHolder {
                         "evidence_waste",
                         "calendar_link",
                         "call_back_script",
+                        "call_back_visit",
                         "leader_occasion",
                         "compliance_day",
                         "compliance_mark",

@@ -202,6 +202,28 @@ class CallBackTest extends Journey {
         }
     }
 
+    @Test
+    void who_made_a_visit_does_not_call_back_about_it() {
+        var customer = customer(unique("B"), UNIT, "wang");
+        var visit = manager("wang", UNIT)
+                .post("/api/v1/visits", Map.of("customerId", customer, "standardId", standard(), "plannedFor", today()))
+                .expect(201);
+        events.example("FollowUpOpened")
+                .with("id", UUID.randomUUID())
+                .with("orgUnit", UNIT)
+                .with("customerId", customer)
+                .without("complaintId")
+                .with("visitId", visit.id())
+                .send();
+        var wang = manager("wang", UNIT);
+        await().untilAsserted(() -> assertThat(byCustomer(wang, customer)).hasSize(1));
+        var location = "/api/v1/call-backs/"
+                + byCustomer(wang, customer).get(0).at("/id").asString();
+        wang.ifMatch("*").post(location + "/claim").expectProblem(403, "own-visit");
+        wang.post(location + "/attempts", SOLVED).expectProblem(403, "own-visit");
+        supervisor("jinhua").post(location + "/attempts", SOLVED).expect(200);
+    }
+
     private EventContracts.Example complaint(String type, UUID id, int version) {
         return events.example(type)
                 .with("id", id)

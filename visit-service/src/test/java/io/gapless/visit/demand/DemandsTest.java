@@ -211,6 +211,39 @@ class DemandsTest extends Journey {
     }
 
     @Test
+    void who_asks_for_a_visit_when_called_is_to_be_visited_once() {
+        rule("VISIT_WANTED", Map.of("withinDays", 7));
+        var customer = customer(unique("S"), unit, "wang");
+        var call = UUID.randomUUID();
+        var ended = events.example("OutboundCallEnded")
+                .with("id", call)
+                .with("customerId", customer)
+                .with("orgUnit", unit)
+                .send();
+        ended.send();
+        events.example("OutboundCallEnded")
+                .with("id", UUID.randomUUID())
+                .with("customerId", customer)
+                .with("orgUnit", unit)
+                .with("result", "INFORMED")
+                .send();
+        events.example("OutboundCallEnded")
+                .with("id", call)
+                .with("version", 6)
+                .with("customerId", customer)
+                .with("orgUnit", unit)
+                .send();
+        await().until(() -> demands(customer).equals(List.of("VISIT_WANTED OPEN")));
+        assertThat(told(customer, 1)).containsExactly("VisitDemandRaised 1");
+        assertThat(events.published().stream()
+                        .filter(event -> event.type().equals("VisitDemandRaised")
+                                && event.body().path("customerId").asString().equals(customer.toString()))
+                        .map(event -> event.body().path("subject").asString()))
+                .containsExactly("outbound-call " + call);
+        events.verifyPublished();
+    }
+
+    @Test
     void rules_have_editions_and_belong_to_org_units() {
         var rule = rule("FREQUENCY", Map.of("everyDays", 14));
         var body = Map.of(

@@ -37,7 +37,9 @@ final class References {
                     "complaint-service",
                     "survey-service"),
             "mailboxes",
-            Set.of("complaints-username", "complaints-password"));
+            Set.of("complaints-username", "complaints-password"),
+            "survey-mail",
+            Set.of("username", "password"));
 
     /** A short host is a service of our own namespace; hosts with dots belong to others. */
     private static final Pattern ADDRESS = Pattern.compile("(?:^|//)([a-z0-9-]+):(\\d+)");

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Works on the next edition of the cause tree, one draft at a time, and publishes it as a whole. */
 @Service
-class CauseTrees {
+public class CauseTrees {
 
     private static final String COLUMNS = """
             select number, version, status, base, note, causes, created_by, created_at, published_by, published_at
@@ -54,11 +54,18 @@ class CauseTrees {
             UUID id, long version, @Nullable String orgUnit, int number, List<Cause> causes, Instant publishedAt)
             implements PublicState {}
 
+    /** That of the highest number: there is one draft at a time, so they are published in their order. */
     @Transactional(readOnly = true)
     CauseTree inForce() {
-        return jdbc.sql(COLUMNS + "where status = 'PUBLISHED' order by published_at desc, number desc limit 1")
+        return jdbc.sql(COLUMNS + "where status = 'PUBLISHED' order by number desc limit 1")
                 .query((row, i) -> tree(row))
                 .single();
+    }
+
+    /** The code and those of all causes below it, in the tree in force; of an unknown one, just the code. */
+    @Transactional(readOnly = true)
+    public List<String> below(String code) {
+        return inForce().below(code);
     }
 
     @Transactional(readOnly = true)

@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * complaints.
  */
 @Service
-class RootCauses {
+public class RootCauses {
 
     private static final int MOST_DAYS = 366;
     private static final BigDecimal VITAL = new BigDecimal("0.8");
@@ -82,7 +82,7 @@ class RootCauses {
      * @param responsibleUnit an org unit where causes lie, with all below it
      * @param ofCause just this cause; in the same way the others
      */
-    record Filter(
+    public record Filter(
             @Nullable LocalDate from,
             @Nullable LocalDate to,
             String zone,
@@ -93,10 +93,16 @@ class RootCauses {
             @Nullable String ofCause,
             @Nullable String ofResponsibleUnit,
             @Nullable String ofCategory,
-            @Nullable String ofOrgUnit) {}
+            @Nullable String ofOrgUnit) {
+
+        /** Those received in these days. */
+        public static Filter received(LocalDate from, LocalDate to, String zone, @Nullable String orgUnit) {
+            return new Filter(from, to, zone, orgUnit, null, null, null, null, null, null, null);
+        }
+    }
 
     /** By what causes are counted. */
-    enum Cut {
+    public enum Cut {
         /** The causes one level below the one that is asked for, each with all below it. */
         BRANCH,
         CAUSE,
@@ -124,7 +130,8 @@ class RootCauses {
      * @param received complaints received in these days, without those that go on in others
      * @param analysed those of them whose cause was found
      */
-    record Pareto(LocalDate from, LocalDate to, String zone, Cut by, long received, long analysed, List<Part> parts) {}
+    public record Pareto(
+            LocalDate from, LocalDate to, String zone, Cut by, long received, long analysed, List<Part> parts) {}
 
     /**
      * A part.
@@ -136,7 +143,7 @@ class RootCauses {
      * @param vital whether it is one of the few that together make four fifths
      * @param complaints the address of the list
      */
-    record Part(
+    public record Part(
             @Nullable String key,
             @Nullable String name,
             @Nullable String nameEn,
@@ -219,8 +226,9 @@ class RootCauses {
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.complaintId()), row -> row);
     }
 
+    /** The causes of the complaints that the caller may see. */
     @Transactional(readOnly = true)
-    Pareto pareto(Filter filter, Cut by, Caller caller) {
+    public Pareto pareto(Filter filter, Cut by, Caller caller) {
         var days = days(filter);
         var tree = trees.inForce();
         var query = query(filter, days, true, caller);

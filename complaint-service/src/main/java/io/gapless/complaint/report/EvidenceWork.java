@@ -1,5 +1,6 @@
 package io.gapless.complaint.report;
 
+import io.gapless.complaint.cause.RootCauses;
 import io.gapless.complaint.search.CaseFilter;
 import io.gapless.complaint.search.CaseSearch;
 import io.gapless.platform.job.JobRun;
@@ -10,11 +11,13 @@ import io.gapless.platform.report.ReportFormat;
 import io.gapless.platform.security.Caller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,16 +37,20 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
 
     private static final int MOST_CASES = 5_000;
     private static final int MOST_CASES_ON_PAPER = 500;
+    private static final int MOST_CAUSES = 200;
+    private static final int MOST_ACTIONS = 500;
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
     private final Reports reports;
     private final CaseSearch search;
+    private final RootCauses causes;
     private final JdbcClient jdbc;
     private final MessageSource messages;
 
-    EvidenceWork(Reports reports, CaseSearch search, JdbcClient jdbc, MessageSource messages) {
+    EvidenceWork(Reports reports, CaseSearch search, RootCauses causes, JdbcClient jdbc, MessageSource messages) {
         this.reports = reports;
         this.search = search;
+        this.causes = causes;
         this.jdbc = jdbc;
         this.messages = messages;
     }
@@ -102,6 +109,9 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
         parts.add(writing.escalations());
         parts.add(writing.orders());
         parts.add(writing.answers());
+        parts.add(writing.causes());
+        parts.add(writing.units());
+        parts.add(writing.actions());
         parts.add(writing.cases());
         return new ReportDocument(
                 writing.text("pack.title"),
@@ -146,7 +156,7 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
         Part clauses() {
             var rows = new ArrayList<List<String>>();
             for (String clause : new String[] {
-                "5.3", "7.2", "7.3", "7.4", "7.5", "7.6", "7.7", "7.8", "7.9", "8.1", "8.2", "8.3", "8.4"
+                "5.3", "7.2", "7.3", "7.4", "7.5", "7.6", "7.7", "7.8", "7.9", "8.1", "8.2", "8.3", "8.4", "8.7"
             }) {
                 rows.add(List.of(clause, text("pack.clause." + clause), text("pack.evidence." + clause)));
             }
@@ -162,7 +172,7 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
                                 coalesce(segment, '–') as segment, coalesce(channel, '–') as channel,
                                 acknowledge_minutes, first_response_minutes, update_minutes, resolve_minutes, created_at
                             from sla_policy p where created_at < ? order by created_at, name limit 500""")
-                    .param(span.end().atOffset(java.time.ZoneOffset.UTC))
+                    .param(span.end().atOffset(ZoneOffset.UTC))
                     .query((row, i) -> List.of(
                             row.getString(1),
                             row.getString(2),
@@ -242,6 +252,74 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
                     " and e.kind in ('CALL_BACK_ANSWERED', 'SURVEY_ANSWERED') group by 1, 2 order by count(*) desc"
                             + " limit 200",
                     header("answer", "said", "number"));
+        }
+
+        /** Why they came about, what makes most of them first. */
+        Part causes() {
+            return pareto("pack.causes", RootCauses.Cut.CAUSE, "cause");
+        }
+
+        Part units() {
+            return pareto("pack.units", RootCauses.Cut.RESPONSIBLE_UNIT, "responsibleUnit");
+        }
+
+        private Part pareto(String key, RootCauses.Cut by, String column) {
+            var found = causes.pareto(
+                    RootCauses.Filter.received(
+                            span.from(), span.to(), span.zone().getId(), order.orgUnit()),
+                    by,
+                    caller);
+            boolean chinese = language.getLanguage().equals("zh");
+            var rows = found.parts().stream()
+                    .limit(MOST_CAUSES)
+                    .map(part -> {
+                        var name = chinese ? part.name() : part.nameEn();
+                        var code = part.key() == null ? "–" : part.key();
+                        return List.of(
+                                name == null ? code : name + " (" + code + ")",
+                                String.valueOf(part.n()),
+                                percent(part.share()),
+                                percent(part.cumulative()));
+                    })
+                    .toList();
+            return new Part(
+                    text(key),
+                    text(key + ".note", found.received(), found.analysed()),
+                    header(column, "number", "share", "cumulative"),
+                    rows);
+        }
+
+        /** What was in hand in these days, with what its check has shown. */
+        Part actions() {
+            var scope = caller.orgScope().narrowedTo(order.orgUnit());
+            var rows = jdbc.sql("""
+                            select a.title, a.kind, a.cause, a.org_unit, a.owner, a.due_at, a.status, a.done_at,
+                                a.effect ->> 'finding' as finding
+                            from complaint_action a where a.opened_at < :end
+                                and (a.judged_at is null or a.judged_at >= :start) and\s""" + scope.condition("a.org_unit") + """
+                            \s order by a.id limit\s""" + MOST_ACTIONS)
+                    .param("start", span.start().atOffset(ZoneOffset.UTC))
+                    .param("end", span.end().atOffset(ZoneOffset.UTC))
+                    .params(scope.parameters())
+                    .query((row, i) -> {
+                        var finding = row.getString("finding");
+                        return List.of(
+                                row.getString("title"),
+                                text("pack.action." + row.getString("kind")),
+                                row.getString("cause"),
+                                row.getString("org_unit"),
+                                row.getString("owner"),
+                                time(row, "due_at"),
+                                text("pack.action." + row.getString("status")),
+                                time(row, "done_at"),
+                                finding == null ? "–" : text("pack.effect." + finding));
+                    })
+                    .list();
+            return new Part(
+                    text("pack.actions"),
+                    text("pack.actions.note", MOST_ACTIONS),
+                    header("action", "actionKind", "cause", "orgUnit", "owner", "dueAt", "status", "doneAt", "effect"),
+                    rows);
         }
 
         private Part counted(String key, String columns, String join, String rest, List<String> header) {
@@ -339,6 +417,10 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
             var at = row.getObject(column, OffsetDateTime.class);
             ZoneId zone = span.zone();
             return at == null ? "–" : MINUTE.format(at.atZoneSameInstant(zone));
+        }
+
+        private static String percent(BigDecimal share) {
+            return share.movePointRight(2).toPlainString() + " %";
         }
 
         private String percent(Figures.Share share) {

@@ -128,6 +128,8 @@ class Reports {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
         var selection = search.selection(filter, caller);
         var base = base(asked);
@@ -211,6 +213,8 @@ class Reports {
                 asked.segment(),
                 span.start(),
                 span.end(),
+                null,
+                null,
                 null,
                 null,
                 null,

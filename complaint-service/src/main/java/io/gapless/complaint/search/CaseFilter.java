@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param reopened whether it was reopened, ever
  * @param repeated whether the customer had complained within the 90 days before
  * @param clock the clock that {@code standing} is of; RESOLVE unless told
+ * @param cause code of a root cause, with all below it in the tree in force
+ * @param responsibleUnit an org unit where root causes lie, with all below it
  */
 public record CaseFilter(
         @Nullable @Size(max = 200) String q,
@@ -55,13 +57,17 @@ public record CaseFilter(
         @Nullable Boolean reopened,
         @Nullable Boolean repeated,
         @Nullable ClockName clock,
-        @Nullable ClockStanding standing) {
+        @Nullable ClockStanding standing,
+        @Nullable @Size(max = 40) String cause,
+
+        @Nullable @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
+        String responsibleUnit) {
 
     /** Those received in a period. */
     public static CaseFilter received(@Nullable String orgUnit, Instant from, Instant until) {
         return new CaseFilter(
                 null, null, null, null, null, null, null, orgUnit, null, null, null, null, from, until, null, null,
-                null, null, null, null);
+                null, null, null, null, null, null);
     }
 
     boolean isExact() {

@@ -62,6 +62,8 @@ class CaseListController {
      * @param repeated whether the customer had complained within the 90 days before
      * @param clock the clock whose standing is asked for; RESOLVE unless told
      * @param standing how that clock stands
+     * @param cause code of a root cause, with all below it; as all of causes, not for customers and partners
+     * @param responsibleUnit an org unit where root causes lie, with all below it
      * @param q words, in Chinese or English: parts of the text, the messages, the decision, the customer's name, or the
      *     beginning of the number; the answer tells where they stand
      */
@@ -87,6 +89,8 @@ class CaseListController {
             @RequestParam(required = false) @Nullable Boolean repeated,
             @RequestParam(required = false) @Nullable ClockName clock,
             @RequestParam(required = false) @Nullable ClockStanding standing,
+            @RequestParam(required = false) @Nullable String cause,
+            @RequestParam(required = false) @Nullable String responsibleUnit,
             @RequestParam(required = false) @Nullable String q,
             @RequestParam(required = false) CaseSearch.@Nullable Order order,
             Paging paging,
@@ -116,7 +120,9 @@ class CaseListController {
                         reopened,
                         repeated,
                         clock,
-                        standing),
+                        standing,
+                        cause,
+                        responsibleUnit),
                 order == null ? CaseSearch.Order.NEWEST : order,
                 paging,
                 caller);

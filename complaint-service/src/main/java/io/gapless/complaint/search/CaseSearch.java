@@ -1,5 +1,6 @@
 package io.gapless.complaint.search;
 
+import io.gapless.complaint.cause.CauseTrees;
 import io.gapless.complaint.desk.Channel;
 import io.gapless.complaint.desk.ComplaintStatus;
 import io.gapless.complaint.taxonomy.Severity;
@@ -69,13 +70,20 @@ public class CaseSearch {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Taxonomy taxonomy;
+    private final CauseTrees causes;
     private final Clock clock;
 
-    CaseSearch(JdbcClient jdbc, PlatformTransactionManager transactions, Taxonomy taxonomy, Clock clock) {
+    CaseSearch(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            Taxonomy taxonomy,
+            CauseTrees causes,
+            Clock clock) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setReadOnly(true);
         this.taxonomy = taxonomy;
+        this.causes = causes;
         this.clock = clock;
     }
 
@@ -356,6 +364,29 @@ public class CaseSearch {
             if (filter.standing() != null) {
                 conditions.add(filter.standing().sql("c", filter.clockAsked()));
             }
+            cause();
+        }
+
+        /** Why it came about is looked up by its index; it stays within the house. */
+        private void cause() {
+            if (filter.cause() == null && filter.responsibleUnit() == null) {
+                return;
+            }
+            if (isOutside(caller)) {
+                throw Problem.forbidden("causes-not-yours");
+            }
+            var found = new ArrayList<String>();
+            if (filter.cause() != null) {
+                found.add("f.cause = any(:causes)");
+                parameters.put("causes", causes.below(filter.cause()).toArray(String[]::new));
+            }
+            if (filter.responsibleUnit() != null) {
+                found.add("(f.responsible_unit = :responsible or (f.responsible_unit >= :responsible || '/'"
+                        + " and f.responsible_unit < :responsible || '0'))");
+                parameters.put("responsible", filter.responsibleUnit());
+            }
+            conditions.add(
+                    "c.id in (select f.complaint_id from complaint_cause f where " + String.join(" and ", found) + ")");
         }
 
         private void words() {

@@ -46,6 +46,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1")
 class AssignmentRuleController {
 
+    /** The ways by which complaints come; the desk knows them by the same names. */
+    static final String CHANNEL = "HOTLINE|WEB|APP|WECHAT|EMAIL|LETTER|WALK_IN|VISIT|PARTNER";
+
     private final AssignmentRules rules;
     private final Idempotency idempotency;
 
@@ -91,7 +94,7 @@ class AssignmentRuleController {
             String category,
 
             @Nullable Severity minSeverity,
-            @Nullable @Pattern(regexp = "[A-Z_]{1,20}") String channel,
+            @Nullable @Pattern(regexp = CHANNEL) String channel,
             @Nullable @Size(min = 1, max = 40) String segment,
 
             @Nullable @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
@@ -196,10 +199,8 @@ class AssignmentRuleController {
 
     /** A rule brings complaints of some org unit to the team of a queue: the caller keeps both. */
     private void requireScope(Rule rule, Caller caller) {
-        if (rule.orgUnit() != null) {
-            caller.orgScope().require(rule.orgUnit());
-        }
         requireQueue(rule.queue(), caller);
+        caller.orgScope().requireRule(rule.orgUnit());
     }
 
     private void requireQueue(String code, Caller caller) {

@@ -31,6 +31,9 @@ public class Placements {
 
     private static final Duration AGAIN = Duration.ofSeconds(30);
 
+    /** What has waited for long is tried more seldom, so that many of them leave time for the others. */
+    private static final Duration AGAIN_AT_THE_LATEST = Duration.ofMinutes(5);
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final Staffing staffing;
@@ -143,16 +146,24 @@ public class Placements {
     /** The complaint for which somebody is to be looked for next. */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<UUID> next() {
+        // What was never tried goes before what was tried in vain.
+        return next("tried_at is null").or(() -> next("tried_at is not null"));
+    }
+
+    private Optional<UUID> next(String which) {
         return jdbc.sql("""
-                        select complaint_id from complaint_placement where status = 'WAITING' and next_try_at <= ?
-                        order by next_try_at limit 1""").param(now()).query(UUID.class).optional();
+                        select complaint_id from complaint_placement
+                        where status = 'WAITING' and next_try_at <= ? and\s""" + which + " order by next_try_at limit 1")
+                .param(now())
+                .query(UUID.class)
+                .optional();
     }
 
     /** Not before a while from now. */
     @Transactional
     public void later(UUID complaint) {
-        jdbc.sql("update complaint_placement set next_try_at = ? where complaint_id = ?")
-                .params(later(), complaint)
+        jdbc.sql("update complaint_placement set next_try_at = ?, tried_at = ? where complaint_id = ?")
+                .params(later(now()), now(), complaint)
                 .update();
     }
 
@@ -167,7 +178,7 @@ public class Placements {
                         choice.chosen() == null ? "WAITING" : "TAKEN",
                         json.writeValueAsString(choice.weighed()),
                         now(),
-                        later(),
+                        later(placement.placedAt().atOffset(ZoneOffset.UTC)),
                         placement.complaintId())
                 .update();
         if (choice.chosen() != null) {
@@ -281,7 +292,13 @@ public class Placements {
         return clock.instant().truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 
-    private OffsetDateTime later() {
-        return now().plus(AGAIN);
+    /** After a tenth of the time since then, but not at once and not too late. */
+    private OffsetDateTime later(OffsetDateTime since) {
+        var now = now();
+        var pause = Duration.between(since, now).dividedBy(10);
+        return now.plus(
+                pause.compareTo(AGAIN) < 0
+                        ? AGAIN
+                        : pause.compareTo(AGAIN_AT_THE_LATEST) > 0 ? AGAIN_AT_THE_LATEST : pause);
     }
 }

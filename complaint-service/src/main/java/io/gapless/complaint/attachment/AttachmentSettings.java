@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxFileSize of one file, at most the 50 MB of every upload
  * @param maxFiles of one complaint
+ * @param maxSent how large the files of one answer may be together, for they go out by e-mail
  * @param types what is taken, by its content; never what can be run, whatever stands here
  */
 @Validated
@@ -22,6 +23,7 @@ import org.springframework.validation.annotation.Validated;
 record AttachmentSettings(
         @DefaultValue("10MB") @NotNull DataSize maxFileSize,
         @DefaultValue("50") @Min(1) @Max(1000) int maxFiles,
+        @DefaultValue("15MB") @NotNull DataSize maxSent,
 
         @DefaultValue({
             "image/jpeg",

@@ -33,6 +33,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Files of complaints: taken, listed and given to those they are meant for. */
@@ -269,6 +270,42 @@ public class Attachments {
                 .filter(row -> !row.internal())
                 .map(row -> row.stored(true))
                 .toList();
+    }
+
+    /**
+     * Files that go to the customer with an answer. A {@link Problem} (422) where one is not of the complaint or among the
+     * staff, or where they are too large together.
+     */
+    @Transactional(readOnly = true)
+    public void requireSendable(UUID complaintId, List<UUID> files) {
+        if (files.isEmpty()) {
+            return;
+        }
+        var theirs = rows(complaintId).stream().filter(row -> !row.internal()).toList();
+        for (UUID file : files) {
+            if (theirs.stream().noneMatch(row -> row.id().equals(file))) {
+                throw Problem.unprocessable("attachment-not-for-customer", file);
+            }
+        }
+        long bytes = theirs.stream()
+                .filter(row -> files.contains(row.id()))
+                .mapToLong(Row::bytes)
+                .sum();
+        if (bytes > settings.maxSent().toBytes()) {
+            throw Problem.unprocessable(
+                    "attachments-too-large-to-send", settings.maxSent().toMegabytes());
+        }
+    }
+
+    /** What belonged to no message is of this one from now on. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void sentWith(UUID messageId, List<UUID> files) {
+        if (!files.isEmpty()) {
+            jdbc.sql("update complaint_attachment set message_id = ? where id = any(?) and message_id is null")
+                    .param(messageId)
+                    .param(files.toArray(UUID[]::new))
+                    .update();
+        }
     }
 
     private List<Row> rows(UUID complaintId) {

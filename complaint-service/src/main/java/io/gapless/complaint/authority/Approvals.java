@@ -17,9 +17,11 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -106,7 +108,12 @@ public class Approvals {
             @Nullable Instant endedAt,
             List<StepView> steps) {}
 
-    /** A decision that waits for somebody. */
+    /**
+     * A decision that waits for somebody.
+     *
+     * @param grantedBefore what the complaint had been granted in that currency before it was opened again; it counts for
+     *     limits, too
+     */
     record Waiting(
             UUID id,
             UUID complaintId,
@@ -116,6 +123,7 @@ public class Approvals {
             String severity,
             @Nullable String remedy,
             @Nullable BigDecimal compensation,
+            @Nullable BigDecimal grantedBefore,
             @Nullable String currency,
             String requestedBy,
             Instant requestedAt,
@@ -206,6 +214,60 @@ public class Approvals {
         if (refused) {
             throw Problem.conflict("decision-refused");
         }
+    }
+
+    /** The same with what was granted on the complaint before it was opened again, in that currency. */
+    @Transactional(readOnly = true)
+    public Proposal withGranted(UUID complaint, Proposal proposal) {
+        if (proposal.compensation() == null) {
+            return proposal;
+        }
+        var granted = jdbc.sql("""
+                        select coalesce(sum(compensation), 0) from complaint_grant
+                        where complaint_id = ? and currency = ?""")
+                .param(complaint)
+                .param(proposal.currency())
+                .query(BigDecimal.class)
+                .single();
+        return new Proposal(proposal.remedy(), proposal.compensation().add(granted), proposal.currency());
+    }
+
+    /** A complaint is opened again on which this was granted. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void granted(UUID complaint, Proposal proposal, String decidedBy, @Nullable String approvedBy) {
+        if (proposal.compensation() == null || proposal.compensation().signum() == 0) {
+            return;
+        }
+        jdbc.sql("""
+                        insert into complaint_grant (id, complaint_id, compensation, currency, decided_by, approved_by,
+                            ended_at) values (?, ?, ?, ?, ?, ?, ?)""")
+                .param(Ids.next())
+                .param(complaint)
+                .param(proposal.compensation())
+                .param(proposal.currency())
+                .param(decidedBy)
+                .param(approvedBy)
+                .param(now().atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /**
+     * Who may decide what waits on a complaint now, for the holders of a post: they, and who stands in for them. Empty
+     * where nothing waits, or it is for roles.
+     */
+    @Transactional(readOnly = true)
+    public Set<String> deciders(UUID complaint) {
+        var pending = pending(complaint).orElse(null);
+        if (pending == null || pending.postId() == null) {
+            return Set.of();
+        }
+        var now = now();
+        var deciders = new HashSet<String>();
+        for (String holder : holders(pending)) {
+            deciders.add(holder);
+            staffing.deputy(holder, now).ifPresent(deciders::add);
+        }
+        return deciders;
     }
 
     /** A decision begins its way. */
@@ -347,7 +409,9 @@ public class Approvals {
         var after = paging.after();
         var rows = jdbc.sql("""
                         select a.id, a.complaint_id, c.number, c.org_unit, c.category, c.severity, a.remedy,
-                            a.compensation, a.currency, a.requested_by, a.requested_at, p.code as post, s.place
+                            a.compensation, (select sum(g.compensation) from complaint_grant g
+                                where g.complaint_id = a.complaint_id and g.currency = a.currency) as granted_before,
+                            a.currency, a.requested_by, a.requested_at, p.code as post, s.place
                         from complaint_approval_step s
                             join complaint_approval a on a.id = s.approval_id
                             join complaint c on c.id = a.complaint_id
@@ -398,16 +462,7 @@ public class Approvals {
      * neither.
      */
     private @Nullable String actsAs(Pending pending, String who) {
-        var holders = jdbc.sql("""
-                        select h.employee from authority_holder h join authority_post p on p.id = h.post_id
-                        where h.post_id = ? and h.org_unit = ? and h.ended_at is null and p.active
-                            and h.employee <> ?
-                        order by h.employee""")
-                .param(pending.postId())
-                .param(pending.orgUnit())
-                .param(pending.requestedBy())
-                .query(String.class)
-                .list();
+        var holders = holders(pending);
         if (holders.contains(who)) {
             return who;
         }
@@ -419,9 +474,25 @@ public class Approvals {
                 .orElse(null);
     }
 
+    /** Those of the level's post, but for who asks. */
+    private List<String> holders(Pending pending) {
+        return jdbc.sql("""
+                        select h.employee from authority_holder h join authority_post p on p.id = h.post_id
+                        where h.post_id = ? and h.org_unit = ? and h.ended_at is null and p.active
+                            and h.employee <> ?
+                        order by h.employee""")
+                .param(pending.postId())
+                .param(pending.orgUnit())
+                .param(pending.requestedBy())
+                .query(String.class)
+                .list();
+    }
+
     private Optional<Pending> pending(UUID complaint) {
         return jdbc.sql("""
-                        select a.id, s.place, s.post_id, s.org_unit, s.roles, a.requested_by, a.remedy, a.compensation,
+                        select a.id, s.place, s.post_id, s.org_unit, s.roles, a.requested_by, a.remedy, a.compensation +
+                                (select coalesce(sum(g.compensation), 0) from complaint_grant g
+                                 where g.complaint_id = a.complaint_id and g.currency = a.currency) as compensation,
                             a.currency, c.org_unit as complaint_unit, not exists (select from complaint_approval_step n
                                 where n.approval_id = a.id and n.place > s.place) as last
                         from complaint_approval a join complaint_approval_step s on s.approval_id = a.id

@@ -7,6 +7,7 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
+import io.gapless.platform.security.Caller;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import jakarta.annotation.security.RolesAllowed;
@@ -77,11 +78,12 @@ class AuthorityController {
                 authorization.all().stream().map(AuthorityView::from).toList(), null);
     }
 
-    /** Changes what a role may decide alone; decisions already taken stay. */
+    /** Changes what a role may decide alone, in the whole company; decisions already taken stay. */
     @PutMapping("/{role}")
     @RolesAllowed(ADMIN)
     ResponseEntity<AuthorityView> change(
-            @PathVariable String role, IfMatch ifMatch, @Valid @RequestBody AuthorityBody body) {
+            @PathVariable String role, IfMatch ifMatch, @Valid @RequestBody AuthorityBody body, Caller caller) {
+        caller.orgScope().requireRule(null);
         var authority = authorization.change(role, ifMatch, body.compensationLimit(), body.currency(), body.remedies());
         return ResponseEntity.ok().eTag(IfMatch.etag(authority.version())).body(AuthorityView.from(authority));
     }

@@ -11,11 +11,14 @@ import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,18 +51,22 @@ class ClosingRuleController {
      *
      * @param category with all below it; every category unless told
      * @param minSeverity from which severity up
+     * @param orgUnit for whose complaints and those of all below it; of the whole company unless told
      */
     record NewClosingRule(
             @Nullable @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,39}")
             String category,
 
-            @NotNull Severity minSeverity) {}
+            @NotNull Severity minSeverity,
+
+            @Nullable @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
+            String orgUnit) {}
 
     /** Which complaints are closed by another person than those who decided, resolved or worked on them. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    KeysetPage<ClosingRules.ClosingRule> list() {
-        return new KeysetPage<>(rules.all(), null);
+    KeysetPage<ClosingRules.ClosingRule> list(Paging paging) {
+        return rules.list(paging);
     }
 
     /** Has another person close the complaints of a category, from a severity up; in force at once. */
@@ -68,8 +75,9 @@ class ClosingRuleController {
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<ClosingRules.ClosingRule> add(
             @Valid @RequestBody NewClosingRule body, IdempotencyKey key, Caller caller) {
+        caller.orgScope().requireRule(body.orgUnit());
         return idempotency.once(key, body, () -> {
-            var rule = rules.add(body.category(), body.minSeverity(), caller.username());
+            var rule = rules.add(body.category(), body.minSeverity(), body.orgUnit(), caller.username());
             return ResponseEntity.created(URI.create("/api/v1/closing-rules/" + rule.id()))
                     .body(rule);
         });
@@ -79,7 +87,7 @@ class ClosingRuleController {
     @DeleteMapping("/{id}")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void remove(@PathVariable UUID id) {
-        rules.remove(id);
+    void remove(@PathVariable UUID id, Caller caller) {
+        rules.remove(id, caller);
     }
 }

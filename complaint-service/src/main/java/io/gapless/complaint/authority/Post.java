@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name in Chinese
  * @param remedies names of {@link Remedy}
+ * @param orgUnit whose post it is: only there and below somebody holds it; null for the whole company's
  */
 record Post(
         UUID id,
@@ -21,7 +22,8 @@ record Post(
         String nameEn,
         List<String> remedies,
         List<Limit> limits,
-        boolean active) {
+        boolean active,
+        @Nullable String orgUnit) {
 
     /**
      * The most that may be granted on one complaint.

@@ -89,10 +89,17 @@ class PostController {
         }
     }
 
-    /** A post to be defined. */
+    /**
+     * A post to be defined.
+     *
+     * @param orgUnit whose post it is: only there and below somebody holds it; the whole company's unless told
+     */
     record NewPost(
             @NotNull @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,39}")
             String code,
+
+            @Nullable @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
+            String orgUnit,
 
             @NotNull @Valid PostBody post) {}
 
@@ -122,11 +129,18 @@ class PostController {
     @PostMapping
     @RolesAllowed(ADMIN)
     @ResponseStatus(HttpStatus.CREATED)
-    ResponseEntity<Post> define(@Valid @RequestBody NewPost body, IdempotencyKey key) {
+    ResponseEntity<Post> define(@Valid @RequestBody NewPost body, IdempotencyKey key, Caller caller) {
+        caller.orgScope().requireRule(body.orgUnit());
         return idempotency.once(key, body, () -> {
             var wanted = body.post();
             var post = posts.define(
-                    body.code(), wanted.name(), wanted.nameEn(), wanted.remedies(), wanted.toLimits(), wanted.active());
+                    body.code(),
+                    wanted.name(),
+                    wanted.nameEn(),
+                    wanted.remedies(),
+                    wanted.toLimits(),
+                    wanted.active(),
+                    body.orgUnit());
             return ResponseEntity.created(URI.create("/api/v1/authority-posts/" + post.id()))
                     .eTag(IfMatch.etag(post.version()))
                     .body(post);
@@ -136,9 +150,10 @@ class PostController {
     /** Changes what the holders of a post may decide alone; decisions and approvals already taken stay. */
     @PutMapping("/{id}")
     @RolesAllowed(ADMIN)
-    ResponseEntity<Post> change(@PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody PostBody body) {
-        return answer(
-                posts.change(id, ifMatch, body.name(), body.nameEn(), body.remedies(), body.toLimits(), body.active()));
+    ResponseEntity<Post> change(
+            @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody PostBody body, Caller caller) {
+        return answer(posts.change(
+                id, ifMatch, body.name(), body.nameEn(), body.remedies(), body.toLimits(), body.active(), caller));
     }
 
     /** Who holds a post within the caller's org units, newest first. */

@@ -4,6 +4,7 @@ import io.gapless.platform.Ids;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.event.PublicState;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
@@ -61,7 +62,7 @@ class Posts {
     /** A post and who holds it somewhere. */
     record Held(Post post, String orgUnit, String employee) {}
 
-    /** What other services are told of a post; it belongs to no org unit. */
+    /** What other services are told of a post. */
     record PostState(
             UUID id,
             long version,
@@ -101,21 +102,27 @@ class Posts {
 
     @Transactional
     Post define(
-            String code, String name, String nameEn, List<Remedy> remedies, List<Post.Limit> limits, boolean active) {
-        requireLimits(limits);
-        var post = new Post(Ids.next(), 1, code, name, nameEn, names(remedies), limits, active);
+            String code,
+            String name,
+            String nameEn,
+            List<Remedy> remedies,
+            List<Post.Limit> limits,
+            boolean active,
+            @Nullable String orgUnit) {
+        requireLimits(limits, orgUnit);
+        var post = new Post(Ids.next(), 1, code, name, nameEn, names(remedies), limits, active, orgUnit);
         try {
             jdbc.sql("""
-                            insert into authority_post (id, version, code, name, name_en, remedies, limits, active)
-                            values (?, 1, ?, ?, ?, ?, ?::jsonb, ?)""")
-                    .params(
-                            post.id(),
-                            code,
-                            name,
-                            nameEn,
-                            post.remedies().toArray(String[]::new),
-                            json.writeValueAsString(limits),
-                            active)
+                            insert into authority_post (id, version, code, name, name_en, remedies, limits, active, org_unit)
+                            values (?, 1, ?, ?, ?, ?, ?::jsonb, ?, ?)""")
+                    .param(post.id())
+                    .param(code)
+                    .param(name)
+                    .param(nameEn)
+                    .param(post.remedies().toArray(String[]::new))
+                    .param(json.writeValueAsString(limits))
+                    .param(active)
+                    .param(orgUnit)
                     .update();
         } catch (DuplicateKeyException taken) {
             throw Problem.conflict("authority-post-code-taken", code);
@@ -132,15 +139,26 @@ class Posts {
             String nameEn,
             List<Remedy> remedies,
             List<Post.Limit> limits,
-            boolean active) {
-        requireLimits(limits);
+            boolean active,
+            Caller caller) {
         jdbc.sql("select 1 from authority_post where id = ? for update")
                 .param(id)
                 .query(Integer.class)
                 .optional();
         var before = find(id);
+        caller.orgScope().requireRule(before.orgUnit());
+        requireLimits(limits, before.orgUnit());
         ifMatch.check(before.version());
-        var post = new Post(id, before.version() + 1, before.code(), name, nameEn, names(remedies), limits, active);
+        var post = new Post(
+                id,
+                before.version() + 1,
+                before.code(),
+                name,
+                nameEn,
+                names(remedies),
+                limits,
+                active,
+                before.orgUnit());
         jdbc.sql("""
                         update authority_post set version = ?, name = ?, name_en = ?, remedies = ?, limits = ?::jsonb,
                             active = ? where id = ?""")
@@ -176,7 +194,10 @@ class Posts {
 
     @Transactional
     Holder appoint(UUID post, String orgUnit, String employee) {
-        find(post);
+        var of = find(post).orgUnit();
+        if (of != null && !OrgScope.covers(of, orgUnit)) {
+            throw Problem.unprocessable("authority-post-elsewhere", of);
+        }
         var holder = new Holder(Ids.next(), post, orgUnit, employee, now(), null);
         try {
             jdbc.sql("insert into authority_holder (id, post_id, org_unit, employee, since) values (?, ?, ?, ?, ?)")
@@ -216,12 +237,12 @@ class Posts {
     @Transactional(readOnly = true)
     List<Held> heldAbove(String orgUnit) {
         return jdbc.sql("""
-                        select p.*, h.org_unit, h.employee from authority_holder h
+                        select p.*, h.org_unit as held_at, h.employee from authority_holder h
                             join authority_post p on p.id = h.post_id
                         where h.org_unit = any(:units) and h.ended_at is null and p.active
                         order by h.org_unit, p.code, h.employee""")
                 .param("units", upwards(orgUnit))
-                .query((row, i) -> new Held(post(row), row.getString("org_unit"), row.getString("employee")))
+                .query((row, i) -> new Held(post(row), row.getString("held_at"), row.getString("employee")))
                 .list();
     }
 
@@ -236,9 +257,12 @@ class Posts {
         }
     }
 
-    private static void requireLimits(List<Post.Limit> limits) {
+    private static void requireLimits(List<Post.Limit> limits, @Nullable String of) {
         var scopes = new HashSet<String>();
         for (Post.Limit limit : limits) {
+            if (of != null && limit.orgUnit() != null && !OrgScope.covers(of, limit.orgUnit())) {
+                throw Problem.unprocessable("authority-post-elsewhere", of);
+            }
             if (!scopes.add(limit.currency() + " " + limit.orgUnit())) {
                 throw Problem.unprocessable("authority-limit-twice", limit.currency());
             }
@@ -256,7 +280,7 @@ class Posts {
                 new PostState(
                         post.id(),
                         post.version(),
-                        null,
+                        post.orgUnit(),
                         post.code(),
                         post.name(),
                         post.nameEn(),
@@ -274,7 +298,8 @@ class Posts {
                 row.getString("name_en"),
                 texts(row.getArray("remedies")),
                 Arrays.asList(json.readValue(row.getString("limits"), Post.Limit[].class)),
-                row.getBoolean("active"));
+                row.getBoolean("active"),
+                row.getString("org_unit"));
     }
 
     private static Holder holder(ResultSet row) throws SQLException {

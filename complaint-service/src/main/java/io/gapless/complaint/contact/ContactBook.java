@@ -96,7 +96,10 @@ class ContactBook {
                         cross join lateral (
                             select answer_within_seconds, short_abandon_seconds from desk_level
                             where queue in (c.queue, '') and valid_from <= c.offered_at
-                            order by queue desc, valid_from desc, id desc limit 1) l
+                                and (desk_level.org_unit is null or desk_level.org_unit = c.org_unit
+                                    or starts_with(c.org_unit, desk_level.org_unit || '/'))
+                            order by queue desc, length(desk_level.org_unit) desc nulls last, valid_from desc, id desc
+                            limit 1) l
                         on conflict (source, external_id) do nothing
                         returning id, customer_id, topic, offered_at""")
                 .params(

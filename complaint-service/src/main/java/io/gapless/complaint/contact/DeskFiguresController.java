@@ -9,6 +9,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import jakarta.annotation.security.RolesAllowed;
@@ -19,13 +20,13 @@ import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -128,6 +129,7 @@ class DeskFiguresController {
      * @param answerWithinSeconds an answer later than this is none in time
      * @param target which share of the contacts has to be answered in time, more than 0 to 1
      * @param shortAbandonSeconds who gives up sooner is not counted against it
+     * @param orgUnit where and below which it is owed; in the whole company unless told
      */
     record NewLevel(
             @Nullable @Size(max = 60) String queue,
@@ -137,16 +139,19 @@ class DeskFiguresController {
             @NotNull @DecimalMin("0.0001") @DecimalMax("1") @Digits(integer = 1, fraction = 4)
             BigDecimal target,
 
-            @NotNull @Min(0) @Max(600) Integer shortAbandonSeconds) {}
+            @NotNull @Min(0) @Max(600) Integer shortAbandonSeconds,
 
-    /** A list of levels. */
-    record Levels(List<DeskLevels.DeskLevel> items) {}
+            @Nullable @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
+            String orgUnit) {}
 
-    /** The levels that queues owe, those of a queue the newest first; the empty queue stands for all others. */
+    /**
+     * The levels that queues owe, those set last first; the empty queue stands for all others. A queue's own goes before
+     * those for all queues, then that of the narrowest org unit.
+     */
     @GetMapping("/levels")
     @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    Levels levels() {
-        return new Levels(levels.all());
+    KeysetPage<DeskLevels.DeskLevel> levels(Paging paging) {
+        return levels.list(paging);
     }
 
     /** Sets a level. */
@@ -165,6 +170,7 @@ class DeskFiguresController {
                                 body.answerWithinSeconds(),
                                 body.target(),
                                 body.shortAbandonSeconds(),
+                                body.orgUnit(),
                                 caller)));
     }
 

@@ -4,6 +4,9 @@ import io.gapless.platform.Ids;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.event.PublicState;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.Cursor;
+import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -11,7 +14,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,6 +47,7 @@ class DeskLevels {
      * @param answerWithinSeconds an answer later than this is none in time
      * @param target which share of the contacts has to be answered in time, more than 0 to 1
      * @param shortAbandonSeconds who gives up sooner is not counted against it
+     * @param orgUnit where and below which it is owed; null for the whole company
      */
     record DeskLevel(
             UUID id,
@@ -54,7 +57,8 @@ class DeskLevels {
             BigDecimal target,
             int shortAbandonSeconds,
             String setBy,
-            Instant setAt) {}
+            Instant setAt,
+            @Nullable String orgUnit) {}
 
     /** A level as other services are told of it. */
     record LevelState(
@@ -84,12 +88,16 @@ class DeskLevels {
             boolean reached)
             implements PublicState {}
 
-    /** All levels, those of a queue the newest first. */
+    /** Those set last first. */
     @Transactional(readOnly = true)
-    List<DeskLevel> all() {
-        return jdbc.sql("select * from desk_level order by queue, valid_from desc, id desc limit 1000")
+    KeysetPage<DeskLevel> list(Paging paging) {
+        var rows = jdbc.sql(
+                        "select * from desk_level where :after::uuid is null or id < :after order by id desc limit :most")
+                .param("after", paging.after() == null ? null : paging.after().uuid(0))
+                .param("most", paging.fetch())
                 .query(DeskLevel.class)
                 .list();
+        return KeysetPage.of(rows, paging, level -> Cursor.of(level.id()), level -> level);
     }
 
     /** Sets a level from now or a later time on: what was measured stays. */
@@ -100,7 +108,9 @@ class DeskLevels {
             int answerWithinSeconds,
             BigDecimal target,
             int shortAbandonSeconds,
+            @Nullable String orgUnit,
             Caller caller) {
+        caller.orgScope().requireRule(orgUnit);
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var from = validFrom == null ? now : validFrom.truncatedTo(ChronoUnit.MICROS);
         if (from.isBefore(now)) {
@@ -114,23 +124,27 @@ class DeskLevels {
                 target,
                 shortAbandonSeconds,
                 caller.username(),
-                now);
-        jdbc.sql("insert into desk_level values (?, ?, ?, ?, ?, ?, ?, ?)")
-                .params(
-                        level.id(),
-                        level.queue(),
-                        from.atOffset(ZoneOffset.UTC),
-                        answerWithinSeconds,
-                        target,
-                        shortAbandonSeconds,
-                        level.setBy(),
-                        now.atOffset(ZoneOffset.UTC))
+                now,
+                orgUnit);
+        jdbc.sql("""
+                        insert into desk_level (id, queue, valid_from, answer_within_seconds, target,
+                            short_abandon_seconds, set_by, set_at, org_unit)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                .param(level.id())
+                .param(level.queue())
+                .param(from.atOffset(ZoneOffset.UTC))
+                .param(answerWithinSeconds)
+                .param(target)
+                .param(shortAbandonSeconds)
+                .param(level.setBy())
+                .param(now.atOffset(ZoneOffset.UTC))
+                .param(orgUnit)
                 .update();
         outbox.append(
                 AgentTimes.TOPIC,
                 "DeskLevelSet",
                 new LevelState(
-                        level.id(), 1, null, level.queue(), from, answerWithinSeconds, target, shortAbandonSeconds));
+                        level.id(), 1, orgUnit, level.queue(), from, answerWithinSeconds, target, shortAbandonSeconds));
         return level;
     }
 
@@ -173,7 +187,10 @@ class DeskLevels {
                             select answer_within_seconds, target from desk_level
                             where queue in (d.queue, '')
                                 and valid_from < (d.day + 1)::timestamp at time zone :zone
-                            order by queue desc, valid_from desc, id desc limit 1) l
+                                and (desk_level.org_unit is null or desk_level.org_unit = d.org_unit
+                                    or starts_with(d.org_unit, desk_level.org_unit || '/'))
+                            order by queue desc, length(desk_level.org_unit) desc nulls last, valid_from desc, id desc
+                            limit 1) l
                         on conflict (day, org_unit, queue) do update set version = desk_day.version + 1,
                             offered = excluded.offered, within = excluded.within, target = excluded.target,
                             answer_within_seconds = excluded.answer_within_seconds, reached = excluded.reached

@@ -91,7 +91,33 @@ class ServiceDesk {
             @Nullable Integer wrapUpSeconds,
             @Nullable Integer keyPress,
             @Nullable UUID complaintId,
-            String loggedBy) {}
+            String loggedBy) {
+
+        /** What customers pressed after the calls of others is for those above them, as their figures are. */
+        private Row toldTo(Caller caller) {
+            return keyPress == null || agent == null || agent.equals(caller.username()) || caller.isOneOf(OVERSEERS)
+                    ? this
+                    : new Row(
+                            id,
+                            source,
+                            externalId,
+                            customerId,
+                            channel,
+                            queue,
+                            orgUnit,
+                            agent,
+                            topic,
+                            outcome,
+                            offeredAt,
+                            answeredAt,
+                            endedAt,
+                            holdSeconds,
+                            wrapUpSeconds,
+                            null,
+                            complaintId,
+                            loggedBy);
+        }
+    }
 
     /** What became of one of many. */
     enum Taken {
@@ -223,6 +249,7 @@ class ServiceDesk {
                 .query(Row.class)
                 .optional()
                 .filter(contact -> caller.orgScope().contains(contact.orgUnit()))
+                .map(contact -> contact.toldTo(caller))
                 .orElseThrow(() -> Problem.notFound("contact-not-found", id));
     }
 
@@ -276,7 +303,7 @@ class ServiceDesk {
                 .params(parameters)
                 .query(Row.class)
                 .list();
-        return KeysetPage.of(rows, paging, row -> Cursor.of(row.id()), row -> row);
+        return KeysetPage.of(rows, paging, row -> Cursor.of(row.id()), row -> row.toldTo(caller));
     }
 
     /** Who sees the figures of other agents than themselves. */

@@ -135,12 +135,17 @@ class CaseFile {
 
     /** Keeps a message; the id of it. */
     UUID say(Complaint complaint, MessageKind kind, String text, String author, Instant at) {
+        return say(complaint, kind, text, List.of(), author, at);
+    }
+
+    /** Keeps a message with which files go to the customer; the id of it. */
+    UUID say(Complaint complaint, MessageKind kind, String text, List<UUID> files, String author, Instant at) {
         var id = Ids.next();
         jdbc.sql("insert into complaint_message (id, complaint_id, at, author, kind, text) values (?, ?, ?, ?, ?, ?)")
                 .params(id, complaint.id(), at.atOffset(ZoneOffset.UTC), author, kind.name(), text)
                 .update();
         if (kind == MessageKind.REPLY) {
-            events.publishEvent(new CustomerAnswered(complaint.id(), text));
+            events.publishEvent(new CustomerAnswered(complaint.id(), text, files));
         }
         return id;
     }

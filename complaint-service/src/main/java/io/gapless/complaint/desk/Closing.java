@@ -27,7 +27,7 @@ class Closing {
         var grading = complaint.grading();
         return complaint.status().moves().contains(Move.CLOSE)
                 && settled(complaint, caller.username())
-                && rules.needAnother(taxonomy.path(grading.category()), grading.severity());
+                && rules.needAnother(taxonomy.path(grading.category()), grading.severity(), complaint.orgUnit());
     }
 
     private boolean settled(Complaint complaint, String who) {

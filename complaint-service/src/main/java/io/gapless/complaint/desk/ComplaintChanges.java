@@ -168,7 +168,8 @@ class ComplaintChanges {
                 severity,
                 complaint.complainant().segment(),
                 complaint.submission().channel().name(),
-                complaint.complainant().customerId());
+                complaint.complainant().customerId(),
+                complaint.orgUnit());
         complaint.regrade(
                 new Grading(before.category(), before.dimension(), severity, terms.policy()),
                 sla.terms(before.policy()),

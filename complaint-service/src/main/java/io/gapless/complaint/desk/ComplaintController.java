@@ -32,6 +32,7 @@ import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -164,10 +165,22 @@ class ComplaintController {
     /** Why. */
     record Reason(@NotBlank @Size(max = 2000) String reason) {}
 
-    /** Something said. */
+    /**
+     * Something said.
+     *
+     * @param attachmentIds files of the complaint that go to the customer with a reply, by e-mail too; none unless told
+     */
     record NewMessage(
             @NotNull MessageKind kind,
-            @NotBlank @Size(max = 4000) String text) {}
+            @NotBlank @Size(max = 4000) String text,
+            @Nullable @Size(max = 10) List<@NotNull UUID> attachmentIds) {
+
+        List<UUID> files() {
+            return attachmentIds == null
+                    ? List.of()
+                    : attachmentIds.stream().distinct().toList();
+        }
+    }
 
     /**
      * Takes a complaint in, by whichever way it came; its clocks start at once. What a partner handed over before is
@@ -389,7 +402,9 @@ class ComplaintController {
     ResponseEntity<ComplaintView> say(
             @PathVariable UUID id, @Valid @RequestBody NewMessage body, IdempotencyKey key, Caller caller) {
         return idempotency.once(
-                key, id + " " + body, () -> answer(handling.say(id, body.kind(), body.text(), caller), caller));
+                key,
+                id + " " + body,
+                () -> answer(handling.say(id, body.kind(), body.text(), body.files(), caller), caller));
     }
 
     private ResponseEntity<ComplaintView> answer(Complaint complaint, Caller caller) {

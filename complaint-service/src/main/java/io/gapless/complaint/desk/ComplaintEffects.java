@@ -1,5 +1,8 @@
 package io.gapless.complaint.desk;
 
+import org.springframework.context.ApplicationEventPublisher;
+import io.gapless.complaint.authority.Proposal;
+import io.gapless.complaint.authority.Approvals;
 import io.gapless.complaint.customer.KnownCustomer;
 import io.gapless.complaint.desk.CaseFile.EntryKind;
 import io.gapless.complaint.desk.CaseFile.MessageKind;
@@ -27,22 +30,33 @@ class ComplaintEffects {
     private final CaseFile file;
     private final ComplaintChanges changes;
     private final Concerned concerned;
+    private final Approvals approvals;
     private final DeskSettings settings;
     private final Outbox outbox;
+    private final ApplicationEventPublisher events;
 
     ComplaintEffects(
             Complaints complaints,
             CaseFile file,
             ComplaintChanges changes,
             Concerned concerned,
+            Approvals approvals,
             DeskSettings settings,
-            Outbox outbox) {
+            Outbox outbox,
+            ApplicationEventPublisher events) {
         this.complaints = complaints;
         this.file = file;
         this.changes = changes;
         this.concerned = concerned;
+        this.approvals = approvals;
         this.settings = settings;
         this.outbox = outbox;
+        this.events = events;
+    }
+
+    /** Whether it can still be opened again. */
+    boolean mayReopen(Complaint complaint) {
+        return complaint.mayReopen(changes.now(), settings.reopenWindow());
     }
 
     /** A complaint that nobody else can change meanwhile is somebody's now; they are known, and it is not about them. */
@@ -97,6 +111,14 @@ class ComplaintEffects {
 
     /** Opens it again while that can be. */
     Complaint reopen(Complaint complaint, String actor, String reason) {
+        var decision = complaint.decision();
+        if (decision != null && complaint.status() != ComplaintStatus.REJECTED) {
+            approvals.granted(
+                    complaint.id(),
+                    new Proposal(decision.remedy(), decision.compensation(), decision.currency()),
+                    decision.decidedBy(),
+                    decision.approvedBy());
+        }
         return changes.move(
                 complaint,
                 "ComplaintReopened",
@@ -146,7 +168,16 @@ class ComplaintEffects {
                     EntryKind.CUSTOMER_VERIFIED,
                     Caller.currentName(),
                     customer.code(),
-                    (each, now) -> each.identify(customer));
+                    (each, now) -> {
+                        each.identify(customer);
+                        if (each.status().isOpen()) {
+                            // Their terms may be others: those of their segment, their org unit, or their own.
+                            changes.regrade(each, each.grading().severity(), now);
+                        }
+                    });
+            if (identified.status().isOpen()) {
+                events.publishEvent(new ComplaintRegraded(identified));
+            }
             outbox.append(ComplaintText.TOPIC, "ComplaintDescribed", ComplaintText.from(identified));
         }
     }

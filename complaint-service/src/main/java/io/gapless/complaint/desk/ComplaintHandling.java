@@ -1,6 +1,7 @@
 package io.gapless.complaint.desk;
 
 import io.gapless.complaint.assignment.HandOvers;
+import io.gapless.complaint.attachment.Attachments;
 import io.gapless.complaint.authority.Approvals;
 import io.gapless.complaint.authority.Approvals.Verdict;
 import io.gapless.complaint.authority.Proposal;
@@ -38,6 +39,7 @@ class ComplaintHandling {
     private final Taxonomy taxonomy;
     private final Sla sla;
     private final Approvals approvals;
+    private final Attachments attachments;
     private final HandOvers handOvers;
     private final Concerned concerned;
     private final Closing closing;
@@ -53,6 +55,7 @@ class ComplaintHandling {
             Taxonomy taxonomy,
             Sla sla,
             Approvals approvals,
+            Attachments attachments,
             HandOvers handOvers,
             Concerned concerned,
             Closing closing,
@@ -66,6 +69,7 @@ class ComplaintHandling {
         this.taxonomy = taxonomy;
         this.sla = sla;
         this.approvals = approvals;
+        this.attachments = attachments;
         this.handOvers = handOvers;
         this.concerned = concerned;
         this.closing = closing;
@@ -145,7 +149,8 @@ class ComplaintHandling {
                 grave,
                 assessing.complainant().segment(),
                 assessing.submission().channel().name(),
-                assessing.complainant().customerId());
+                assessing.complainant().customerId(),
+                assessing.orgUnit());
         var assessed = changes.move(
                 assessing,
                 "ComplaintAssessed",
@@ -211,9 +216,11 @@ class ComplaintHandling {
             Caller caller) {
         var complaint = findTheirs(id, ifMatch, caller);
         var proposal = new Proposal(remedy, compensation, currency);
-        var approvalNeeded = !approvals.covers(caller, complaint.orgUnit(), proposal);
+        // A limit is for one complaint: what was granted before it was opened again counts, too.
+        var whole = approvals.withGranted(id, proposal);
+        var approvalNeeded = !approvals.covers(caller, complaint.orgUnit(), whole);
         var way = approvalNeeded
-                ? approvals.way(complaint.orgUnit(), caller.username(), proposal)
+                ? approvals.way(complaint.orgUnit(), caller.username(), whole)
                 : List.<Approvals.Level>of();
         var decided = changes.move(
                 complaint,
@@ -339,7 +346,7 @@ class ComplaintHandling {
      * that one.
      */
     @Transactional
-    Complaint say(UUID id, MessageKind kind, String text, Caller caller) {
+    Complaint say(UUID id, MessageKind kind, String text, List<UUID> files, Caller caller) {
         var complaint = findTheirs(id, caller);
         if (caller.seesOnlyThemselves() && kind != MessageKind.FROM_CUSTOMER) {
             throw Problem.forbidden("message-kind-not-yours", kind);
@@ -350,12 +357,22 @@ class ComplaintHandling {
         if (complaint.status() == ComplaintStatus.MERGED) {
             complaint = findTheirs(file.standing(id), caller);
         }
+        if (kind == MessageKind.FROM_CUSTOMER
+                && !complaint.status().isOpen()
+                && !effects.mayReopen(complaint)) {
+            // Nobody looks at it any more: what there is to say is a new complaint.
+            throw Problem.conflict("complaint-ended", complaint.number(), complaint.status());
+        }
+        if (kind != MessageKind.REPLY && !files.isEmpty()) {
+            throw Problem.unprocessable("attachments-without-reply", kind);
+        }
         if (kind != MessageKind.REPLY) {
             return effects.keep(complaint.id(), kind, text, caller.username());
         }
         var now = changes.now();
         complaint = complaints.readById(complaint.id()).orElseThrow();
-        file.say(complaint, kind, text, caller.username(), now);
+        attachments.requireSendable(complaint.id(), files);
+        attachments.sentWith(file.say(complaint, kind, text, files, caller.username(), now), files);
         return changes.replied(complaint, caller.username(), now);
     }
 

@@ -114,7 +114,8 @@ class ComplaintIntake {
                 severity,
                 who.complainant().segment(),
                 wanted.channel().name(),
-                who.complainant().customerId());
+                who.complainant().customerId(),
+                who.orgUnit());
         var complaint = Complaint.receive(
                 numbers.next(),
                 new Submission(

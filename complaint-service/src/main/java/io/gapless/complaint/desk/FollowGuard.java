@@ -24,8 +24,10 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * Makes guessing slow: a number, or an address, that failed too often has to wait, twice as long each time. Numbers that
- * there are and numbers that there are not are counted alike, so the waiting tells nothing.
+ * Makes guessing slow: an address that failed too often, with one number or with all, has to wait, twice as long each
+ * time. Numbers that there are and numbers that there are not are counted alike, so the waiting tells nothing. Of a number
+ * each address is counted by itself: a secret of 128 random bits is not found from however many addresses, and nobody who
+ * only knows a number may keep its owner out.
  */
 @Component
 class FollowGuard {
@@ -50,7 +52,7 @@ class FollowGuard {
 
     /** Does something for whoever names a number and its secret; 429 where they have to wait. */
     <T> T guarded(String number, String address, Supplier<T> action) {
-        var ofNumber = digest(number.strip().toUpperCase(Locale.ROOT));
+        var ofNumber = digest(number.strip().toUpperCase(Locale.ROOT) + " " + network(address));
         var ofAddress = digest(network(address));
         refuseLocked(ofNumber, ofAddress);
         try {

@@ -11,8 +11,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How cases are guarded that are followed without login.
  *
- * @param tries how often a number, or an address, may fail before it has to wait
- * @param addressTries the same for an address, behind which there may be many people
+ * @param tries how often an address may fail with one number before it has to wait
+ * @param addressTries the same with all numbers together: behind an address there may be many people
  * @param firstLock for how long at first; each further failure doubles it
  * @param longestLock for how long at the most
  * @param forgetAfter how long after the last failure all is forgotten

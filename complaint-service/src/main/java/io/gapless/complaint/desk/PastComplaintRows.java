@@ -118,7 +118,8 @@ class PastComplaintRows {
                 grade,
                 who.complainant().segment(),
                 channel.name(),
-                who.complainant().customerId());
+                who.complainant().customerId(),
+                who.orgUnit());
         return new PastComplaint(
                 reference,
                 fields.digest(),

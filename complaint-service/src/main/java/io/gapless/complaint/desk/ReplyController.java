@@ -15,6 +15,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -47,6 +48,7 @@ class ReplyController {
      * @param text for {text}
      * @param amount for {amount}
      * @param date for {date}
+     * @param attachmentIds files of the complaint that go with it, by e-mail too; none unless told
      */
     record TemplateReply(
             @NotNull @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,39}")
@@ -55,7 +57,15 @@ class ReplyController {
             @Nullable @Pattern(regexp = "zh|en") String language,
             @Nullable @Size(min = 1, max = 2000) String text,
             @Nullable @Size(min = 1, max = 40) String amount,
-            @Nullable @Size(min = 1, max = 40) String date) {}
+            @Nullable @Size(min = 1, max = 40) String date,
+            @Nullable @Size(max = 10) List<@NotNull UUID> attachmentIds) {
+
+        List<UUID> files() {
+            return attachmentIds == null
+                    ? List.of()
+                    : attachmentIds.stream().distinct().toList();
+        }
+    }
 
     /** The reply as it would be sent; 422 names the variables without a value. */
     @PostMapping("/preview")

@@ -14,6 +14,7 @@ import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -154,11 +155,12 @@ class LadderController {
         return answer(ladders.find(id));
     }
 
-    /** All ladders, by org unit. */
+    /** Ladders, by org unit. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    KeysetPage<LadderView> list() {
-        return new KeysetPage<>(ladders.all().stream().map(LadderView::from).toList(), null);
+    KeysetPage<LadderView> list(Paging paging) {
+        var page = ladders.list(paging);
+        return new KeysetPage<>(page.items().stream().map(LadderView::from).toList(), page.next());
     }
 
     private static List<Level> levels(List<LevelBody> levels) {

@@ -3,8 +3,13 @@ package io.gapless.complaint.ladder;
 import io.gapless.platform.Ids;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.IfMatch;
+import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -63,18 +68,34 @@ public class Ladders {
         }
     }
 
-    @Transactional(readOnly = true)
-    List<Ladder> all() {
+    private List<Ladder> all() {
         return jdbc.sql("select * from escalation_ladder order by org_unit")
-                .query((row, i) -> new Ladder(
-                        row.getObject("id", UUID.class),
-                        row.getLong("version"),
-                        row.getString("org_unit"),
-                        row.getString("name"),
-                        List.of(json.readValue(row.getString("levels"), Level[].class)),
-                        row.getString("changed_by"),
-                        row.getObject("changed_at", OffsetDateTime.class).toInstant()))
+                .query((row, i) -> ladder(row))
                 .list();
+    }
+
+    private Ladder ladder(ResultSet row) throws SQLException {
+        return new Ladder(
+                row.getObject("id", UUID.class),
+                row.getLong("version"),
+                row.getString("org_unit"),
+                row.getString("name"),
+                List.of(json.readValue(row.getString("levels"), Level[].class)),
+                row.getString("changed_by"),
+                row.getObject("changed_at", OffsetDateTime.class).toInstant());
+    }
+
+    /** By org unit. */
+    @Transactional(readOnly = true)
+    KeysetPage<Ladder> list(Paging paging) {
+        var rows = jdbc.sql("""
+                        select * from escalation_ladder where :after::text is null or org_unit > :after
+                        order by org_unit limit :most""")
+                .param("after", paging.after() == null ? null : paging.after().text(0))
+                .param("most", paging.fetch())
+                .query((row, i) -> ladder(row))
+                .list();
+        return KeysetPage.of(rows, paging, ladder -> Cursor.of(ladder.orgUnit()), ladder -> ladder);
     }
 
     @Transactional(readOnly = true)

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * An event as it is kept, with what decides who may see it now.
  *
  * @param whose the complaint is now; null where there is no such complaint, which nobody is told of
+ * @param deciders usernames of those for whom it waits besides, though it may be none of theirs
  */
 record LiveEvent(
         long id,
@@ -19,7 +20,11 @@ record LiveEvent(
         String type,
         UUID complaintId,
         Body body,
-        @Nullable Whose whose) {
+        @Nullable Whose whose,
+        Set<String> deciders) {
+
+    /** Somebody has to decide: they are told, wherever they are. */
+    static final Set<String> FOR_DECIDERS = Set.of("ComplaintApprovalRequested", "ComplaintApprovalStepped");
 
     /** What customers and partners are told; the rest is of the house. */
     private static final Set<String> OUTSIDE = Set.of(
@@ -68,8 +73,13 @@ record LiveEvent(
     /** What the caller is told of it; null where that is nothing. */
     @Nullable
     Body toldTo(Caller caller) {
-        if (whose == null || !whose.isFor(caller)) {
+        if (whose == null) {
             return null;
+        }
+        if (!whose.isFor(caller)) {
+            boolean decides =
+                    !caller.seesOnlyThemselves() && !caller.is(Roles.PARTNER) && deciders.contains(caller.username());
+            return decides ? body : null;
         }
         if (!caller.seesOnlyThemselves() && !caller.is(Roles.PARTNER)) {
             return body;

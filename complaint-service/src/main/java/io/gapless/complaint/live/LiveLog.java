@@ -1,5 +1,6 @@
 package io.gapless.complaint.live;
 
+import io.gapless.complaint.authority.Approvals;
 import io.gapless.complaint.customer.Whose;
 import io.gapless.complaint.live.LiveEvent.Body;
 import io.gapless.platform.event.Event;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.annotation.KafkaListener;
@@ -26,13 +28,15 @@ class LiveLog {
     private final Inbox inbox;
     private final JsonMapper json;
     private final LiveSettings settings;
+    private final Approvals approvals;
     private final Clock clock;
 
-    LiveLog(JdbcClient jdbc, Inbox inbox, JsonMapper json, LiveSettings settings, Clock clock) {
+    LiveLog(JdbcClient jdbc, Inbox inbox, JsonMapper json, LiveSettings settings, Approvals approvals, Clock clock) {
         this.jdbc = jdbc;
         this.inbox = inbox;
         this.json = json;
         this.settings = settings;
+        this.approvals = approvals;
         this.clock = clock;
     }
 
@@ -101,6 +105,9 @@ class LiveLog {
                                 row.getString("manager"),
                                 row.getString("login"),
                                 row.getString("partner"),
-                                row.getString("assignee")));
+                                row.getString("assignee")),
+                LiveEvent.FOR_DECIDERS.contains(row.getString("type"))
+                        ? approvals.deciders(row.getObject("complaint_id", UUID.class))
+                        : Set.of());
     }
 }

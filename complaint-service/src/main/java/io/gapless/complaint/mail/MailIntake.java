@@ -107,15 +107,15 @@ class MailIntake {
         }
     }
 
-    /** Lists a mail that stays in its mailbox, by its headers. */
-    void tooLarge(Box box, byte[] headers) {
+    /** Lists a mail that stays in its mailbox, by its headers: it is too large, or the server cannot give it. */
+    void listed(Box box, byte[] headers, String reason) {
         IncomingMail mail;
         try {
             mail = IncomingMail.read(headers);
         } catch (MessagingException | IOException | RuntimeException e) {
             mail = unreadable(headers);
         }
-        hold(mail, box, "TOO_LARGE", null);
+        hold(mail, box, reason, null);
     }
 
     private void hold(IncomingMail mail, Box box, String reason, byte @Nullable [] source) {
@@ -329,9 +329,9 @@ class MailIntake {
                 .orElseThrow(() -> Problem.notFound("mail-not-found", id));
     }
 
-    @Scheduled(cron = "0 41 3 * * *")
+    @Scheduled(cron = "0 41 * * * *")
     void forgetSources() {
-        mails.forgetSources(settings.keepSource());
+        mails.forgetSources(settings.keepSource(), settings.keepSources().toBytes());
     }
 
     private static IncomingMail unreadable(byte[] source) {

@@ -240,10 +240,17 @@ class MailLog {
                 == 1;
     }
 
-    void forgetSources(Duration after) {
+    /** Those that came too long ago, and of more than so many bytes the oldest. */
+    void forgetSources(Duration after, long most) {
         jdbc.sql("update mail_in set source = null where source is not null and received_at < ?")
                 .param(now().minus(after))
                 .update();
+        jdbc.sql("""
+                        update mail_in set source = null where id in (
+                            select id from (
+                                select id, sum(octet_length(source)) over (order by id desc) as together
+                                from mail_in where source is not null) as kept
+                            where together > ?)""").param(most).update();
     }
 
     /** Claims a mailbox for some time, so that one replica reads it; none does twice what another did, whatever happens. */

@@ -7,6 +7,7 @@ import io.gapless.complaint.template.ReplyTemplates;
 import io.gapless.complaint.template.Variable;
 import io.gapless.platform.Ids;
 import io.gapless.platform.mail.MailQueue;
+import io.gapless.platform.mail.OutgoingMail;
 import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
@@ -50,7 +51,7 @@ class MailOutbox {
 
     private static final String SELECT = """
             select m.id, m.complaint_id, c.number, c.customer_id, m.org_unit, m.kind, m.mailbox, m.recipient, m.subject,
-                m.text, m.status, m.attempts, m.next_at, m.last_error, m.created_at, m.sent_at
+                m.text, (select count(*) from mail_out_file f where f.mail_id = m.id)::int as files, m.status, m.attempts, m.next_at, m.last_error, m.created_at, m.sent_at
             from mail_out m join complaint c on c.id = m.complaint_id\s""";
 
     private final JdbcClient jdbc;
@@ -96,6 +97,7 @@ class MailOutbox {
     /**
      * A mail to be sent, as answered.
      *
+     * @param files how many go with it
      * @param nextAt when it is tried next
      */
     record Outgoing(
@@ -109,6 +111,7 @@ class MailOutbox {
             String recipient,
             String subject,
             String text,
+            int files,
             SendingStatus status,
             int attempts,
             Instant nextAt,
@@ -151,7 +154,7 @@ class MailOutbox {
         for (String address : mails.correspondents(known.id())) {
             var before = last(known.id(), address);
             var subject = before.map(Last::subject).orElse(known.language().equals("zh") ? "您的投诉" : "Your complaint");
-            append(
+            var mail = append(
                     known,
                     Kind.REPLY,
                     box,
@@ -165,6 +168,12 @@ class MailOutbox {
                     answered.text(),
                     null,
                     before.map(Last::messageId).orElse(null));
+            if (!answered.files().isEmpty()) {
+                jdbc.sql("insert into mail_out_file (mail_id, attachment_id) select ?, unnest(?::uuid[])")
+                        .param(mail)
+                        .param(answered.files().toArray(UUID[]::new))
+                        .update();
+            }
         }
     }
 
@@ -217,7 +226,7 @@ class MailOutbox {
                 .optional();
     }
 
-    private void append(
+    private UUID append(
             WrittenComplaints.Case known,
             Kind kind,
             MailSettings.Box box,
@@ -228,11 +237,12 @@ class MailOutbox {
             @Nullable String inReplyTo) {
         var domain = box.address().substring(box.address().indexOf('@') + 1);
         var now = now();
+        var id = Ids.next();
         jdbc.sql("""
                         insert into mail_out (id, complaint_id, org_unit, kind, message_id, mailbox, recipient, subject, text,
                             secret, in_reply_to, status, next_at, created_at)
                         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'PENDING', ?, ?)""")
-                .param(Ids.next())
+                .param(id)
                 .param(known.id())
                 .param(known.orgUnit())
                 .param(kind.name())
@@ -247,6 +257,21 @@ class MailOutbox {
                 .param(now)
                 .param(now)
                 .update();
+        return id;
+    }
+
+    /** What goes with a mail. */
+    @Transactional(readOnly = true)
+    public List<OutgoingMail.File> files(UUID mail) {
+        return jdbc.sql("""
+                        select a.name, f.media_type, f.content
+                        from mail_out_file m join complaint_attachment a on a.id = m.attachment_id
+                            join attachment_content f on f.sha256 = a.sha256
+                        where m.mail_id = ? order by a.id""")
+                .param(mail)
+                .query((row, i) -> new OutgoingMail.File(
+                        row.getString("name"), row.getString("media_type"), row.getBytes("content")))
+                .list();
     }
 
     /** Claims some mails that are due, for so long. */

@@ -24,12 +24,14 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param boxes the mailboxes
  * @param poll how long after one look into the mailboxes the next begins
+ * @param idle whether servers are waited at, which then tell of new mails at once
  * @param timeout how long a mail server may take for an answer
  * @param maxSize a larger mail stays in the mailbox and is only listed
  * @param attempts how often a mail is tried to be sent, ever more slowly, before it is given up
  * @param firstRetry after which time for the first time again; each following time takes twice as long, up to 6 hours
  * @param acknowledgementsPerHour to one address at the most: two machines must not answer each other for ever
  * @param keepSource how long the source of a mail is kept that nobody has dealt with
+ * @param keepSources how large all those sources may be together; beyond that the oldest go
  */
 @Validated
 @ConfigurationProperties("gapless.mail")
@@ -38,6 +40,8 @@ record MailSettings(
 
         @DefaultValue("30s") @NotNull @DurationMin(millis = 100)
         Duration poll,
+
+        @DefaultValue("true") boolean idle,
 
         @DefaultValue("20s") @NotNull @DurationMin(seconds = 1)
         Duration timeout,
@@ -49,7 +53,8 @@ record MailSettings(
         Duration firstRetry,
 
         @DefaultValue("5") @Min(0) int acknowledgementsPerHour,
-        @DefaultValue("180d") @NotNull Duration keepSource) {
+        @DefaultValue("180d") @NotNull Duration keepSource,
+        @DefaultValue("1GB") @NotNull DataSize keepSources) {
 
     /**
      * A mailbox.

@@ -37,17 +37,24 @@ class MailWorkers {
 
     @Scheduled(fixedDelayString = "${gapless.mail.poll:30s}")
     void read() {
-        for (Box box : settings.boxes()) {
-            if (mails.claim(box.name(), LEASE)) {
-                read(box);
-            }
+        settings.boxes().forEach(this::look);
+    }
+
+    /** Looks into a mailbox, unless somebody does already. */
+    void look(Box box) {
+        if (mails.claim(box.name(), LEASE)) {
+            read(box);
         }
     }
 
     private void read(Box box) {
         String error = null;
         try {
-            servers.read(box, source -> intake.take(box, source), headers -> intake.tooLarge(box, headers));
+            servers.read(
+                    box,
+                    source -> intake.take(box, source),
+                    headers -> intake.listed(box, headers, "TOO_LARGE"),
+                    headers -> intake.listed(box, headers, "NOT_GIVEN"));
         } catch (MessagingException | IOException | RuntimeException e) {
             error = IncomingMail.cut(e.toString(), 500);
             log.warn("The mailbox {} cannot be read: {}", box, error);
@@ -73,7 +80,7 @@ class MailWorkers {
             return;
         }
         try {
-            servers.send(box, mail);
+            servers.send(box, mail, outbox.files(mail.id()));
         } catch (MessagingException | RuntimeException e) {
             outbox.failed(mail, e.toString(), Smtp.isForGood(e));
             return;

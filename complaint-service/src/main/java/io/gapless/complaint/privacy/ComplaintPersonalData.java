@@ -18,6 +18,22 @@ class ComplaintPersonalData implements PersonalDataHolder {
                 select m.id from complaint c join complaint_correspondent r on r.complaint_id = c.id
                     join mail_in m on m.sender = r.address and m.complaint_id is null
                 where c.customer_id = any(:people))""";
+    /** A view that asks for somebody: by who they are, or by their name or number. */
+    private static final String OF_VIEWS = """
+            id in (
+                select v.id from complaint_view v where v.filter ->> 'customerId' = any(array(
+                    select person::text from unnest(:people::uuid[]) as person))
+                union all
+                select v.id from complaint_view v join (
+                        select name, phone from known_customer where id = any(:people)
+                        union all
+                        select customer_name, phone from complaint where customer_id = any(:people)) as person
+                    on length(person.name) > 1 and strpos(lower(v.filter ->> 'q'), lower(person.name)) > 0
+                        or length(regexp_replace(person.phone, '[^0-9]', '', 'g')) > 6
+                            and strpos(regexp_replace(v.filter ->> 'q', '[^0-9]', '', 'g'),
+                                regexp_replace(person.phone, '[^0-9]', '', 'g')) > 0
+                where v.filter ->> 'q' is not null)""";
+
     private static final String FIGURES = "figures stay, so that reports still add up; they tell no name";
 
     private final PersonalTables tables = describe();
@@ -29,6 +45,10 @@ class ComplaintPersonalData implements PersonalDataHolder {
 
     private static PersonalTables describe() {
         return new PersonalTables("select login from known_customer where id = any(:people) and login is not null")
+                // Before the names go by which those are found that ask for somebody.
+                .about("complaint_view", OF_VIEWS)
+                .plain("owner", "name", "shared_role", "shared_org_unit", "filter", "sort")
+                .go()
                 .about("known_customer", "id = any(:people)")
                 .replaced("name")
                 .emptied("phone", "longitude", "latitude", "login", "manager", "segment")
@@ -45,6 +65,9 @@ class ComplaintPersonalData implements PersonalDataHolder {
                 .about("complaint_link", OF_COMPLAINTS)
                 .actor("made_by")
                 .plain("kind")
+                .stay(FIGURES)
+                .about("complaint_grant", OF_COMPLAINTS)
+                .plain("currency", "decided_by", "approved_by")
                 .stay(FIGURES)
                 .about("complaint_approval", OF_COMPLAINTS)
                 .plain("status", "remedy", "currency", "requested_by")
@@ -209,7 +232,6 @@ class ComplaintPersonalData implements PersonalDataHolder {
                         "authority_holder",
                         "authority",
                         "complaint_number_block",
-                        "complaint_view",
                         "live_event",
                         "live_mark")
                 // Of employees, or ids alone.

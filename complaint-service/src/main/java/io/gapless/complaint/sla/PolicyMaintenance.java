@@ -4,6 +4,9 @@ import io.gapless.complaint.sla.SlaPolicyController.NewPolicy;
 import io.gapless.complaint.taxonomy.Taxonomy;
 import io.gapless.platform.Ids;
 import io.gapless.platform.event.Outbox;
+import io.gapless.platform.web.Cursor;
+import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -44,17 +47,19 @@ class PolicyMaintenance {
         this.clock = clock;
     }
 
+    /** The oldest first. */
     @Transactional(readOnly = true)
-    List<SlaPolicy> all() {
-        return policies.all();
+    KeysetPage<SlaPolicy> list(Paging paging) {
+        return KeysetPage.of(
+                policies.after(paging.after() == null ? null : paging.after().uuid(0), paging.fetch()),
+                paging,
+                policy -> Cursor.of(policy.id()),
+                policy -> policy);
     }
 
     @Transactional(readOnly = true)
     SlaPolicy find(UUID id) {
-        return policies.all().stream()
-                .filter(policy -> policy.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> Problem.notFound("policy-not-found", id));
+        return policies.find(id).orElseThrow(() -> Problem.notFound("policy-not-found", id));
     }
 
     @Transactional
@@ -76,6 +81,7 @@ class PolicyMaintenance {
                 wanted.segment(),
                 wanted.channel(),
                 wanted.customerId(),
+                wanted.orgUnit(),
                 wanted.acknowledgeMinutes(),
                 wanted.firstResponseMinutes(),
                 wanted.updateMinutes(),

@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other services are told of a policy; it belongs to no org unit.
+ * What other services are told of a policy.
  *
  * @param warnAt thousandths of a clock
  */
@@ -38,7 +38,7 @@ record PolicyState(
         return new PolicyState(
                 policy.id(),
                 1,
-                null,
+                policy.orgUnit(),
                 policy.name(),
                 policy.category(),
                 policy.severity(),

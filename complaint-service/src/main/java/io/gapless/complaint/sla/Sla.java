@@ -107,14 +107,17 @@ public class Sla {
      *
      * @param categories the complaint's category and those above it, the narrowest first
      * @param customer whose complaint it is, where that is known
+     * @param orgUnit of the complaint
      */
     public Terms terms(
             List<String> categories,
             Severity severity,
             @Nullable String segment,
             String channel,
-            @Nullable UUID customer) {
-        return new Terms(choose(inForce, new SlaPolicy.Matter(categories, severity, segment, channel, customer)));
+            @Nullable UUID customer,
+            String orgUnit) {
+        return new Terms(
+                choose(inForce, new SlaPolicy.Matter(categories, severity, segment, channel, customer, orgUnit)));
     }
 
     /** The terms a complaint has already. */

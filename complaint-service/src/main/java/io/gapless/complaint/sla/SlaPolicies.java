@@ -6,10 +6,12 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Repository;
@@ -18,6 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** All policies, with their calendars as they stand; a calendar is one value and stored as one. */
 @Repository
 class SlaPolicies {
+
+    private static final String SELECT = """
+            select p.*, coalesce(c.definition, p.calendar) as counted_by
+            from sla_policy p left join business_calendar c on c.id = p.calendar_id\s""";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -28,17 +34,31 @@ class SlaPolicies {
     }
 
     List<SlaPolicy> all() {
-        return jdbc.sql("""
-                        select p.*, coalesce(c.definition, p.calendar) as counted_by
-                        from sla_policy p left join business_calendar c on c.id = p.calendar_id order by p.id""").query((row, i) -> policy(row)).list();
+        return jdbc.sql(SELECT + "order by p.id").query((row, i) -> policy(row)).list();
+    }
+
+    /** The next of them by id. */
+    List<SlaPolicy> after(@Nullable UUID id, int most) {
+        return jdbc.sql(SELECT + "where :after::uuid is null or p.id > :after order by p.id limit :most")
+                .param("after", id)
+                .param("most", most)
+                .query((row, i) -> policy(row))
+                .list();
+    }
+
+    Optional<SlaPolicy> find(UUID id) {
+        return jdbc.sql(SELECT + "where p.id = ?")
+                .param(id)
+                .query((row, i) -> policy(row))
+                .optional();
     }
 
     void add(SlaPolicy policy) {
         jdbc.sql("""
-                        insert into sla_policy (id, name, category, severity, segment, channel, customer_id, acknowledge_minutes,
+                        insert into sla_policy (id, name, category, severity, segment, channel, customer_id, org_unit, acknowledge_minutes,
                             first_response_minutes, update_minutes, resolve_minutes, calendar, calendar_id, warn_at,
                             pause_in, pausing, created_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)""")
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)""")
                 .param(policy.id())
                 .param(policy.name())
                 .param(policy.category())
@@ -46,6 +66,7 @@ class SlaPolicies {
                 .param(policy.segment())
                 .param(policy.channel())
                 .param(policy.customerId())
+                .param(policy.orgUnit())
                 .param(policy.acknowledgeMinutes())
                 .param(policy.firstResponseMinutes())
                 .param(policy.updateMinutes())
@@ -70,6 +91,7 @@ class SlaPolicies {
                 row.getString("segment"),
                 row.getString("channel"),
                 row.getObject("customer_id", UUID.class),
+                row.getString("org_unit"),
                 row.getInt("acknowledge_minutes"),
                 row.getInt("first_response_minutes"),
                 row.getInt("update_minutes"),

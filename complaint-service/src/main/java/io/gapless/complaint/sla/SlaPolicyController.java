@@ -13,7 +13,9 @@ import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.KeysetPage;
+import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -61,6 +63,9 @@ class SlaPolicyController {
 
     /** The statuses of a complaint that is being handled. */
     static final String PAUSING_STATUS = "RECEIVED|ACKNOWLEDGED|ASSESSED|INVESTIGATING|DECIDED|APPROVED";
+
+    /** The ways by which complaints come; the desk knows them by the same names. */
+    static final String CHANNEL = "HOTLINE|WEB|APP|WECHAT|EMAIL|LETTER|WALK_IN|VISIT|PARTNER";
 
     private final PolicyMaintenance maintenance;
     private final CustomerLookup customers;
@@ -149,7 +154,9 @@ class SlaPolicyController {
      *
      * @param category holds for the categories below it, too
      * @param segment class of the customer
+     * @param channel by which the complaint came
      * @param customerId of the one customer that it is for
+     * @param orgUnit for whose complaints and those of all below it; of the whole company unless told
      * @param acknowledgeMinutes of working time, from the intake on
      * @param firstResponseMinutes of working time, from the intake on
      * @param updateMinutes of working time, from the intake and from each reply on
@@ -168,8 +175,12 @@ class SlaPolicyController {
 
             @Nullable Severity severity,
             @Nullable @Size(min = 1, max = 40) String segment,
-            @Nullable @Pattern(regexp = "[A-Z_]{1,20}") String channel,
+            @Nullable @Pattern(regexp = CHANNEL) String channel,
             @Nullable UUID customerId,
+
+            @Nullable @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
+            String orgUnit,
+
             @NotNull @Min(1) @Max(YEAR) Integer acknowledgeMinutes,
             @NotNull @Min(1) @Max(YEAR) Integer firstResponseMinutes,
             @NotNull @Min(1) @Max(YEAR) Integer updateMinutes,
@@ -189,6 +200,7 @@ class SlaPolicyController {
      * A policy as answered.
      *
      * @param customerId of the one customer that it is for
+     * @param orgUnit for whose complaints and those of all below it; null for those of the whole company
      * @param acknowledgeMinutes of working time, from the intake on
      * @param firstResponseMinutes of working time, from the intake on
      * @param updateMinutes of working time, from the intake and from each reply on
@@ -206,6 +218,7 @@ class SlaPolicyController {
             @Nullable String segment,
             @Nullable String channel,
             @OfPerson @Nullable UUID customerId,
+            @Nullable String orgUnit,
             int acknowledgeMinutes,
             int firstResponseMinutes,
             int updateMinutes,
@@ -226,6 +239,7 @@ class SlaPolicyController {
                     policy.segment(),
                     policy.channel(),
                     policy.customerId(),
+                    policy.orgUnit(),
                     policy.acknowledgeMinutes(),
                     policy.firstResponseMinutes(),
                     policy.updateMinutes(),
@@ -243,12 +257,13 @@ class SlaPolicyController {
 
     /**
      * Adds a policy: how many minutes of working time a complaint of some kind may take, and when people work. The most
-     * specific policy holds; of two alike, the newer one.
+     * specific policy holds; of two alike, that of the narrower org unit, then the newer one.
      */
     @PostMapping
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<PolicyView> add(@Valid @RequestBody NewPolicy body, IdempotencyKey key, Caller caller) {
+        caller.orgScope().requireRule(body.orgUnit());
         if (body.customerId() != null && customers.byId(body.customerId(), caller) instanceof Result.Unknown) {
             throw Problem.unprocessable("customer-unknown", body.customerId());
         }
@@ -266,10 +281,11 @@ class SlaPolicyController {
         return PolicyView.from(maintenance.find(id));
     }
 
-    /** All service-level policies. */
+    /** Service-level policies, the oldest first. */
     @GetMapping
     @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE})
-    KeysetPage<PolicyView> list() {
-        return new KeysetPage<>(maintenance.all().stream().map(PolicyView::from).toList(), null);
+    KeysetPage<PolicyView> list(Paging paging) {
+        var page = maintenance.list(paging);
+        return new KeysetPage<>(page.items().stream().map(PolicyView::from).toList(), page.next());
     }
 }

@@ -36,9 +36,12 @@ class Editions {
                 .single();
     }
 
-    /** The one published last: a draft's number may be older than that of an edition published while it was one. */
+    /**
+     * The one published last: a draft's number may be older than that of an edition published while it was one, and the
+     * clocks of replicas differ; so it is counted.
+     */
     Edition inForce() {
-        return jdbc.sql(COLUMNS + "where status = 'PUBLISHED' order by published_at desc, number desc limit 1")
+        return jdbc.sql(COLUMNS + "where status = 'PUBLISHED' order by published_as desc limit 1")
                 .query((row, i) -> edition(row))
                 .single();
     }
@@ -46,7 +49,7 @@ class Editions {
     int numberInForce() {
         return jdbc.sql("""
                         select number from taxonomy_edition where status = 'PUBLISHED'
-                        order by published_at desc, number desc limit 1""").query(Integer.class).single();
+                        order by published_as desc limit 1""").query(Integer.class).single();
     }
 
     Optional<Edition> find(int number) {
@@ -80,8 +83,8 @@ class Editions {
     void add(Edition edition) {
         jdbc.sql("""
                         insert into taxonomy_edition (number, version, status, base, note, categories, created_by,
-                            created_at, published_by, published_at)
-                        values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)""")
+                            created_at, published_by, published_at, published_as)
+                        values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?)""")
                 .param(edition.number())
                 .param(edition.version())
                 .param(edition.status().name())
@@ -92,14 +95,24 @@ class Editions {
                 .param(edition.createdAt().atOffset(ZoneOffset.UTC))
                 .param(edition.publishedBy())
                 .param(at(edition.publishedAt()))
+                .param(place(edition))
                 .update();
+    }
+
+    /** Under the lock: the place of an edition among those that were published; null of a draft. */
+    private @Nullable Integer place(Edition edition) {
+        return edition.status() == Edition.Status.DRAFT
+                ? null
+                : jdbc.sql("select coalesce(max(published_as), 0) + 1 from taxonomy_edition")
+                        .query(Integer.class)
+                        .single();
     }
 
     /** Under the lock, so that the version is the one that was read. */
     void change(Edition edition) {
         jdbc.sql("""
                         update taxonomy_edition set version = ?, status = ?, base = ?, note = ?, categories = ?::jsonb,
-                            published_by = ?, published_at = ?
+                            published_by = ?, published_at = ?, published_as = ?
                         where number = ?""")
                 .param(edition.version())
                 .param(edition.status().name())
@@ -108,6 +121,7 @@ class Editions {
                 .param(json.writeValueAsString(edition.categories()))
                 .param(edition.publishedBy())
                 .param(at(edition.publishedAt()))
+                .param(place(edition))
                 .param(edition.number())
                 .update();
     }

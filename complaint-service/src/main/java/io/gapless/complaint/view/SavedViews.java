@@ -158,9 +158,7 @@ class SavedViews {
         if (!caller.isOneOf(SHARING)) {
             throw Problem.forbidden("view-not-yours-to-share");
         }
-        if (wish.sharedOrgUnit() != null) {
-            caller.orgScope().require(wish.sharedOrgUnit());
-        }
+        caller.orgScope().requireRule(wish.sharedOrgUnit());
     }
 
     private SavedView own(UUID id, IfMatch ifMatch, Caller caller) {

@@ -44,6 +44,7 @@ public final class CountedTerms {
                 null,
                 null,
                 null,
+                null,
                 minutes,
                 minutes,
                 minutes,
@@ -69,6 +70,7 @@ public final class CountedTerms {
         this.terms = Sla.terms(new SlaPolicy(
                 UUID.randomUUID(),
                 "counted",
+                null,
                 null,
                 null,
                 null,

@@ -30,6 +30,7 @@ public final class TermsForTests {
                 null,
                 null,
                 null,
+                null,
                 acknowledge,
                 firstResponse,
                 update,

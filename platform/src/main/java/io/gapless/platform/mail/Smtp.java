@@ -1,12 +1,17 @@
 package io.gapless.platform.mail;
 
+import jakarta.activation.DataHandler;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Part;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.ByteArrayDataSource;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +49,11 @@ public final class Smtp {
             message.setHeader("Auto-Submitted", "auto-replied");
             message.setHeader("X-Auto-Response-Suppress", "All");
         }
-        message.setText(mail.text(), StandardCharsets.UTF_8.name());
+        if (mail.files().isEmpty()) {
+            message.setText(mail.text(), StandardCharsets.UTF_8.name());
+        } else {
+            message.setContent(withFiles(mail));
+        }
         message.saveChanges();
         try (var transport = session.getTransport(protocol)) {
             transport.connect(
@@ -54,6 +63,22 @@ public final class Smtp {
                     server.password() == null ? "" : server.password());
             transport.sendMessage(message, message.getAllRecipients());
         }
+    }
+
+    private static MimeMultipart withFiles(OutgoingMail mail) throws MessagingException {
+        var words = new MimeBodyPart();
+        words.setText(mail.text(), StandardCharsets.UTF_8.name());
+        var whole = new MimeMultipart(words);
+        for (OutgoingMail.File file : mail.files()) {
+            var part = new MimeBodyPart();
+            part.setDataHandler(new DataHandler(new ByteArrayDataSource(file.content(), file.mediaType())));
+            part.setFileName(file.name());
+            part.setDisposition(Part.ATTACHMENT);
+            // Never as it is: lines of a text would be changed on the way.
+            part.setHeader("Content-Transfer-Encoding", "base64");
+            whole.addBodyPart(part);
+        }
+        return whole;
     }
 
     /** How a server is spoken to: with time-outs, and by TLS to whom its certificate is. */

@@ -39,6 +39,18 @@ public record OrgScope(List<String> units) {
     }
 
     /**
+     * Throws a {@link Problem} (403) unless a rule is this scope's to change, one that counts in a unit and below. One of no
+     * unit counts for the whole company: it is for those who have a topmost unit.
+     */
+    public void requireRule(@Nullable String orgUnit) {
+        if (orgUnit != null) {
+            require(orgUnit);
+        } else if (units.stream().allMatch(unit -> unit.contains("/"))) {
+            throw Problem.forbidden("rule-of-the-whole-company");
+        }
+    }
+
+    /**
      * The part of this scope under a unit that a filter names: the unit itself where the scope contains it; 403
      * otherwise. Without a filter, the scope as it is.
      */

@@ -1,8 +1,7 @@
 package io.gapless.complaint.desk;
 
-import org.springframework.context.ApplicationEventPublisher;
-import io.gapless.complaint.authority.Proposal;
 import io.gapless.complaint.authority.Approvals;
+import io.gapless.complaint.authority.Proposal;
 import io.gapless.complaint.customer.KnownCustomer;
 import io.gapless.complaint.desk.CaseFile.EntryKind;
 import io.gapless.complaint.desk.CaseFile.MessageKind;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;

@@ -357,9 +357,7 @@ class ComplaintHandling {
         if (complaint.status() == ComplaintStatus.MERGED) {
             complaint = findTheirs(file.standing(id), caller);
         }
-        if (kind == MessageKind.FROM_CUSTOMER
-                && !complaint.status().isOpen()
-                && !effects.mayReopen(complaint)) {
+        if (kind == MessageKind.FROM_CUSTOMER && !complaint.status().isOpen() && !effects.mayReopen(complaint)) {
             // Nobody looks at it any more: what there is to say is a new complaint.
             throw Problem.conflict("complaint-ended", complaint.number(), complaint.status());
         }

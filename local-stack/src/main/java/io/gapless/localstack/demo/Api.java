@@ -130,10 +130,19 @@ final class Api {
 
     /** Takes a step with something that is there, whatever version it has: nobody else works on the data set. */
     Answer step(String login, String path, Object body) {
+        return required(stepping(login, path, body));
+    }
+
+    /** As {@link #step}; a refusal is answered, not thrown. */
+    Answer tryStep(String login, String path, Object body) {
+        return send(stepping(login, path, body));
+    }
+
+    private static Call stepping(String login, String path, Object body) {
         Call call = posting(login, path, body);
         Map<String, String> headers = new LinkedHashMap<>(call.headers());
         headers.put("If-Match", "*");
-        return required(new Call(call.method(), login, path, call.contentType(), call.body(), headers));
+        return new Call(call.method(), login, path, call.contentType(), call.body(), headers);
     }
 
     /** As {@link #post}; a refusal is answered, not thrown. */

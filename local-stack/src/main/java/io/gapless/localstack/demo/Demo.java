@@ -69,8 +69,16 @@ public final class Demo {
         Surveys surveys = new Surveys(world, desk);
         surveys.pastServqual();
         pastDesk.answers();
+        Views views = new Views(world);
+        views.ask();
+        views.cover();
+        // What is improved is measured again by those who are asked afterwards.
+        Improving improving = new Improving(world);
+        improving.begin();
         surveys.servqual();
+        improving.measure();
         surveys.afterComplaints();
         surveys.followUp();
+        new Assessing(world).assess();
     }
 }

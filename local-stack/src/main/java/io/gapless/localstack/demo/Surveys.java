@@ -88,7 +88,7 @@ final class Surveys {
         world.load(
                 World.ANALYST,
                 "response-imports",
-                "?questionnaireId=" + questionnaire() + "&orgUnit=" + Territory.COMPANY,
+                "?questionnaireId=" + world.questionnaire("SERVQUAL") + "&orgUnit=" + Territory.COMPANY,
                 "servqual.csv",
                 sheet,
                 bar);
@@ -111,7 +111,7 @@ final class Surveys {
                                     "name",
                                     name,
                                     "questionnaireId",
-                                    questionnaire(),
+                                    world.questionnaire("SERVQUAL"),
                                     "orgUnit",
                                     Territory.COMPANY,
                                     "kind",
@@ -133,18 +133,6 @@ final class Surveys {
         if (campaign.path("status").asString().equals("DRAFT")) {
             world.api().step(World.ANALYST, "campaigns/" + id + "/launch", Map.of());
         }
-        return id;
-    }
-
-    private String questionnaire() {
-        List<JsonNode> published = world.api().list(World.ANALYST, "questionnaires?code=SERVQUAL&status=PUBLISHED");
-        if (!published.isEmpty()) {
-            return published.getFirst().path("id").asString();
-        }
-        String id = world.api()
-                .post(World.ANALYST, "questionnaire-templates/SERVQUAL/questionnaires", Map.of())
-                .text("id");
-        world.api().step(World.ANALYST, "questionnaires/" + id + "/publish", Map.of());
         return id;
     }
 

@@ -123,6 +123,18 @@ final class World implements AutoCloseable {
         return party;
     }
 
+    /** The published questionnaire of that code; made of the template of that name where there is none. */
+    String questionnaire(String code) {
+        List<JsonNode> published = api.list(ANALYST, "questionnaires?code=" + code + "&status=PUBLISHED");
+        if (!published.isEmpty()) {
+            return published.getFirst().path("id").asString();
+        }
+        String id = api.post(ANALYST, "questionnaire-templates/" + code + "/questionnaires", Map.of())
+                .text("id");
+        api.step(ANALYST, "questionnaires/" + id + "/publish", Map.of());
+        return id;
+    }
+
     Progress.Bar begin(String stage, int total) {
         return progress.begin(wording.say("demo.stage." + stage), total);
     }

@@ -33,6 +33,19 @@ class TextsTest {
     }
 
     @Test
+    void expectations_are_seen_to_by_steps_that_there_are_and_that_set_a_level() {
+        assertThat(Views.SEEN_TO).hasSize(22);
+        Views.SEEN_TO.values().stream().flatMap(List::stream).forEach(seen -> {
+            Map<String, Object> standard = texts.standards().stream()
+                    .filter(one -> seen.standard().equals(one.get("name")))
+                    .findFirst()
+                    .orElseThrow();
+            Map<?, ?> step = (Map<?, ?>) ((List<?>) requireNonNull(standard.get("steps"))).get(seen.number() - 1);
+            assertThat(((Number) requireNonNull(step.get("target"))).intValue()).isBetween(50, 100);
+        });
+    }
+
+    @Test
     void packages_are_made_of_items_and_items_of_standards_that_there_are() {
         List<Object> standards =
                 texts.standards().stream().map(standard -> standard.get("name")).toList();

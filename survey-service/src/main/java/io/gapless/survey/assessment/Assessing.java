@@ -330,10 +330,9 @@ class Assessing {
         requireCalculated(assessment);
         var now = now();
         jdbc.sql("update assessment set status = 'PUBLISHED', published_at = ?, appeal_until = ? where id = ?")
-                .params(
-                        now.atOffset(ZoneOffset.UTC),
-                        LocalDate.ofInstant(now, survey.zone()).plusDays(settings.appealDays()),
-                        id)
+                .param(now.atOffset(ZoneOffset.UTC))
+                .param(settings.appealUntil(LocalDate.ofInstant(now, survey.zone())))
+                .param(id)
                 .update();
         return bump(id, "AssessmentPublished");
     }

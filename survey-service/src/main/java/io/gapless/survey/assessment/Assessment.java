@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A scorecard applied to an org unit for a quarter.
  *
  * @param code of the scorecard
- * @param appealUntil the last day on which a result can be appealed against
+ * @param appealUntil the last day on which a result can be appealed against; null before it is published, and where it can
+ *     be until it is final
  */
 record Assessment(
         UUID id,

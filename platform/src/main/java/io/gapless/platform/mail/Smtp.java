@@ -46,7 +46,8 @@ public final class Smtp {
             message.setHeader("References", mail.inReplyTo());
         }
         if (mail.automatic()) {
-            message.setHeader("Auto-Submitted", "auto-replied");
+            // RFC 3834: what answers no mail is not a reply.
+            message.setHeader("Auto-Submitted", mail.inReplyTo() == null ? "auto-generated" : "auto-replied");
             message.setHeader("X-Auto-Response-Suppress", "All");
         }
         if (mail.files().isEmpty()) {

@@ -46,6 +46,7 @@ class Mailing {
     private final CampaignDesigns designs;
     private final KnownCustomers customers;
     private final Links links;
+    private final NobodysLinks nobodys;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final SurveyMailSettings settings;
@@ -57,6 +58,7 @@ class Mailing {
             CampaignDesigns designs,
             KnownCustomers customers,
             Links links,
+            NobodysLinks nobodys,
             JdbcClient jdbc,
             TransactionTemplate transaction,
             SurveyMailSettings settings,
@@ -65,6 +67,7 @@ class Mailing {
         this.designs = designs;
         this.customers = customers;
         this.links = links;
+        this.nobodys = nobodys;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.settings = settings;
@@ -122,12 +125,15 @@ class Mailing {
 
     @Transactional
     public void write(UUID campaignId, Letter letter, Caller caller) {
-        requireFielded(campaignId, caller);
+        var access = requireFielded(campaignId, caller);
         if (!letter.textZh().contains(LINK) || !letter.textEn().contains(LINK)) {
             throw Problem.unprocessable("mail-without-link", LINK);
         }
         if ((letter.mostReminders() == 0) != (letter.remindDays() == null)) {
             throw Problem.unprocessable("mail-reminders-wrong");
+        }
+        if (access == Access.ANONYMOUS && letter.remindDays() != null) {
+            throw Problem.unprocessable("mail-reminders-of-nobody");
         }
         jdbc.sql("""
                         insert into campaign_mailing (campaign_id, subject_zh, subject_en, text_zh, text_en, remind_days,
@@ -183,7 +189,7 @@ class Mailing {
     }
 
     private boolean queue(UUID campaignId, Access access, UUID customerId, Address address) {
-        var target = access == Access.ANONYMOUS ? anyLink(campaignId, customerId) : ownLink(campaignId, customerId);
+        var target = access == Access.ANONYMOUS ? noLink(campaignId, customerId) : ownLink(campaignId, customerId);
         return target.isPresent() && insert(campaignId, target.get(), customerId, address) == 1;
     }
 
@@ -198,7 +204,7 @@ class Mailing {
         return access;
     }
 
-    private record Target(UUID id, String orgUnit) {}
+    private record Target(@Nullable UUID id, String orgUnit) {}
 
     private Optional<Target> ownLink(UUID campaignId, UUID customerId) {
         return jdbc.sql("""
@@ -206,30 +212,16 @@ class Mailing {
                         order by id limit 1""").params(campaignId, customerId).query(Target.class).optional();
     }
 
-    /** Any link that nobody has: of the customer's org unit and segment as far as it tells them; see {@link Crowd}. */
-    private Optional<Target> anyLink(UUID campaignId, UUID customerId) {
-        int first = jdbc.sql("""
-                        update campaign_asked set written = true
-                        where campaign_id = ? and customer_id = ? and not written""").params(campaignId, customerId).update();
-        if (first == 0) {
-            return Optional.empty();
-        }
-        var target = jdbc.sql("""
-                        select i.id, i.org_unit from invitation i join known_customer c on c.id = :customer
-                        where i.campaign_id = :campaign and i.status = 'OPEN'
-                            and (i.org_unit = c.org_unit or starts_with(c.org_unit, i.org_unit || '/'))
-                            and (i.segment is null or i.segment = c.segment)
-                            and not exists (select from link_given g where g.invitation_id = i.id)
-                        order by length(i.org_unit) desc, i.segment is null, random() limit 1
-                        for update of i skip locked""")
-                .param("customer", customerId)
-                .param("campaign", campaignId)
+    /** Of a campaign whose answers belong to nobody: which link it takes is decided when the mail is sent. */
+    private Optional<Target> noLink(UUID campaignId, UUID customerId) {
+        return jdbc.sql("""
+                        update campaign_asked a set written = true from known_customer c
+                        where c.id = a.customer_id and a.campaign_id = ? and a.customer_id = ? and not a.written
+                            and exists (select from invitation i where i.campaign_id = a.campaign_id and i.expires_at > ?)
+                        returning null::uuid as id, c.org_unit""")
+                .params(campaignId, customerId, now())
                 .query(Target.class)
                 .optional();
-        target.ifPresent(link -> jdbc.sql("insert into link_given (invitation_id) values (?)")
-                .param(link.id())
-                .update());
-        return target;
     }
 
     private int insert(UUID campaignId, Target target, UUID customerId, Address address) {
@@ -276,11 +268,15 @@ class Mailing {
         return KeysetPage.of(rows, paging, row -> Cursor.of(row.id()), row -> row);
     }
 
-    /** A mail in the hands of who sends it. */
+    /**
+     * A mail in the hands of who sends it.
+     *
+     * @param invitationId whose link it takes; null where it takes any
+     */
     record Claimed(
             UUID id,
             UUID campaignId,
-            UUID invitationId,
+            @Nullable UUID invitationId,
             UUID customerId,
             String recipient,
             String language,
@@ -307,8 +303,12 @@ class Mailing {
 
     private void send(SmtpServer server, Claimed mail) {
         var letter = letter(mail.campaignId()).orElse(null);
-        var link = link(mail.invitationId()).orElse(null);
-        if (letter == null || link == null || !customers.mayBeAsked(mail.customerId())) {
+        boolean wanted = letter != null && customers.mayBeAsked(mail.customerId());
+        var invitation = mail.invitationId() != null || !wanted
+                ? Optional.ofNullable(mail.invitationId())
+                : nobodys.give(mail.campaignId(), mail.customerId());
+        var link = invitation.flatMap(this::link).orElse(null);
+        if (letter == null || link == null || !wanted) {
             jdbc.sql("update survey_mail set status = 'DROPPED' where id = ? and status = 'PENDING'")
                     .param(mail.id())
                     .update();
@@ -328,10 +328,13 @@ class Mailing {
                             true),
                     clock);
         } catch (MessagingException | RuntimeException e) {
+            if (mail.invitationId() == null) {
+                invitation.ifPresent(nobodys::takeBack);
+            }
             queue.failed(mail.id(), mail.attempts(), e.toString(), Smtp.isForGood(e));
             return;
         }
-        if (designs.access(mail.campaignId()) == Access.ANONYMOUS) {
+        if (mail.invitationId() == null) {
             jdbc.sql("delete from survey_mail where id = ?").param(mail.id()).update();
         } else {
             queue.sent(mail.id());

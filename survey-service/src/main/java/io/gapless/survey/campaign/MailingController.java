@@ -54,7 +54,8 @@ class MailingController {
     /**
      * What a campaign writes to whom it asks.
      *
-     * @param remindDays after so many days without an answer it is sent again; none where nobody is reminded
+     * @param remindDays after so many days without an answer it is sent again; none where nobody is reminded, as where
+     *     answers belong to nobody and so nobody knows who has not answered
      * @param mostReminders how often
      */
     record LetterBody(

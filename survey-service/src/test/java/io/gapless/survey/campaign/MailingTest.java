@@ -87,7 +87,7 @@ class MailingTest {
         assertThat(received(1)).hasSize(1);
         var mail = received(2).getFirst();
         assertThat(mail.getSubject()).isEqualTo("Your opinion");
-        assertThat(mail.getHeader("Auto-Submitted")).isNotEmpty();
+        assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
         assertThat(received(3).getFirst().getSubject()).isEqualTo("您的意见");
         answer(mail).expect(201);
 
@@ -141,6 +141,46 @@ class MailingTest {
         analyst().post(campaign + "/mails", addresses("zh", 1)).expect(202);
         await().untilAsserted(() -> assertThat(mails(campaign, "DROPPED")).isEqualTo(1));
         assertThat(received(1)).isEmpty();
+    }
+
+    @Test
+    void a_mail_that_nobody_took_keeps_no_link_where_answers_belong_to_nobody() throws Exception {
+        customers(5);
+        var campaign = launched("ANONYMOUS");
+        var id = campaign.replaceAll(".*/", "");
+        analyst()
+                .put(campaign + "/letter", body("{{link}}", Map.of("remindDays", 3, "mostReminders", 1)))
+                .expectProblem(422, "mail-reminders-of-nobody");
+        letter(campaign, Map.of());
+        jdbc.sql("""
+                        insert into survey_mail (id, campaign_id, customer_id, org_unit, number, recipient, language,
+                            message_id, status, next_at, created_at)
+                        select gen_random_uuid(), ?::uuid, id, org_unit, 0, 'nobody at all', 'zh', '<no@gapless.test>',
+                            'PENDING', now(), now()
+                        from known_customer where code = ?""").params(id, unit + "1").update();
+        await().untilAsserted(() -> assertThat(mails(campaign, "FAILED")).isEqualTo(1));
+        assertThat(count(
+                        "select count(*) from survey_mail where campaign_id = ?::uuid and invitation_id is not null",
+                        id))
+                .isZero();
+        assertThat(count(GIVEN, id)).as("the link was taken back").isZero();
+
+        // Links that were lost on their way are made up for.
+        jdbc.sql("insert into link_given (invitation_id) select id from invitation where campaign_id = ?::uuid")
+                .param(id)
+                .update();
+        analyst().post(campaign + "/mails", addresses("zh", 4)).expect(202);
+        await().untilAsserted(() -> assertThat(received(4)).hasSize(1));
+        answer(received(4).getFirst()).expect(201);
+        assertThat(count(GIVEN, id)).isEqualTo(6);
+    }
+
+    private static final String GIVEN = """
+            select count(*) from link_given g join invitation i on i.id = g.invitation_id
+            where i.campaign_id = ?::uuid""";
+
+    private long count(String sql, String campaign) {
+        return jdbc.sql(sql).param(campaign).query(Long.class).single();
     }
 
     @Test

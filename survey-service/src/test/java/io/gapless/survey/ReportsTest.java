@@ -28,13 +28,14 @@ import java.util.zip.ZipFile;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** Reports of a campaign and of the gaps of a quarter, as PDF with charts and as XLSX, in both languages. */
+/** Reports of a campaign, of the gaps of a quarter and of an assessment, as PDF with charts and as XLSX, in both languages. */
 @ServiceTest
 class ReportsTest {
 
@@ -76,7 +77,10 @@ class ReportsTest {
             assertThat(text(document)).contains("The five gaps, 2026-Q3", "Gap 3: delivery", "too few observations");
         }
         var workbook = workbook(report(analyst(), with(order, "format", "XLSX")));
-        assertThat(workbook).contains("The five gaps, 2026-Q3", "responsiveness", "<v>-16.67</v>");
+        assertThat(workbook)
+                .contains("The five gaps, 2026-Q3", "responsiveness", "<v>-16.67</v>")
+                .as("charts of bars with intervals, from cells")
+                .contains("<c:barChart>", "<c:errBars>", "<c:f>");
     }
 
     @Test
@@ -96,7 +100,7 @@ class ReportsTest {
             assertThat(forms(document)).isPositive();
         }
         var workbook = workbook(report(analyst(), with(order, "format", "XLSX")));
-        assertThat(workbook).contains("Survey: REPORTED", "Key words", "&#x9001;&#x8d27;&#x6162;", "<v>6</v>");
+        assertThat(workbook).contains("Survey: REPORTED", "Key words", "送货慢", "<v>6</v>");
 
         // Of a campaign that reaches several units, only one's own.
         var outside = api.as(Tokens.of("quality-analyst").org("hangzhou"));
@@ -131,7 +135,157 @@ class ReportsTest {
         var order = Map.<String, Object>of("kind", "CAMPAIGN", "campaignId", campaign, "format", "XLSX");
         assertThat(workbook(report(analyst(), order)))
                 .contains("Fewer than 5 have answered")
-                .doesNotContain("&#x9001;&#x8d27;");
+                .doesNotContain("送货");
+    }
+
+    @Test
+    void an_assessment_is_reported_at_every_level_to_whoever_may_know_of_it() throws Exception {
+        var unit = "jinhua/reports-assessed";
+        var assessment = assessed(unit, "POST", "2025-Q3", List.of(subject(unit, "zhou"), subject(unit, "wu")));
+        var order = Map.<String, Object>of("kind", "ASSESSMENT", "assessmentId", assessment, "format", "PDF");
+        var supervisor = api.as(Tokens.of("supervisor").org(unit));
+        supervisor.post(REPORTS, order).expectProblem(404, "assessment-not-found");
+        analyst()
+                .post(REPORTS, with(order, "assessmentId", UUID.randomUUID()))
+                .expectProblem(404, "assessment-not-found");
+        analyst().post(REPORTS, with(order, "orgUnit", unit)).expectProblem(422, "survey-report-incomplete");
+        analyst()
+                .post(REPORTS, Map.of("kind", "ASSESSMENT", "format", "PDF"))
+                .expectProblem(422, "survey-report-incomplete");
+        analyst()
+                .inChinese()
+                .post(REPORTS, with(order, "quarter", "2025-Q3"))
+                .expectProblem(422, "survey-report-incomplete");
+        api.as(Tokens.of("customer-manager").username("wu").org(unit))
+                .post(REPORTS, order)
+                .expectProblem(403, "not-allowed");
+        analyst()
+                .ifMatch("*")
+                .post("/api/v1/assessments/" + assessment + "/publish")
+                .expect(200);
+        supervisor.post(REPORTS, order).expect(202);
+        api.as(Tokens.of("supervisor").org("hangzhou")).post(REPORTS, order).expectProblem(404, "assessment-not-found");
+
+        try (var document = Loader.loadPDF(report(analyst().inChinese(), order))) {
+            assertThat(text(document))
+                    .contains("季度考核，2025-Q3", "岗位", "已公布", "走访步骤完成率", "zhou", "奖励", "500", "wu", "扣罚", "未知");
+            assertThat(forms(document))
+                    .as("of the results, and of the indicator")
+                    .isEqualTo(2);
+        }
+        var workbook = workbook(report(analyst(), with(order, "format", "XLSX")));
+        assertThat(workbook)
+                .contains("Quarterly, 2025-Q3", "steps of visits carried out, %", "<v>60.0</v>", "<c:barChart>");
+
+        // The quarter after is beside the quarter before; the company is told figure by figure.
+        var company = assessed(unit, "COMPANY", "2025-Q3", null);
+        try (var document = Loader.loadPDF(report(analyst(), with(order, "assessmentId", company)))) {
+            assertThat(text(document)).contains("Quarterly, 2025-Q3", "company", "draft", "Figure by figure");
+        }
+        analyst()
+                .ifMatch("*")
+                .post("/api/v1/assessments/" + company + "/publish")
+                .expect(200);
+        var later = assessed(unit, "COMPANY", "2025-Q4", null);
+        assertThat(workbook(report(analyst(), with(with(order, "assessmentId", later), "format", "XLSX"))))
+                .contains("quarter before", "<v>75.0</v>");
+        var departments = assessed(unit, "DEPARTMENT", "2025-Q3", List.of(Map.of("orgUnit", unit + "/east")));
+        assertThat(workbook(report(analyst(), with(with(order, "assessmentId", departments), "format", "XLSX"))))
+                .contains("departments", unit + "/east", "not known");
+    }
+
+    /** Ten visits of two steps: zhou does both, wu one. */
+    private UUID assessed(String unit, String level, String quarter, @Nullable List<Map<String, Object>> subjects)
+            throws Exception {
+        if (jdbc.sql("select count(*) from obligation where org_unit = ?")
+                        .param(unit)
+                        .query(Long.class)
+                        .single()
+                == 0) {
+            for (int i = 0; i < 10; i++) {
+                events.example("VisitCompleted")
+                        .with("id", UUID.randomUUID())
+                        .with("orgUnit", unit)
+                        .with("manager", i % 2 == 0 ? "zhou" : "wu")
+                        .with("completedAt", "2025-08-1" + i + "T04:00:00Z")
+                        .with("steps", List.of(step(1, true), step(2, i % 2 == 0)))
+                        .send();
+            }
+            await().until(() -> jdbc.sql("select count(*) from obligation where org_unit = ?")
+                            .param(unit)
+                            .query(Long.class)
+                            .single()
+                    == 10);
+        }
+        var card = analyst()
+                .get("/api/v1/scorecards?code=REPORTED_" + level)
+                .expect(200)
+                .json("/items");
+        UUID scorecard;
+        if (card.isEmpty()) {
+            var draft = analyst()
+                    .post(
+                            "/api/v1/scorecards",
+                            Map.of(
+                                    "code",
+                                    "REPORTED_" + level,
+                                    "level",
+                                    level,
+                                    "title",
+                                    Map.of("zh", "季度考核", "en", "Quarterly"),
+                                    "currency",
+                                    "CNY",
+                                    "indicators",
+                                    List.of(
+                                            indicator("STEPS", "VISIT_STEPS", 60),
+                                            indicator("ATTITUDE", "ENTERED", 40)),
+                                    "bands",
+                                    List.of(
+                                            Map.of("atLeast", 0, "kind", "PENALTY", "amount", 100),
+                                            Map.of("atLeast", 85, "kind", "REWARD", "amount", 500))))
+                    .expect(201);
+            analyst().ifMatch(draft).post(draft.location() + "/publish").expect(200);
+            scorecard = draft.id();
+        } else {
+            scorecard = UUID.fromString(card.get(0).at("/id").asString());
+        }
+        var body = new HashMap<String, Object>(Map.of("scorecardId", scorecard, "orgUnit", unit, "quarter", quarter));
+        if (subjects != null) {
+            body.put("subjects", subjects);
+        }
+        var started = analyst().post("/api/v1/assessments", body).expect(201);
+        await().until(() -> !analyst()
+                .get(started.location())
+                .expect(200)
+                .json("/calculatedAt")
+                .asString("")
+                .isEmpty());
+        return started.id();
+    }
+
+    private static Map<String, Object> subject(String unit, String employee) {
+        return Map.of("orgUnit", unit, "employee", employee);
+    }
+
+    private static Map<String, Object> step(int number, boolean executed) {
+        return Map.of(
+                "number", number, "dimension", "RELIABILITY", "weight", 50, "critical", false, "executed", executed);
+    }
+
+    private static Map<String, Object> indicator(String code, String metric, int weight) {
+        return Map.of(
+                "code",
+                code,
+                "title",
+                Map.of("zh", "指标" + code, "en", "Indicator " + code),
+                "metric",
+                metric,
+                "weight",
+                weight,
+                "worst",
+                0,
+                "best",
+                100);
     }
 
     private void level(String unit, String day, boolean reached) {

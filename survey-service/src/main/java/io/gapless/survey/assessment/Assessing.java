@@ -337,7 +337,8 @@ class Assessing {
         return bump(id, "AssessmentPublished");
     }
 
-    private static void requireCalculated(Assessment assessment) {
+    /** Throws a {@link Problem} (409) while there are no figures. */
+    static void requireCalculated(Assessment assessment) {
         if (assessment.calculatedAt() == null) {
             throw Problem.conflict("assessment-not-calculated");
         }
@@ -537,6 +538,16 @@ class Assessing {
                 .optional()
                 .filter(assessment -> visible(assessment, caller))
                 .orElseThrow(() -> Problem.notFound("assessment-not-found", id));
+    }
+
+    /** The assessment by a scorecard of an org unit for a quarter, once it is published. */
+    @Transactional(readOnly = true)
+    Optional<UUID> published(String code, String orgUnit, String quarter) {
+        return jdbc.sql(
+                        "select id from assessment where code = ? and org_unit = ? and quarter = ? and status <> 'DRAFT'")
+                .params(code, orgUnit, quarter)
+                .query(UUID.class)
+                .optional();
     }
 
     /** Whoever oversees a part of it may know of it once it is published. */

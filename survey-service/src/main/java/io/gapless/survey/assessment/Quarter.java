@@ -21,6 +21,10 @@ record Quarter(int year, int number) {
         return firstDay().atStartOfDay(zone).toInstant();
     }
 
+    Quarter before() {
+        return number == 1 ? new Quarter(year - 1, 4) : new Quarter(year, number - 1);
+    }
+
     /** Exclusive. */
     Instant to(ZoneId zone) {
         return firstDay().plusMonths(3).atStartOfDay(zone).toInstant();

@@ -23,6 +23,7 @@ import org.jfree.chart.plot.Plot;
 import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StackedBarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
@@ -36,6 +37,29 @@ sealed interface Chart extends Figure {
 
     /** What JFreeChart draws. */
     JFreeChart drawn();
+
+    /** What a spreadsheet draws as bars. */
+    Cells cells();
+
+    /**
+     * The figures behind a chart.
+     *
+     * @param axis what the figures are
+     * @param low lower end of the scale; null where it is left to whoever draws
+     * @param high upper end of the scale
+     * @param intervals whether the first series has intervals, as numbers below and above its figures
+     */
+    record Cells(
+            String axis,
+            @Nullable Double low,
+            @Nullable Double high,
+            boolean intervals,
+            List<String> series,
+            List<Row> rows) {
+
+        /** The figures of one label: one of each series, then how far the interval goes below and above. */
+        record Row(String label, List<Double> figures) {}
+    }
 
     /**
      * Figures with their 95 % intervals, one below the other.
@@ -96,6 +120,73 @@ sealed interface Chart extends Figure {
             }
             return Drawing.chart(plot);
         }
+
+        @Override
+        public Cells cells() {
+            return new Cells(
+                    axis,
+                    low,
+                    high,
+                    true,
+                    List.of(axis),
+                    points.stream()
+                            .map(point -> new Cells.Row(
+                                    point.label(),
+                                    List.of(
+                                            point.value(),
+                                            point.low() == null ? 0 : point.value() - point.low(),
+                                            point.high() == null ? 0 : point.high() - point.value())))
+                            .toList());
+        }
+    }
+
+    /**
+     * Figures without intervals, as bars.
+     *
+     * @param axis what the figures are
+     * @param high upper end of the scale, which begins at 0; null where it is as long as the longest bar
+     */
+    record Bars(String axis, @Nullable Double high, List<Bar> bars) implements Chart {
+
+        /** One bar. */
+        record Bar(String label, double value) {}
+
+        @Override
+        public float height() {
+            return 46 + 20f * bars.size();
+        }
+
+        @Override
+        public JFreeChart drawn() {
+            var data = new DefaultCategoryDataset();
+            bars.forEach(bar -> data.addValue(bar.value(), "", bar.label()));
+            var scale = high == null ? new NumberAxis(axis) : Drawing.scale(axis, 0, high);
+            if (high == null) {
+                scale.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
+                Drawing.dress(scale);
+            }
+            var renderer = new BarRenderer();
+            renderer.setBarPainter(new StandardBarPainter());
+            renderer.setShadowVisible(false);
+            renderer.setMaximumBarWidth(0.5);
+            renderer.setSeriesPaint(0, PdfReport.ACCENT);
+            var plot = new CategoryPlot(data, Drawing.labels(), scale, renderer);
+            plot.setOrientation(PlotOrientation.HORIZONTAL);
+            return Drawing.chart(plot);
+        }
+
+        @Override
+        public Cells cells() {
+            return new Cells(
+                    axis,
+                    high == null ? null : Double.valueOf(0),
+                    high,
+                    false,
+                    List.of(axis),
+                    bars.stream()
+                            .map(bar -> new Cells.Row(bar.label(), List.of(bar.value())))
+                            .toList());
+        }
     }
 
     /**
@@ -125,9 +216,6 @@ sealed interface Chart extends Figure {
                     data.addValue(bar.counts().get(part), parts.get(part), bar.label());
                 }
             }
-            var labels = new CategoryAxis();
-            labels.setTickLabelFont(Drawing.FONT.deriveFont(8f));
-            labels.setMaximumCategoryLabelWidthRatio(0.4f);
             var counts = new NumberAxis(axis);
             counts.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
             Drawing.dress(counts);
@@ -138,9 +226,24 @@ sealed interface Chart extends Figure {
             for (int part = 0; part < parts.size(); part++) {
                 renderer.setSeriesPaint(part, COLOURS.get(part));
             }
-            var plot = new CategoryPlot(data, labels, counts, renderer);
+            var plot = new CategoryPlot(data, Drawing.labels(), counts, renderer);
             plot.setOrientation(PlotOrientation.HORIZONTAL);
             return Drawing.chart(plot, true);
+        }
+
+        @Override
+        public Cells cells() {
+            return new Cells(
+                    axis,
+                    null,
+                    null,
+                    false,
+                    parts,
+                    bars.stream()
+                            .map(bar -> new Cells.Row(
+                                    bar.label(),
+                                    bar.counts().stream().map(Long::doubleValue).toList()))
+                            .toList());
         }
     }
 
@@ -167,6 +270,13 @@ sealed interface Chart extends Figure {
         private static final Color GRID = new Color(0xD1, 0xD5, 0xDB);
 
         private Drawing() {}
+
+        static CategoryAxis labels() {
+            var axis = new CategoryAxis();
+            axis.setTickLabelFont(FONT.deriveFont(8f));
+            axis.setMaximumCategoryLabelWidthRatio(0.4f);
+            return axis;
+        }
 
         static NumberAxis scale(String label, double low, double high) {
             var axis = new NumberAxis(label);

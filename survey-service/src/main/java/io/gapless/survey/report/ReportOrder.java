@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param language of the report: zh or en
  * @param campaignId of a CAMPAIGN
  * @param quarter of GAPS, such as 2026-Q3
+ * @param assessmentId of an ASSESSMENT
  * @param zone whose days are meant
  */
 record ReportOrder(
@@ -25,6 +26,7 @@ record ReportOrder(
         String language,
         @Nullable UUID campaignId,
         @Nullable String quarter,
+        @Nullable UUID assessmentId,
         @Nullable String orgUnit,
         @Nullable String segment,
         String zone) {
@@ -35,7 +37,8 @@ record ReportOrder(
     /** What there are reports of. */
     enum Kind {
         CAMPAIGN,
-        GAPS
+        GAPS,
+        ASSESSMENT
     }
 
     /** From inclusive, to exclusive. */
@@ -43,7 +46,10 @@ record ReportOrder(
 
     /** A {@link Problem} (422) where something is missing or cannot be read. */
     void check() {
-        if ((kind == Kind.CAMPAIGN) != (campaignId != null) || (kind == Kind.GAPS) != (quarter != null)) {
+        if ((kind == Kind.CAMPAIGN) != (campaignId != null)
+                || (kind == Kind.GAPS) != (quarter != null)
+                || (kind == Kind.ASSESSMENT) != (assessmentId != null)
+                || kind == Kind.ASSESSMENT && (orgUnit != null || segment != null)) {
             throw Problem.unprocessable("survey-report-incomplete");
         }
         if (quarter != null) {
@@ -76,7 +82,12 @@ record ReportOrder(
     }
 
     String fileName() {
-        return (kind == Kind.GAPS ? "gaps-" + quarter : "campaign") + "." + format.extension();
+        var name = switch (kind) {
+            case CAMPAIGN -> "campaign";
+            case GAPS -> "gaps-" + quarter;
+            case ASSESSMENT -> "assessment";
+        };
+        return name + "." + format.extension();
     }
 
     Locale locale() {

@@ -18,6 +18,7 @@ import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Languages;
 import io.gapless.platform.web.Paging;
 import io.gapless.survey.SurveySettings;
+import io.gapless.survey.assessment.AssessedQuarters;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -45,14 +46,21 @@ class SurveyReportController {
     private static final String TYPE = SurveyReportWork.TYPE;
 
     private final CampaignFacts campaigns;
+    private final AssessedQuarters assessments;
     private final Jobs jobs;
     private final JobFiles files;
     private final Idempotency idempotency;
     private final SurveySettings settings;
 
     SurveyReportController(
-            CampaignFacts campaigns, Jobs jobs, JobFiles files, Idempotency idempotency, SurveySettings settings) {
+            CampaignFacts campaigns,
+            AssessedQuarters assessments,
+            Jobs jobs,
+            JobFiles files,
+            Idempotency idempotency,
+            SurveySettings settings) {
         this.campaigns = campaigns;
+        this.assessments = assessments;
         this.jobs = jobs;
         this.files = files;
         this.idempotency = idempotency;
@@ -62,10 +70,11 @@ class SurveyReportController {
     /**
      * A report to be made, in the language of the request.
      *
-     * @param kind of a campaign, or of the gaps of a quarter
+     * @param kind of a campaign, of the gaps of a quarter, or of an assessment
      * @param campaignId of a campaign
      * @param quarter of gaps, such as 2026-Q3
-     * @param orgUnit an org unit, with all below it
+     * @param assessmentId of an assessment whose figures are there
+     * @param orgUnit an org unit, with all below it; not of assessments, which are of one
      * @param segment class of the customers; of gaps only
      * @param zone whose days are meant; that of the service unless told
      */
@@ -74,6 +83,7 @@ class SurveyReportController {
             @NotNull ReportFormat format,
             @Nullable UUID campaignId,
             @Nullable @Size(max = 7) String quarter,
+            @Nullable UUID assessmentId,
 
             @Nullable @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
             String orgUnit,
@@ -88,6 +98,7 @@ class SurveyReportController {
                     Languages.current().toLanguageTag(),
                     campaignId,
                     quarter,
+                    assessmentId,
                     orgUnit,
                     segment,
                     zone == null ? usual : zone);
@@ -104,6 +115,9 @@ class SurveyReportController {
         caller.orgScope().narrowedTo(order.orgUnit());
         if (order.campaignId() != null) {
             campaigns.find(order.campaignId(), caller);
+        }
+        if (order.assessmentId() != null) {
+            assessments.requireReadable(order.assessmentId(), caller);
         }
         return idempotency.once(key, body, () -> {
             var job = jobs.start(TYPE, order.fileName(), order, caller);

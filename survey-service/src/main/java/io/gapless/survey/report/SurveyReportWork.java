@@ -2,7 +2,7 @@ package io.gapless.survey.report;
 
 import io.gapless.platform.job.JobRun;
 import io.gapless.platform.job.JobWork;
-import io.gapless.survey.report.ReportOrder.Kind;
+import io.gapless.platform.report.ReportFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -17,10 +17,12 @@ class SurveyReportWork implements JobWork<ReportOrder> {
 
     private final CampaignReport campaigns;
     private final GapsReport gaps;
+    private final AssessmentReport assessments;
 
-    SurveyReportWork(CampaignReport campaigns, GapsReport gaps) {
+    SurveyReportWork(CampaignReport campaigns, GapsReport gaps, AssessmentReport assessments) {
         this.campaigns = campaigns;
         this.gaps = gaps;
+        this.assessments = assessments;
     }
 
     @Override
@@ -37,12 +39,15 @@ class SurveyReportWork implements JobWork<ReportOrder> {
     public void run(JobRun<ReportOrder> run) {
         var order = run.parameters();
         run.step(step -> step.restart().total(1));
-        var report = order.kind() == Kind.GAPS
-                ? gaps.write(order, run.caller())
-                : campaigns.write(order, Objects.requireNonNull(order.campaignId()), run.caller());
+        var report = switch (order.kind()) {
+            case GAPS -> gaps.write(order, run.caller());
+            case CAMPAIGN -> campaigns.write(order, Objects.requireNonNull(order.campaignId()), run.caller());
+            case ASSESSMENT -> assessments.write(order, Objects.requireNonNull(order.assessmentId()), run.caller());
+        };
         run.checkCancelled();
         try (var out = run.write(FILE)) {
-            out.write(report.file(order.format(), order.locale()));
+            var file = report.file(order.format(), order.locale());
+            out.write(order.format() == ReportFormat.XLSX ? ChartSheets.with(file, report) : file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

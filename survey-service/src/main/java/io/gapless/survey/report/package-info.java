@@ -1,4 +1,4 @@
-/** Reports to print and to calculate with: a campaign, and the gaps of a quarter. */
+/** Reports to print and to calculate with: a campaign, the gaps of a quarter, an assessment. */
 @NullMarked
 package io.gapless.survey.report;
 

@@ -8,25 +8,38 @@ import io.gapless.testing.Api;
 import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.zip.ZipInputStream;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tries to find out who gave anonymous answers: by every endpoint that reads, by events, by exports of personal data. */
+/** Tries to find out who gave anonymous answers: by every endpoint that reads, by events, exports, reports and logs. */
+@ExtendWith(OutputCaptureExtension.class)
 @ServiceTest
 class AnonymityTest {
 
@@ -56,9 +69,9 @@ class AnonymityTest {
     @Test
     void who_gave_an_anonymous_answer_is_told_by_no_endpoint_event_or_export() throws IOException {
         for (int i = 0; i < 6; i++) {
-            customer(i);
+            customer(i, UNIT);
         }
-        var questionnaire = published();
+        var questionnaire = published(CODE);
         var csv = new StringBuilder("respondent,customer,score,why\r\n");
         for (int i = 0; i < 6; i++) {
             // Each customer answers once by name, and once without.
@@ -81,7 +94,7 @@ class AnonymityTest {
         anonymous.forEach(id -> secrets.add(id.toString()));
 
         for (String role : List.of("admin", "quality-analyst", "supervisor", "executive", "service-agent")) {
-            everyEndpoint(api.as(Tokens.of(role).org("jinhua")), anonymous);
+            everyEndpoint(api.as(Tokens.of(role).org("jinhua")), CODE, UNIT, anonymous);
         }
         for (int i = 0; i < ids.size(); i++) {
             var own = api.as(Tokens.of("customer").username("trace-login-" + i).org(UNIT));
@@ -110,8 +123,165 @@ class AnonymityTest {
         }
     }
 
+    @Test
+    void who_answered_by_a_link_of_nobody_is_told_nowhere(CapturedOutput log) throws Exception {
+        var unit = "jinhua/traced-links";
+        for (int i = 10; i < 16; i++) {
+            customer(i, unit);
+        }
+        var questionnaire = published("TRACED_LINKS");
+        var drawn = launched(questionnaire, unit, "ANONYMOUS", 6);
+        var links = new ArrayList<String>();
+        analyst()
+                .get(drawn + "/invitations")
+                .expect(200)
+                .json("/items")
+                .forEach(one -> links.add(one.at("/link").asString()));
+        assertThat(links).hasSize(6);
+        var poster = launched(questionnaire, unit, "OPEN", 6);
+        var open = analyst()
+                .get(poster + "/open-link")
+                .expect(200)
+                .json("/link")
+                .asString()
+                .replaceFirst("^https?://[^/]+", "");
+        for (int i = 0; i < 6; i++) {
+            links.add(api.anonymous()
+                    .with("Content-Type", "application/x-www-form-urlencoded")
+                    .post(open + "/begin?lang=en", "go=begin")
+                    .expect(303)
+                    .location());
+        }
+        var anonymous = new ArrayList<UUID>();
+        for (int i = 0; i < links.size(); i++) {
+            var token = links.get(i).replaceAll(".*/r/|\\?.*", "");
+            // All low: nobody is called back, because nobody is known.
+            anonymous.add(api.anonymous()
+                    .post(
+                            "/api/v1/public/invitations/" + token + "/response",
+                            Map.of("answers", Map.of("score", 1, "why", "Secret opinion of link " + i)))
+                    .expect(201)
+                    .id());
+            secrets.add("Secret opinion of link " + i);
+            secrets.add(token);
+        }
+        var written = List.copyOf(secrets);
+        anonymous.forEach(id -> secrets.add(id.toString()));
+        await().until(() -> jdbc.sql("select count(*) from analysed_text where org_unit like ?")
+                        .param(unit + "%")
+                        .query(Long.class)
+                        .single()
+                == 12);
+
+        for (String role : List.of("admin", "quality-analyst", "supervisor", "executive", "service-agent")) {
+            everyEndpoint(api.as(Tokens.of(role).org("jinhua")), "TRACED_LINKS", unit, anonymous);
+        }
+        assertThat(jdbc.sql("select count(*) from follow_up where response_id = any(?)")
+                        .param(anonymous.toArray(UUID[]::new))
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        for (String format : List.of("PDF", "XLSX")) {
+            for (String campaign : List.of(drawn, poster)) {
+                assertThat(report(campaign, format)).contains("TRACED_LINKS").doesNotContain(people);
+            }
+        }
+
+        // Neither does an export of what there is of them, nor their erasure.
+        var export = UUID.randomUUID();
+        events.example("PersonalDataRequested")
+                .with("id", export)
+                .with("people", ids)
+                .with("logins", List.of("trace-login-10"))
+                .send();
+        var told = await().until(
+                        () -> events.published().stream()
+                                .filter(event -> event.key().equals(export.toString()))
+                                .toList(),
+                        found -> !found.isEmpty());
+        told.forEach(event -> assertThat(event.json()).doesNotContain(secrets));
+        for (EventContracts.Published event : events.published()) {
+            var text = event.key() + " " + event.headers() + " " + event.json();
+            assertThat(secrets.stream().anyMatch(text::contains)
+                            && people.stream().anyMatch(text::contains))
+                    .as("an event %s tells of an anonymous answer and of a customer: %s", event.type(), text)
+                    .isFalse();
+        }
+        // The ids are in it where they were asked for, with the name of who asked.
+        assertThat(log.getAll()).doesNotContain(written);
+    }
+
+    private Api analyst() {
+        return api.as(Tokens.of("quality-analyst").org("jinhua"));
+    }
+
+    private String launched(UUID questionnaire, String unit, String access, int size) {
+        var campaign = analyst()
+                .post(
+                        "/api/v1/campaigns",
+                        Map.of(
+                                "name",
+                                "Traced " + access,
+                                "questionnaireId",
+                                questionnaire,
+                                "orgUnit",
+                                unit,
+                                "from",
+                                Instant.now().minusSeconds(60).toString(),
+                                "to",
+                                Instant.now().plusSeconds(3600).toString(),
+                                "sampleSize",
+                                size,
+                                "seed",
+                                1,
+                                "design",
+                                Map.of("access", access)))
+                .expect(201);
+        analyst().ifMatch(campaign).post(campaign.location() + "/launch").expect(200);
+        return campaign.location();
+    }
+
+    /** Its words. */
+    private String report(String campaign, String format) throws Exception {
+        var job = analyst()
+                .post(
+                        "/api/v1/survey-reports",
+                        Map.of("kind", "CAMPAIGN", "campaignId", campaign.replaceAll(".*/", ""), "format", format))
+                .expect(202);
+        await().until(() -> analyst()
+                .get(job.location())
+                .expect(200)
+                .json("/status")
+                .asString()
+                .equals("FINISHED"));
+        var file = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(api.url() + job.location() + "/file"))
+                                .header(
+                                        "Authorization",
+                                        "Bearer "
+                                                + Tokens.of("quality-analyst")
+                                                        .org("jinhua")
+                                                        .mint())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+        if (format.equals("PDF")) {
+            try (var document = Loader.loadPDF(file)) {
+                return new PDFTextStripper().getText(document);
+            }
+        }
+        var words = new StringBuilder();
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(file))) {
+            while (zip.getNextEntry() != null) {
+                words.append(new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return words.toString();
+    }
+
     /** Every endpoint that reads, as the API's document lists them, with whatever it can be asked for. */
-    private void everyEndpoint(Api reader, List<UUID> anonymous) throws IOException {
+    private void everyEndpoint(Api reader, String code, String unit, List<UUID> anonymous) throws IOException {
         var file = Path.of(System.getProperty("gapless.root", "..")).resolve("contracts/openapi/survey-service.json");
         var paths = JSON.readTree(Files.readString(file)).at("/paths");
         int read = 0;
@@ -129,12 +299,12 @@ class AnonymityTest {
                     .forEach(parameter -> parameters.add(parameter.at("/name").asString()));
             for (UUID id : List.of(anonymous.getFirst(), ids.getFirst())) {
                 var asked = path.getKey().replaceAll("\\{number}", "5").replaceAll("\\{[^}]*}", id.toString())
-                        + query(parameters, null);
+                        + query(parameters, code, unit, null);
                 read += check(reader.get(asked));
             }
             if (parameters.contains("customerId")) {
                 for (UUID id : ids) {
-                    var about = reader.get(path.getKey() + query(parameters, id));
+                    var about = reader.get(path.getKey() + query(parameters, code, unit, id));
                     assertThat(about.text()).as(about.request()).doesNotContain(secrets);
                 }
             }
@@ -143,13 +313,13 @@ class AnonymityTest {
         assertThat(read).isGreaterThan(0);
     }
 
-    private static String query(List<String> parameters, @Nullable UUID customer) {
+    private static String query(List<String> parameters, String code, String unit, @Nullable UUID customer) {
         var query = new ArrayList<String>();
         var values = Map.of(
                 "questionnaire",
-                CODE,
+                code,
                 "orgUnit",
-                UNIT,
+                unit,
                 "by",
                 "ORG_UNIT",
                 "outcome",
@@ -190,7 +360,7 @@ class AnonymityTest {
         node.valueStream().forEach(part -> search(answer, part));
     }
 
-    private void customer(int number) {
+    private void customer(int number, String unit) {
         var id = UUID.randomUUID();
         ids.add(id);
         people.add(id.toString());
@@ -201,19 +371,19 @@ class AnonymityTest {
                 .with("id", id)
                 .with("code", "TRACE" + number)
                 .with("name", "Traced Shop " + number)
-                .with("orgUnit", UNIT)
+                .with("orgUnit", unit)
                 .with("login", "trace-login-" + number)
                 .send();
         await().until(() -> customers.find(id).isPresent());
     }
 
-    private UUID published() {
+    private UUID published(String code) {
         var analyst = api.as(Tokens.of("quality-analyst").org("jinhua"));
         var draft = analyst.post(
                         "/api/v1/questionnaires",
                         Map.of(
                                 "code",
-                                CODE,
+                                code,
                                 "title",
                                 Map.of("zh", "题", "en", "T"),
                                 "questions",

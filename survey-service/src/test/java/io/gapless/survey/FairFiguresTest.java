@@ -324,16 +324,16 @@ class FairFiguresTest {
                                 "target",
                                 -10,
                                 "owner",
-                                "lead",
+                                "executive",
                                 "dueOn",
                                 today.plusDays(9).toString(),
                                 "checkOn",
                                 today.plusDays(39).toString(),
                                 "actions",
-                                List.of(action("fair-agent", today), action("fair-leader", today))))
+                                List.of(action("zhou", today), action("qian", today))))
                 .expect(201);
-        var agent = api.as(Tokens.of("customer-manager").username("fair-agent").org(unit + "/team"));
-        var leader = api.as(Tokens.of("supervisor").username("fair-leader").org(unit + "/team"));
+        var agent = api.as(Tokens.of("customer-manager").username("zhou").org(unit + "/team"));
+        var leader = api.as(Tokens.of("supervisor").username("qian").org(unit + "/team"));
         for (Api named : List.of(agent, leader)) {
             named.get(begun.location()).expect(200);
             assertThat(named.get("/api/v1/improvements").expect(200).json("/items"))
@@ -343,7 +343,7 @@ class FairFiguresTest {
         for (Tokens other : List.of(
                 Tokens.of("supervisor").username("fair-other").org(unit + "/team"),
                 Tokens.of("customer-manager").username("fair-other").org(unit + "/team"),
-                Tokens.of("customer-manager").username("fair-agent").org("jinhua/elsewhere"))) {
+                Tokens.of("customer-manager").username("zhou").org("jinhua/elsewhere"))) {
             api.as(other).get(begun.location()).expectProblem(404, "improvement-not-found");
             assertThat(api.as(other).get("/api/v1/improvements").expect(200).json("/items"))
                     .isEmpty();
@@ -427,5 +427,14 @@ class FairFiguresTest {
 
     private JsonNode gap(String unit, int number) {
         return analyst().get("/api/v1/gaps?orgUnit=" + unit).expect(200).json("/gaps/" + (number - 1));
+    }
+
+    @Test
+    void a_time_that_ends_before_it_begins_is_refused() {
+        for (String path : List.of("", "/levels", "/5/evidence")) {
+            analyst()
+                    .get("/api/v1/gaps" + path + "?from=2026-12-01T00:00:00Z&to=2026-11-01T00:00:00Z")
+                    .expectProblem(422, "time-empty");
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.gapless.testing.Api;
 import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -58,15 +60,15 @@ class ImprovementsTest {
                         .expect(200)
                         .json("/items"))
                 .isEmpty();
-        manager("zhang").post(done, Map.of()).expectProblem(428, "if-match-required");
-        manager("zhang").ifMatch("\"99\"").post(done, Map.of()).expectProblem(412, "stale-version");
-        manager("zhang")
+        manager("zhou").post(done, Map.of()).expectProblem(428, "if-match-required");
+        manager("zhou").ifMatch("\"99\"").post(done, Map.of()).expectProblem(412, "stale-version");
+        manager("zhou")
                 .ifMatch("*")
                 .post(begun.location() + "/actions/2/done", Map.of())
                 .expectProblem(403, "action-of-others");
-        manager("zhang").ifMatch("*").post(done, Map.of("note", "排班已调整")).expect(200);
-        manager("zhang").ifMatch("*").post(done, Map.of()).expectProblem(409, "illegal-move");
-        manager("zhang")
+        manager("zhou").ifMatch("*").post(done, Map.of("note", "排班已调整")).expect(200);
+        manager("zhou").ifMatch("*").post(done, Map.of()).expectProblem(409, "illegal-move");
+        manager("zhou")
                 .ifMatch("*")
                 .post(begun.location() + "/actions/2/dropped", Map.of("reason", "x"))
                 .expectProblem(403, "not-allowed");
@@ -127,7 +129,7 @@ class ImprovementsTest {
                 "title",
                 "x",
                 "owner",
-                "lead",
+                "executive",
                 "dueOn",
                 TODAY.toString(),
                 "checkOn",
@@ -166,7 +168,7 @@ class ImprovementsTest {
         api.as(Tokens.of("supervisor").org("jinhua/yiwu"))
                 .post("/api/v1/improvements", good)
                 .expectProblem(403, "outside-org-scope");
-        manager("zhang").post("/api/v1/improvements", good).expectProblem(403, "not-allowed");
+        manager("zhou").post("/api/v1/improvements", good).expectProblem(403, "not-allowed");
         var begun = analyst().post("/api/v1/improvements", good).expect(201);
         var foreign = api.as(Tokens.of("supervisor").org("jinhua/yiwu"));
         foreign.get(begun.location()).expectProblem(404, "improvement-not-found");
@@ -188,15 +190,15 @@ class ImprovementsTest {
                 "target",
                 target,
                 "owner",
-                "lead",
+                "executive",
                 "dueOn",
                 due.toString(),
                 "checkOn",
                 due.plusDays(30).toString(),
                 "actions",
                 List.of(
-                        Map.of("text", "调整排班", "owner", "zhang", "dueOn", due.toString()),
-                        Map.of("text", "培训", "owner", "li", "dueOn", due.toString()))));
+                        Map.of("text", "调整排班", "owner", "zhou", "dueOn", due.toString()),
+                        Map.of("text", "培训", "owner", "qian", "dueOn", due.toString()))));
     }
 
     private static Map<String, String> days(LocalDate due) {
@@ -229,5 +231,129 @@ class ImprovementsTest {
 
     private Api manager(String username) {
         return api.as(Tokens.of("customer-manager").username(username).org("jinhua"));
+    }
+
+    @Test
+    void a_score_and_a_question_are_improved_and_measured_again() {
+        var unit = "jinhua/improving/scores";
+        var questionnaire = questionnaire();
+        answers(questionnaire, unit, "before", List.of(1, 2, 1, 2, 2, 1), "2026-10-20");
+        var begun = new HashMap<String, Api.Answer>();
+        for (String subject : List.of("SCORE", "QUESTION")) {
+            var body = improvement(unit, TODAY.plusDays(1), 60);
+            body.remove("gap");
+            body.put("subject", subject);
+            body.put("questionnaire", "IMPROVED");
+            if (subject.equals("QUESTION")) {
+                body.put("question", "speed");
+            }
+            var one = analyst().post("/api/v1/improvements", body).expect(201);
+            // Of 1 to 5: 0 and 25.
+            assertThat(one.json("/baseline/figure/value").asDouble()).isEqualTo(12.5);
+            assertThat(one.json("/baseline/figure/n").asLong()).isEqualTo(6);
+            for (int action = 1; action <= 2; action++) {
+                analyst()
+                        .ifMatch("*")
+                        .post(one.location() + "/actions/" + action + "/done", Map.of())
+                        .expect(200);
+            }
+            begun.put(subject, one);
+        }
+        answers(questionnaire, unit, "after", List.of(5, 4, 5, 4, 5, 5), null);
+        begun.forEach((subject, one) -> {
+            var checked = analyst().ifMatch("*").post(one.location() + "/check").expect(200);
+            assertThat(checked.json("/verdict").asString()).as(subject).isEqualTo("EFFECTIVE");
+            assertThat(checked.json("/checks/0/figure/value").asDouble()).isEqualTo(91.67);
+            assertThat(checked.json("/checks/0/targetReached").asBoolean()).isTrue();
+        });
+    }
+
+    @Test
+    void owners_work_there_and_what_is_over_cannot_be_due() {
+        var unit = "jinhua/improving/owners";
+        promises(unit, 10, 5, "2026-10-20T00:00:00Z");
+        var good = improvement(unit, TODAY.plusDays(5), -5);
+        var unknown = new HashMap<>(good);
+        unknown.put("owner", "nobody-there");
+        analyst().post("/api/v1/improvements", unknown).expectProblem(422, "improvement-owner-unknown");
+        var elsewhere = new HashMap<>(good);
+        elsewhere.put(
+                "actions",
+                List.of(Map.of(
+                        "text", "x", "owner", "sun", "dueOn", TODAY.plusDays(1).toString())));
+        analyst().post("/api/v1/improvements", elsewhere).expectProblem(422, "improvement-owner-unknown");
+        var past = new HashMap<>(good);
+        past.put("actions", List.of(Map.of("text", "x", "owner", "zhou", "dueOn", "2020-01-01")));
+        analyst().post("/api/v1/improvements", past).expectProblem(422, "action-due-past");
+        var begun = analyst().post("/api/v1/improvements", good).expect(201);
+        analyst()
+                .ifMatch("*")
+                .post(
+                        begun.location() + "/actions",
+                        Map.of(
+                                "text",
+                                "x",
+                                "owner",
+                                "nobody-there",
+                                "dueOn",
+                                TODAY.plusDays(1).toString()))
+                .expectProblem(422, "improvement-owner-unknown");
+        analyst()
+                .ifMatch("*")
+                .post(begun.location() + "/actions", Map.of("text", "x", "owner", "zhou", "dueOn", "2020-01-01"))
+                .expectProblem(422, "action-due-past");
+        var changed = Map.of(
+                "title",
+                "x",
+                "owner",
+                "nobody-there",
+                "dueOn",
+                TODAY.plusDays(5).toString(),
+                "checkOn",
+                TODAY.plusDays(35).toString());
+        analyst().ifMatch("*").put(begun.location(), changed).expectProblem(422, "improvement-owner-unknown");
+    }
+
+    private UUID questionnaire() {
+        var question = Map.of(
+                "id", "speed", "type", "CSAT", "text", Map.of("zh", "满意吗？", "en", "Satisfied?"), "required", true);
+        var draft = analyst()
+                .post(
+                        "/api/v1/questionnaires",
+                        Map.of(
+                                "code",
+                                "IMPROVED",
+                                "title",
+                                Map.of("zh", "题", "en", "T"),
+                                "questions",
+                                List.of(question)))
+                .expect(201);
+        analyst().ifMatch(draft).post(draft.location() + "/publish").expect(200);
+        return draft.id();
+    }
+
+    private void answers(UUID questionnaire, String unit, String name, List<Integer> values, @Nullable String day) {
+        var csv = new StringBuilder("respondent,answeredAt,speed\r\n");
+        for (int i = 0; i < values.size(); i++) {
+            csv.append(name)
+                    .append(i)
+                    .append(',')
+                    .append(day == null ? "" : day)
+                    .append(',')
+                    .append(values.get(i))
+                    .append("\r\n");
+        }
+        var started = analyst()
+                .upload(
+                        "/api/v1/response-imports?questionnaireId=" + questionnaire + "&orgUnit=" + unit,
+                        name + ".csv",
+                        csv.toString().getBytes(StandardCharsets.UTF_8))
+                .expect(202);
+        await().until(() -> analyst()
+                .get(started.location())
+                .expect(200)
+                .json("/status")
+                .asString()
+                .equals("FINISHED"));
     }
 }

@@ -10,6 +10,7 @@ import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Languages;
 import io.gapless.platform.web.Paging;
+import io.gapless.platform.web.Problem;
 import io.gapless.survey.SurveySettings;
 import io.gapless.survey.gap.GapReport.Evidence;
 import io.gapless.survey.gap.GapReport.Filter;
@@ -230,6 +231,9 @@ class GapController {
     private Filter filter(
             @Nullable String orgUnit, @Nullable String segment, @Nullable Instant from, @Nullable Instant to) {
         var now = clock.instant();
+        if (from != null && to != null && !from.isBefore(to)) {
+            throw Problem.unprocessable("time-empty");
+        }
         // A second more than now: what has just been taken in is in the report.
         return new Filter(
                 orgUnit, segment, from == null ? now.minus(YEAR) : from, to == null ? now.plusSeconds(1) : to);

@@ -56,10 +56,12 @@ import org.springframework.web.bind.annotation.RestController;
 class ImprovementController {
 
     private final Improving improving;
+    private final ActionOwners owners;
     private final Idempotency idempotency;
 
-    ImprovementController(Improving improving, Idempotency idempotency) {
+    ImprovementController(Improving improving, ActionOwners owners, Idempotency idempotency) {
         this.improving = improving;
+        this.owners = owners;
         this.idempotency = idempotency;
     }
 
@@ -87,7 +89,7 @@ class ImprovementController {
      * @param questionnaire its code
      * @param question on a scale
      * @param target on the figure's own scale: −100 to 0 of gaps, 0 to 100 of questions and scores; above the baseline
-     * @param owner login of whoever answers for it
+     * @param owner login of whoever answers for it; like those of the actions an employee of the org unit, above or below
      * @param checkOn day after the due date on which the figure is measured again
      * @param baselineFrom inclusive; a year before the end unless told
      * @param baselineTo exclusive; now unless told
@@ -274,6 +276,12 @@ class ImprovementController {
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<ImprovementView> begin(@Valid @RequestBody NewImprovement body, IdempotencyKey key, Caller caller) {
+        caller.orgScope().require(body.orgUnit());
+        owners.require(body.owner(), body.orgUnit());
+        body.actions().stream()
+                .map(NewAction::owner)
+                .distinct()
+                .forEach(owner -> owners.require(owner, body.orgUnit()));
         return idempotency.once(key, body, () -> {
             var begun = improving.begin(body.toPlan(), caller);
             return ResponseEntity.created(URI.create("/api/v1/improvements/" + begun.id()))
@@ -320,6 +328,10 @@ class ImprovementController {
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
     ResponseEntity<ImprovementView> change(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody ChangeBody body, Caller caller) {
+        var improvement = improving.find(id, caller);
+        if (!improvement.owner().equals(body.owner())) {
+            owners.require(body.owner(), improvement.orgUnit());
+        }
         return answer(improving.change(id, ifMatch, body.title(), body.owner(), body.dueOn(), body.checkOn(), caller));
     }
 
@@ -328,6 +340,7 @@ class ImprovementController {
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
     ResponseEntity<ImprovementView> add(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody NewAction body, Caller caller) {
+        owners.require(body.owner(), improving.find(id, caller).orgUnit());
         return answer(improving.add(id, ifMatch, body.toAction(), caller));
     }
 

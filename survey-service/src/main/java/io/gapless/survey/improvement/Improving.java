@@ -93,6 +93,7 @@ class Improving {
         measuring.check(plan.aim());
         var now = now();
         requireOrder(plan.dueOn(), plan.checkOn());
+        plan.actions().forEach(this::requireDue);
         var to = plan.to() == null || plan.to().isAfter(now) ? now : plan.to();
         var from = plan.from() == null ? to.minus(YEAR) : plan.from();
         if (!from.isBefore(to)) {
@@ -130,6 +131,7 @@ class Improving {
     Improvement add(UUID id, IfMatch ifMatch, Action action, Caller caller) {
         var improvement = steered(id, caller);
         ifMatch.check(improvement.version());
+        requireDue(action);
         return save(improvement.plus(action), "ImprovementChanged");
     }
 
@@ -182,6 +184,13 @@ class Improving {
         var improvement = steered(id, caller);
         ifMatch.check(improvement.version());
         return save(improvement.cancelled(reason, now()), "ImprovementCancelled");
+    }
+
+    /** What is over cannot be done any more. */
+    private void requireDue(Action action) {
+        if (action.dueOn().isBefore(today())) {
+            throw Problem.unprocessable("action-due-past", action.dueOn());
+        }
     }
 
     private static void requireOrder(LocalDate dueOn, LocalDate checkOn) {

@@ -80,7 +80,7 @@ class Measuring {
                 "select count(v) as n, coalesce(avg(v), 0) as mean, coalesce(var_samp(v), 0) as variance from (select "
                         + value + " as v from response r where r.questionnaire_code = :code and "
                         + scope.condition("r.org_unit") + " and r.answered_at >= :from and r.answered_at < :to"
-                        + (aim.segment() == null ? "" : " and r.segment = :segment") + ") some";
+                        + (aim.segment() == null ? "" : " and r.segment = :segment") + ") said";
         var query = jdbc.sql(sql)
                 .params(scope.parameters())
                 .param("code", aim.questionnaire())

@@ -69,19 +69,19 @@ class RemindersTest {
                                     "target",
                                     -10,
                                     "owner",
-                                    "lead",
+                                    "executive",
                                     "dueOn",
                                     far.toString(),
                                     "checkOn",
                                     far.plusDays(9).toString(),
                                     "actions",
-                                    List.of(Map.of("text", "做", "owner", "li", "dueOn", far.toString()))))
+                                    List.of(Map.of("text", "做", "owner", "qian", "dueOn", far.toString()))))
                     .expect(201)
                     .id()
                     .toString());
         }
         // The days have passed, for all at once.
-        jdbc.sql("update improvement_action set due_on = due_on - 41 where owner = 'li'"
+        jdbc.sql("update improvement_action set due_on = due_on - 41 where owner = 'qian'"
                         + " and improvement in (select id from improvement where org_unit = ?)")
                 .param(UNIT)
                 .update();

@@ -413,4 +413,148 @@ class AnonymityTest {
                         progress -> progress.json("/status").asString().equals("FINISHED"));
         assertThat(done.json("/counts/created").asInt()).isEqualTo(12);
     }
+
+    @Test
+    void answers_promised_to_be_nobodys_tell_no_time_segment_or_unit_and_their_draw_cannot_be_repeated() {
+        var unit = "jinhua/hidden";
+        for (var some : Map.of("A", 20, "B", 20, "T", 1).entrySet()) {
+            jdbc.sql("""
+                            insert into known_customer (id, version, code, kind, name, org_unit, segment)
+                            select gen_random_uuid(), 1, 'HIDDEN' || :segment || i, 'RETAILER', 'Hidden ' || i,
+                                :unit || '/' || lower(:segment), :segment
+                            from generate_series(1, :number) i""")
+                    .param("unit", unit)
+                    .param("segment", some.getKey())
+                    .param("number", some.getValue())
+                    .update();
+        }
+        var analyst = api.as(Tokens.of("quality-analyst").org("jinhua"));
+        var questionnaire = hiddenQuestionnaire(analyst);
+        var campaign = launched(analyst, questionnaire, unit, "ANONYMOUS");
+        for (String role : List.of("admin", "quality-analyst", "supervisor", "executive")) {
+            var told = api.as(Tokens.of(role).org("jinhua"))
+                    .get(campaign.location())
+                    .expect(200);
+            assertThat(told.json().has("seed")).isFalse();
+            assertThat(told.json("/strata")
+                            .valueStream()
+                            .map(one -> one.at("/name").asString()))
+                    .containsExactly("A", "B");
+        }
+        var hidden = drawn("select customer_id::text from campaign_asked where campaign_id = ? order by 1", campaign);
+        var named = launched(analyst, questionnaire, unit, "PERSONAL");
+        assertThat(hidden).hasSize(13);
+        assertThat(drawn("select customer_id::text from invitation where campaign_id = ? order by 1", named))
+                .hasSize(13)
+                .isNotEqualTo(hidden);
+
+        var links = analyst.get(campaign.location() + "/invitations?limit=200")
+                .expect(200)
+                .json("/items");
+        links.forEach(one -> api.post(
+                        "/api/v1/public/invitations/"
+                                + one.at("/link").asString().replaceAll(".*/", "") + "/response",
+                        Map.of(
+                                "answers",
+                                Map.of(
+                                        "care",
+                                        Map.of("expectation", 7, "perception", 4),
+                                        "score",
+                                        2,
+                                        "why",
+                                        "打 13912345678 找我")))
+                .expect(201));
+        for (String role : List.of("admin", "quality-analyst", "supervisor", "executive", "service-agent")) {
+            var reader = api.as(Tokens.of(role).org("jinhua"));
+            var listed = reader.get("/api/v1/responses?limit=200&campaignId=" + campaign.id())
+                    .expect(200)
+                    .json("/items");
+            assertThat(listed).hasSize(13).allSatisfy(one -> nobodys(one, "answeredAt", unit));
+            var one = reader.get("/api/v1/responses/" + listed.get(0).at("/id").asString())
+                    .expect(200);
+            nobodys(one.json(), "answeredAt", unit);
+            assertThat(one.json("/answers/why").asString()).isEqualTo("打 *** 找我");
+            if (!role.equals("service-agent")) {
+                assertThat(reader.get("/api/v1/gaps/5/evidence?limit=200&orgUnit=" + unit)
+                                .expect(200)
+                                .json("/items"))
+                        .hasSize(13)
+                        .allSatisfy(evidence -> nobodys(evidence, "at", unit));
+            }
+        }
+        assertThat(analyst.get(campaign.location() + "/invitations?limit=200")
+                        .expect(200)
+                        .json("/items"))
+                .allSatisfy(one -> assertThat(one.at("/answeredAt").asString()).endsWith("T00:00:00Z"));
+    }
+
+    private static void nobodys(JsonNode told, String time, String unit) {
+        assertThat(told.at("/" + time).asString()).endsWith("T00:00:00Z");
+        assertThat(told.has("segment")).isFalse();
+        assertThat(told.has("customerId")).isFalse();
+        assertThat(told.at("/orgUnit").asString()).isEqualTo(unit);
+        // Nor does the id tell the time: it counts from the day.
+        var id = UUID.fromString(told.at("/id").asString());
+        assertThat((id.getMostSignificantBits() >>> 16) % 86_400_000).isZero();
+    }
+
+    private List<String> drawn(String sql, Api.Answer campaign) {
+        return jdbc.sql(sql).param(campaign.id()).query(String.class).list();
+    }
+
+    private static Api.Answer launched(Api analyst, UUID questionnaire, String unit, String access) {
+        var planned = analyst.post(
+                        "/api/v1/campaigns",
+                        Map.of(
+                                "name",
+                                "Hidden",
+                                "questionnaireId",
+                                questionnaire,
+                                "orgUnit",
+                                unit,
+                                "from",
+                                Instant.now().minusSeconds(60).toString(),
+                                "to",
+                                Instant.now().plusSeconds(3600).toString(),
+                                "sampleSize",
+                                13,
+                                "seed",
+                                77,
+                                "design",
+                                Map.of("access", access, "method", "EQUAL", "stratifiedBy", "SEGMENT", "restDays", 0)))
+                .expect(201);
+        analyst.ifMatch(planned).post(planned.location() + "/launch").expect(200);
+        return planned;
+    }
+
+    private static UUID hiddenQuestionnaire(Api analyst) {
+        var text = Map.of("zh", "题", "en", "Q");
+        var draft = analyst.post(
+                        "/api/v1/questionnaires",
+                        Map.of(
+                                "code",
+                                "HIDDEN",
+                                "title",
+                                text,
+                                "questions",
+                                List.of(
+                                        Map.of(
+                                                "id",
+                                                "care",
+                                                "type",
+                                                "PAIR",
+                                                "min",
+                                                1,
+                                                "max",
+                                                7,
+                                                "dimension",
+                                                "EMPATHY",
+                                                "text",
+                                                text),
+                                        Map.of("id", "score", "type", "CSAT", "text", text),
+                                        Map.of("id", "why", "type", "TEXT", "text", text))))
+                .expect(201);
+        analyst.ifMatch(draft).post(draft.location() + "/publish").expect(200);
+        return draft.id();
+    }
 }

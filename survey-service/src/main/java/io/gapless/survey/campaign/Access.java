@@ -13,6 +13,11 @@ public enum Access {
     /** Each of the named employees has a link that they find by their login. */
     STAFF;
 
+    /** Whether answers belong to nobody: who gave them was promised not to be known. */
+    public boolean isNobodys() {
+        return this == ANONYMOUS || this == CODES || this == OPEN;
+    }
+
     boolean drawsCustomers() {
         return this == PERSONAL || this == ANONYMOUS;
     }

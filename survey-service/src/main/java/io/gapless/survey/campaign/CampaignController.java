@@ -16,6 +16,7 @@ import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
+import io.gapless.survey.SurveySettings;
 import io.gapless.survey.measure.Estimate;
 import io.gapless.survey.sampling.Sample;
 import jakarta.annotation.security.RolesAllowed;
@@ -58,6 +59,7 @@ class CampaignController {
     private final CampaignDesigns designs;
     private final StaffInvitations staffInvitations;
     private final FieldingSettings settings;
+    private final SurveySettings survey;
     private final Idempotency idempotency;
 
     CampaignController(
@@ -66,12 +68,14 @@ class CampaignController {
             CampaignDesigns designs,
             StaffInvitations staffInvitations,
             FieldingSettings settings,
+            SurveySettings survey,
             Idempotency idempotency) {
         this.fielding = fielding;
         this.search = search;
         this.designs = designs;
         this.staffInvitations = staffInvitations;
         this.settings = settings;
+        this.survey = survey;
         this.idempotency = idempotency;
     }
 
@@ -190,6 +194,7 @@ class CampaignController {
      *
      * @param standingFor what a standing campaign asks about
      * @param margin half the width of the interval of a share, above 0 to 0.5
+     * @param seed none of ANONYMOUS: who was drawn is nobody's to know
      * @param population how many customers the sample was drawn from
      * @param invited of those under the caller's org units
      * @param expired not answered in time
@@ -198,7 +203,7 @@ class CampaignController {
      * @param dropOutRate of those who have opened it, how many have not sent their answers
      * @param quotas how far each is filled
      * @param drawn of samples of customers: from what they were drawn
-     * @param strata of stratified samples
+     * @param strata of stratified samples; of ANONYMOUS those from which so many were drawn as a figure takes
      */
     record CampaignView(
             UUID id,
@@ -214,7 +219,7 @@ class CampaignController {
             @Nullable Instant to,
             @Nullable Integer sampleSize,
             @Nullable Double margin,
-            long seed,
+            @Nullable Long seed,
             CampaignStatus status,
             @Nullable Integer population,
             long invited,
@@ -231,8 +236,10 @@ class CampaignController {
             Instant createdAt,
             @Nullable Instant launchedAt) {
 
-        static CampaignView from(Campaign campaign, CampaignSearch.Counts counts, CampaignDesigns designs) {
+        static CampaignView from(Campaign campaign, CampaignSearch.Counts counts, CampaignDesigns designs, int least) {
             var plan = campaign.plan();
+            var design = designs.find(campaign.id());
+            boolean isHidden = design.access() == Access.ANONYMOUS;
             return new CampaignView(
                     campaign.id(),
                     campaign.version(),
@@ -247,7 +254,7 @@ class CampaignController {
                     plan.closesAt(),
                     campaign.sampleSize(),
                     plan.margin(),
-                    plan.seed(),
+                    isHidden ? null : plan.seed(),
                     campaign.status(),
                     campaign.population(),
                     counts.invited(),
@@ -256,10 +263,10 @@ class CampaignController {
                     Estimate.share(counts.answered(), counts.invited()).rounded(4),
                     counts.opened(),
                     Estimate.share(counts.dropped(), counts.opened()).rounded(4),
-                    DesignBody.from(designs.find(campaign.id())),
+                    DesignBody.from(design),
                     designs.quotas(campaign.id()),
                     designs.drawn(campaign.id()).orElse(null),
-                    designs.strata(campaign.id()),
+                    designs.strata(campaign.id(), isHidden ? least : 0),
                     campaign.author(),
                     campaign.createdAt(),
                     campaign.launchedAt());
@@ -409,6 +416,6 @@ class CampaignController {
     }
 
     private CampaignView view(Campaign campaign, Caller caller) {
-        return CampaignView.from(campaign, search.counts(campaign.id(), caller), designs);
+        return CampaignView.from(campaign, search.counts(campaign.id(), caller), designs, survey.minimumObservations());
     }
 }

@@ -5,6 +5,7 @@ import io.gapless.survey.campaign.Design.Cut;
 import io.gapless.survey.campaign.Design.Employee;
 import io.gapless.survey.campaign.Design.Quota;
 import io.gapless.survey.sampling.Sample;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.springframework.transaction.annotation.Transactional;
 /** How campaigns are fielded, and what was drawn for them. */
 @Component
 class CampaignDesigns {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final JdbcClient jdbc;
 
@@ -57,6 +60,9 @@ class CampaignDesigns {
                                 : design.stratifiedBy().name())
                 .param(design.restDays())
                 .update();
+        if (design.access() == Access.ANONYMOUS) {
+            secret(campaignId);
+        }
         int line = 0;
         for (Quota quota : design.quotas()) {
             jdbc.sql("insert into campaign_quota (campaign_id, line, cut, value, most) values (?, ?, ?, ?, ?)")
@@ -107,11 +113,11 @@ class CampaignDesigns {
                 .list();
     }
 
-    List<StratumRow> strata(UUID campaignId) {
-        return jdbc.sql("select name, population, drawn from campaign_stratum where campaign_id = ? order by name")
-                .param(campaignId)
-                .query(StratumRow.class)
-                .list();
+    /** What was drawn from each stratum, of those from which at least so many were. */
+    List<StratumRow> strata(UUID campaignId, int least) {
+        return jdbc.sql("""
+                        select name, population, drawn from campaign_stratum where campaign_id = ? and drawn >= ?
+                        order by name""").params(campaignId, least).query(StratumRow.class).list();
     }
 
     Optional<Drawn> drawn(UUID campaignId) {
@@ -135,6 +141,21 @@ class CampaignDesigns {
                             stratum.drawn().size())
                     .update();
         }
+    }
+
+    /**
+     * What is mixed into the seed of a draw whose sample nobody is to know: drawn once, and the same from then on. With the
+     * seed alone, which is told, another campaign would draw the same customers by name.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public long secret(UUID campaignId) {
+        jdbc.sql("insert into campaign_secret (campaign_id, secret) values (?, ?) on conflict do nothing")
+                .params(campaignId, RANDOM.nextLong())
+                .update();
+        return jdbc.sql("select secret from campaign_secret where campaign_id = ?")
+                .param(campaignId)
+                .query(Long.class)
+                .single();
     }
 
     /** Whether no more answers are wanted of people there. */

@@ -103,11 +103,12 @@ class Invitation {
         this.draft = draft;
     }
 
-    void answer(UUID responseId, Instant now) {
+    /** Notes the answer; the time that is kept of it may be less exact than now. */
+    void answer(UUID responseId, Instant answeredAt, Instant now) {
         requireOpen(now);
         this.status = InvitationStatus.ANSWERED;
         this.responseId = responseId;
-        this.answeredAt = now;
+        this.answeredAt = answeredAt;
         this.draft = null;
     }
 

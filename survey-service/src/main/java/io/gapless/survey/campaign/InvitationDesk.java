@@ -100,11 +100,11 @@ public class InvitationDesk {
     }
 
     @Transactional(propagation = Propagation.MANDATORY)
-    public void answered(Opened opened, UUID responseId, Instant now) {
+    public void answered(Opened opened, UUID responseId, Instant answeredAt, Instant now) {
         var invitation = invitations.findById(opened.id()).orElseThrow();
         var occasion = invitation.occasion();
         designs.count(invitation.campaignId(), occasion.segment(), occasion.orgUnit());
-        invitation.answer(responseId, now);
+        invitation.answer(responseId, answeredAt, now);
         outbox.append(InvitationState.TOPIC, "InvitationAnswered", InvitationState.from(invitations.save(invitation)));
     }
 
@@ -123,6 +123,14 @@ public class InvitationDesk {
         return Opened.from(invitation, designs.access(invitation.campaignId()));
     }
 
+    /** The org unit of a campaign whose answers belong to nobody: more is not told of where these come from. */
+    @Transactional(readOnly = true)
+    public Optional<String> orgUnitOfNobodys(@Nullable UUID campaignId) {
+        return campaignId == null || !designs.access(campaignId).isNobodys()
+                ? Optional.empty()
+                : campaigns.findById(campaignId).map(Campaign::plan).map(Campaign.Plan::orgUnit);
+    }
+
     /** Notes that somebody has opened an invitation, and how far they have come. */
     @Transactional
     public void seen(UUID invitationId, int part, int parts, Instant now) {
@@ -133,6 +141,15 @@ public class InvitationDesk {
                         where invitation_progress.part < excluded.part or invitation_progress.parts <> excluded.parts""")
                 .params(invitationId, now.atOffset(ZoneOffset.UTC), part, parts)
                 .update();
+    }
+
+    /** How far who opened an invitation has come: the part, from 1. */
+    public int reached(UUID invitationId) {
+        return jdbc.sql("select part from invitation_progress where invitation_id = ?")
+                .param(invitationId)
+                .query(Integer.class)
+                .optional()
+                .orElse(1);
     }
 
     /** What an open link leads to. */

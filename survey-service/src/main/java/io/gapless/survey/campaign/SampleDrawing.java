@@ -102,11 +102,12 @@ class SampleDrawing {
                 .filter(customer -> !resting.contains(customer.id()))
                 .toList();
         int wanted = campaign.wanted(frame.size());
+        long seed = design.access() == Access.ANONYMOUS ? plan.seed() ^ designs.secret(campaign.id()) : plan.seed();
         List<Sample.Stratum<KnownCustomer>> strata = design.stratifiedBy() == null
                 ? List.of()
-                : Sample.draw(frame, stratum(design.stratifiedBy()), design.method(), wanted, plan.seed());
+                : Sample.draw(frame, stratum(design.stratifiedBy()), design.method(), wanted, seed);
         var drawn = design.stratifiedBy() == null
-                ? Sample.draw(frame, wanted, plan.seed())
+                ? Sample.draw(frame, wanted, seed)
                 : strata.stream().flatMap(stratum -> stratum.drawn().stream()).toList();
         designs.recordDraw(
                 campaign.id(),

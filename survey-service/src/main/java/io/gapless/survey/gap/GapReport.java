@@ -53,6 +53,11 @@ class GapReport {
 
     private static final String TOO_FEW = "too-few-observations";
 
+    /** Of answers that belong to nobody nothing more is told of where they come from than the org unit of their campaign. */
+    private static final String NOBODYS = """
+            left join (campaign_design d join campaign n on n.id = d.campaign_id)
+                on d.campaign_id = r.campaign_id and d.access in ('ANONYMOUS', 'CODES', 'OPEN')""";
+
     private final JdbcClient jdbc;
     private final Expectations expectations;
     private final Coverage coverage;
@@ -507,9 +512,11 @@ class GapReport {
             parameters.put("after", paging.after().uuid(1));
         }
         var rows = jdbc.sql("""
-                        select r.id, r.questionnaire_code, r.org_unit, r.segment, r.customer_id, r.title, r.answered_at,
+                        select r.id, r.questionnaire_code, coalesce(n.org_unit, r.org_unit) as org_unit,
+                            case when n.id is null then r.segment end as segment, r.customer_id, r.title, r.answered_at,
                             said.level
-                        from response r cross join lateral (
+                        from response r\s""" + NOBODYS + """
+                         cross join lateral (
                             select avg(a.percent) as level from answer a where a.response = r.id and\s""" + answers
                         + ") as said where said.level is not null and " + String.join(" and ", conditions)
                         + " order by r.answered_at desc, r.id desc limit " + paging.fetch())
@@ -594,8 +601,11 @@ class GapReport {
             parameters.put("after", paging.after().uuid(1));
         }
         var rows = jdbc.sql("""
-                        select r.id, r.org_unit, r.segment, r.customer_id, r.title, r.answered_at, given.difference
-                        from response r cross join lateral (
+                        select r.id, coalesce(n.org_unit, r.org_unit) as org_unit,
+                            case when n.id is null then r.segment end as segment, r.customer_id, r.title, r.answered_at,
+                            given.difference
+                        from response r\s""" + NOBODYS + """
+                         cross join lateral (
                             select avg(a.percent) filter (where a.part = 'PERCEPTION')
                                 - avg(a.percent) filter (where a.part = 'EXPECTATION') as difference
                             from answer a where a.response = r.id and\s""" + pairs

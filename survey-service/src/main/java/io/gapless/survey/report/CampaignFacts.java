@@ -22,7 +22,11 @@ class CampaignFacts {
         this.clock = clock;
     }
 
-    /** A campaign. */
+    /**
+     * A campaign.
+     *
+     * @param seed none where who was drawn is nobody's to know
+     */
     record Facts(
             UUID id,
             String name,
@@ -33,7 +37,7 @@ class CampaignFacts {
             @Nullable OffsetDateTime closesAt,
             @Nullable Integer sampleSize,
             @Nullable Integer population,
-            long seed) {}
+            @Nullable Long seed) {}
 
     /** How many of those under the caller's org units were asked, and how many have answered. */
     record Counts(long invited, long answered, long expired) {}
@@ -43,7 +47,8 @@ class CampaignFacts {
         var scope = caller.orgScope();
         return jdbc.sql("""
                         select id, name, questionnaire_code, org_unit, segment, opens_at, closes_at, sample_size, population,
-                            seed
+                            case when not exists (select from campaign_design d
+                                where d.campaign_id = campaign.id and d.access = 'ANONYMOUS') then seed end as seed
                         from campaign where id = :id and (org_unit is null or\s""" + scope.condition("org_unit") + ")")
                 .params(scope.parameters())
                 .param("id", id)

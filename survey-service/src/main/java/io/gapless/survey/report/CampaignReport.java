@@ -121,7 +121,9 @@ class CampaignReport {
                                 minute(campaign.opensAt(), zone) + " – " + minute(campaign.closesAt(), zone)),
                         List.of(texts.text("campaign.population"), orNone(campaign.population())),
                         List.of(texts.text("campaign.sample"), orNone(campaign.sampleSize())),
-                        List.of(texts.text("campaign.seed"), String.valueOf(campaign.seed()))));
+                        List.of(
+                                texts.text("campaign.seed"),
+                                campaign.seed() == null ? ReportDocument.NONE : String.valueOf(campaign.seed()))));
     }
 
     private static Object orNone(@Nullable Integer number) {

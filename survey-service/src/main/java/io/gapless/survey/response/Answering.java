@@ -12,7 +12,10 @@ import io.gapless.survey.campaign.InvitationDesk.Opened;
 import io.gapless.survey.customer.KnownCustomers;
 import io.gapless.survey.followup.FollowingUp;
 import io.gapless.survey.questionnaire.PublishedQuestionnaires;
+import io.gapless.survey.questionnaire.Question;
+import io.gapless.survey.questionnaire.QuestionType;
 import io.gapless.survey.questionnaire.Questions;
+import io.gapless.survey.text.Numbers;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -118,6 +121,11 @@ class Answering {
         return invitation.draft() == null ? Map.of() : json.readValue(invitation.draft(), ANSWERS);
     }
 
+    /** The part that whoever has the link has come to, from 1. */
+    int reached(Opened invitation) {
+        return invitations.reached(invitation.id());
+    }
+
     void seen(Opened invitation, int part, int parts) {
         if (!invitation.isAnswered()) {
             invitations.seen(invitation.id(), part, parts, clock.instant());
@@ -154,7 +162,7 @@ class Answering {
                 checked,
                 invitation.access() == Access.STAFF ? LowScore.NEVER : lowScore,
                 now));
-        invitations.answered(invitation, response.id(), now);
+        invitations.answered(invitation, response.id(), response.answeredAt(), now);
         outbox.append(ResponseState.TOPIC, "SurveyAnswered", ResponseState.from(response));
         // Whoever is not known cannot be called back.
         if (response.low() && (response.customerId() != null || response.complaintId() != null)) {
@@ -169,9 +177,42 @@ class Answering {
         return response;
     }
 
+    /**
+     * A response as it may be told.
+     *
+     * @param orgUnit of answers that belong to nobody the one of their campaign
+     * @param segment none of answers that belong to nobody
+     * @param answers of answers that belong to nobody without numbers and addresses in texts
+     */
+    record Told(
+            SurveyResponse response,
+            String orgUnit,
+            @Nullable String segment,
+            Map<String, Object> answers) {}
+
     /** The response, unless there is none that the caller may know of. */
     @Transactional(readOnly = true)
-    SurveyResponse find(UUID id, Caller caller) {
+    Told tell(UUID id, Caller caller) {
+        var response = find(id, caller);
+        var answers = json.readValue(response.answers(), ANSWERS);
+        return invitations
+                .orgUnitOfNobodys(response.campaignId())
+                .map(orgUnit -> new Told(response, orgUnit, null, withoutNumbers(response, answers)))
+                .orElseGet(() -> new Told(response, response.orgUnit(), response.segment(), answers));
+    }
+
+    private Map<String, Object> withoutNumbers(SurveyResponse response, Map<String, Object> answers) {
+        var told = new LinkedHashMap<>(answers);
+        for (Question question :
+                questionnaires.find(response.questionnaireId()).questions().list()) {
+            if (question.type() == QuestionType.TEXT && answers.get(question.id()) instanceof String text) {
+                told.put(question.id(), Numbers.leftOut(text));
+            }
+        }
+        return told;
+    }
+
+    private SurveyResponse find(UUID id, Caller caller) {
         return responses
                 .findById(id)
                 .filter(response -> {

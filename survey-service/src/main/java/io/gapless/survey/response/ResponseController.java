@@ -25,27 +25,24 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Responses over HTTP. */
 @RestController
 @RequestMapping("/api/v1/responses")
 class ResponseController {
 
-    private static final TypeReference<Map<String, Object>> ANSWERS = new TypeReference<>() {};
-
     private final Answering answering;
     private final ResponseSearch search;
-    private final JsonMapper json;
 
-    ResponseController(Answering answering, ResponseSearch search, JsonMapper json) {
+    ResponseController(Answering answering, ResponseSearch search) {
         this.answering = answering;
         this.search = search;
-        this.json = json;
     }
 
-    /** A response as answered. */
+    /**
+     * A response as answered. Of answers that belong to nobody the day is told and not the time, the campaign's org unit,
+     * no segment, and texts without numbers and addresses.
+     */
     record ResponseView(
             UUID id,
             @Nullable UUID campaignId,
@@ -65,7 +62,7 @@ class ResponseController {
             Instant answeredAt) {}
 
     /**
-     * Responses, newest first.
+     * Responses, newest first; those that belong to nobody without segment, with the campaign's org unit, and by the day.
      *
      * @param questionnaire code of a questionnaire
      * @param orgUnit an org unit, with all below it
@@ -95,7 +92,8 @@ class ResponseController {
     @GetMapping("/{id}")
     @RolesAllowed({ADMIN, SUPERVISOR, CUSTOMER_MANAGER, SERVICE_AGENT, QUALITY_ANALYST, EXECUTIVE, CUSTOMER})
     ResponseEntity<ResponseView> read(@PathVariable UUID id, Caller caller) {
-        var response = answering.find(id, caller);
+        var told = answering.tell(id, caller);
+        var response = told.response();
         return ResponseEntity.ok()
                 .eTag(IfMatch.etag(1))
                 .body(new ResponseView(
@@ -105,13 +103,13 @@ class ResponseController {
                         response.questionnaireCode(),
                         response.edition(),
                         response.customerId(),
-                        response.orgUnit(),
-                        response.segment(),
+                        told.orgUnit(),
+                        told.segment(),
                         response.source(),
                         response.sourceId(),
                         response.complaintId(),
                         response.title(),
-                        json.readValue(response.answers(), ANSWERS),
+                        told.answers(),
                         response.score(),
                         response.low(),
                         response.answeredAt()));

@@ -80,9 +80,12 @@ class ResponseSearch {
             parameters.put("after", paging.after().uuid(0));
         }
         var rows = jdbc.sql("""
-                        select r.id, r.campaign_id, r.questionnaire_code, r.edition, r.customer_id, r.org_unit,
-                            r.segment, r.source, r.complaint_id, r.title, r.score, r.low, r.answered_at
+                        select r.id, r.campaign_id, r.questionnaire_code, r.edition, r.customer_id,
+                            coalesce(n.org_unit, r.org_unit) as org_unit,
+                            case when n.id is null then r.segment end as segment, r.source, r.complaint_id, r.title, r.score, r.low, r.answered_at
                         from response r left join known_customer c on c.id = r.customer_id
+                            left join (campaign_design d join campaign n on n.id = d.campaign_id)
+                                on d.campaign_id = r.campaign_id and d.access in ('ANONYMOUS', 'CODES', 'OPEN')
                         where\s""" + String.join(" and ", conditions) + " order by r.id desc limit " + paging.fetch())
                 .params(parameters)
                 .query(Row.class)

@@ -8,6 +8,7 @@ import io.gapless.survey.questionnaire.Questions;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,7 +87,10 @@ record SurveyResponse(
             Instant now) {
         Occasion occasion = invitation.occasion();
         var title = questionnaire.title().in(Locale.forLanguageTag(occasion.language()));
+        // What belongs to nobody tells only the day, in UTC, of which the id too is: the time would tell who it was.
+        var at = invitation.access().isNobodys() ? now.truncatedTo(ChronoUnit.DAYS) : now;
         return of(
+                invitation.access().isNobodys() ? Ids.at(at) : Ids.next(),
                 invitation.id(),
                 invitation.campaignId(),
                 questionnaire,
@@ -95,7 +99,7 @@ record SurveyResponse(
                 answers,
                 lowScore,
                 null,
-                now);
+                at);
     }
 
     static SurveyResponse fromFile(
@@ -109,6 +113,7 @@ record SurveyResponse(
             Instant answeredAt) {
         var occasion = new Occasion(customerId, orgUnit, segment, "zh", "IMPORT", null, null, null);
         return of(
+                Ids.next(),
                 null,
                 null,
                 questionnaire,
@@ -124,6 +129,7 @@ record SurveyResponse(
     static SurveyResponse pressed(
             Published questionnaire, Occasion occasion, Map<String, Object> answers, LowScore lowScore, Instant at) {
         return of(
+                Ids.next(),
                 null,
                 null,
                 questionnaire,
@@ -136,6 +142,7 @@ record SurveyResponse(
     }
 
     private static SurveyResponse of(
+            UUID id,
             @Nullable UUID invitationId,
             @Nullable UUID campaignId,
             Published questionnaire,
@@ -148,7 +155,7 @@ record SurveyResponse(
         var values = questionnaire.questions().values(answers);
         var score = score(values);
         return new SurveyResponse(
-                Ids.next(),
+                id,
                 invitationId,
                 campaignId,
                 questionnaire.id(),

@@ -50,7 +50,7 @@ class AnalysedTexts {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     void put(Written written) {
-        var text = TextAnalysis.withoutNumbers(written.text().strip());
+        var text = Numbers.leftOut(written.text().strip());
         if (text.isEmpty()) {
             return;
         }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.LowerCaseFilter;
 import org.apache.lucene.analysis.StopFilter;
@@ -96,10 +95,6 @@ class TextAnalysis {
             "ok",
             "okay");
 
-    private static final Pattern NUMBERS =
-            Pattern.compile("\\+?\\d(?:[\\d\\- ]{5,}\\d)", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern ADDRESSES = Pattern.compile("[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+");
-
     private final EnglishSentiment english = new EnglishSentiment();
     private final ChineseSentiment chinese = new ChineseSentiment();
     private final CharArraySet stopsEn = stopsEn();
@@ -135,9 +130,16 @@ class TextAnalysis {
                         .toList());
     }
 
-    /** A text without numbers by which somebody could be called, and without addresses of e-mail. */
-    static String withoutNumbers(String text) {
-        return ADDRESSES.matcher(NUMBERS.matcher(text).replaceAll("***")).replaceAll("***");
+    /** Letters of an order's number, say: of what has digits beside them, or what they were replaced by. */
+    private static boolean isOfANumber(String text, Token token) {
+        return token.from() > 0 && isDigit(text.charAt(token.from() - 1)) && !isHan(text.codePointAt(token.from()))
+                || token.to() < text.length()
+                        && isDigit(text.charAt(token.to()))
+                        && !isHan(text.codePointBefore(token.to()));
+    }
+
+    private static boolean isDigit(char c) {
+        return c == '*' || Character.isDigit(c);
     }
 
     private static boolean isChinese(String text) {
@@ -173,7 +175,10 @@ class TextAnalysis {
         var denial = "";
         for (Token token : tokens(tokenizer)) {
             var word = token.word();
-            if (DENIALS_ZH.contains(word)) {
+            if (isOfANumber(text, token)) {
+                before = "";
+                denial = "";
+            } else if (DENIALS_ZH.contains(word)) {
                 denial = word;
             } else if (!DEGREES_ZH.contains(word)) {
                 if (STOPS_ZH.contains(word) || word.codePoints().noneMatch(Character::isLetter)) {
@@ -205,7 +210,9 @@ class TextAnalysis {
                 new KStemFilter(new StopFilter(new EnglishPossessiveFilter(new LowerCaseFilter(tokenizer)), stopsEn));
         Token before = null;
         for (Token token : tokens(stream)) {
-            if (token.word().length() < 2 || token.word().codePoints().noneMatch(Character::isLetter)) {
+            if (isOfANumber(text, token)
+                    || token.word().length() < 2
+                    || token.word().codePoints().noneMatch(Character::isLetter)) {
                 before = null;
                 continue;
             }

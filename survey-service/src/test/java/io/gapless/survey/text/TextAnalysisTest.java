@@ -31,10 +31,18 @@ class TextAnalysisTest {
     }
 
     @Test
+    void letters_of_a_number_are_no_words() {
+        assertThat(analysis.read("订单 DD*** 没有送到，DD20261123 也没有").terms()).doesNotContain("dd");
+        assertThat(analysis.read("My order DD*** has not come").terms())
+                .doesNotContain("dd")
+                .contains("order");
+    }
+
+    @Test
     void numbers_to_call_and_addresses_are_not_kept() {
-        assertThat(TextAnalysis.withoutNumbers("打 13912345678 或 0579-8888 1234 找我，或 a.b@c.com，第12单等了3天"))
+        assertThat(Numbers.leftOut("打 13912345678 或 0579-8888 1234 找我，或 a.b@c.com，第12单等了3天"))
                 .isEqualTo("打 *** 或 *** 找我，或 ***，第12单等了3天");
-        assertThat(TextAnalysis.withoutNumbers("打１３９１２３４５６７８找我，等了３天")).isEqualTo("打***找我，等了３天");
+        assertThat(Numbers.leftOut("打１３９１２３４５６７８找我，等了３天")).isEqualTo("打***找我，等了３天");
     }
 
     /** The figures of the tests of Apache Mahout's log-likelihood, which Hipparchus took over. */

@@ -95,6 +95,12 @@ class AssessmentsTest {
                 .ifMatch("*")
                 .put(enter.replace("ATTITUDE", "VISITS"), value)
                 .expectProblem(404, "indicator-not-entered");
+        for (int beyond : List.of(-1, 12)) {
+            analyst("boss")
+                    .ifMatch("*")
+                    .put(enter, Map.of("value", beyond, "reason", "x"))
+                    .expectProblem(422, "figure-outside-scale");
+        }
         assertThat(analyst("boss")
                         .ifMatch("*")
                         .put(enter, value)
@@ -136,6 +142,16 @@ class AssessmentsTest {
         var decision = started.location() + "/appeals/" + appeal.json("/id").asString() + "/decision";
         var accepted = Map.of("score", 65, "reason", "属实");
         analyst("qian").ifMatch("*").post(decision, accepted).expectProblem(403, "assessment-of-oneself");
+        // Whoever entered a figure of the result does not decide about it.
+        var other = manager("zhao")
+                .post(started.location() + "/results/" + zhao.at("/id").asString() + "/appeals", Map.of("text", "表扬三次"))
+                .expect(201);
+        var rejected = started.location() + "/appeals/" + other.json("/id").asString() + "/decision";
+        analyst("boss")
+                .ifMatch("*")
+                .post(rejected, Map.of("reason", "属实两次"))
+                .expectProblem(403, "assessment-by-oneself");
+        analyst("another").ifMatch("*").post(rejected, Map.of("reason", "属实两次")).expect(200);
         analyst("boss").ifMatch("*").post(started.location() + "/settle").expectProblem(409, "appeals-possible");
         jdbc.sql("update assessment set appeal_until = appeal_until - 30 where id = ?")
                 .param(started.id())

@@ -125,6 +125,28 @@ class QuestionnaireLayoutTest {
     }
 
     @Test
+    void texts_that_are_not_there_yet_are_told_with_all_else_that_is_wrong() {
+        var body = """
+                {"code": "BLANK", "title": {"zh": " ", "en": "T"}, "questions": [
+                  {"id": "a", "type": "SINGLE", "text": {"zh": "", "en": "A"}, "options": [
+                    {"value": "x", "text": {"zh": "是"}}, {"value": "y", "text": {"zh": "否", "en": "No"}}]},
+                  {"id": "c", "type": "SINGLE", "text": {"zh": "丙", "en": "C"}}]}""";
+        var found = analyst().post("/api/v1/questionnaires/validation", body).expect(200);
+        assertThat(found.json("/valid").asBoolean()).isFalse();
+        assertThat(found.json("/missing")
+                        .valueStream()
+                        .map(one -> one.at("/question").asString("") + " "
+                                + one.at("/text").asString() + " "
+                                + one.at("/language").asString()))
+                .containsExactlyInAnyOrder(" title zh", "a text zh", "a x en");
+        assertThat(found.json("/findings/0/code").asString()).isEqualTo("question-options-missing");
+        analyst().post("/api/v1/questionnaires", body).expect(400);
+        analyst()
+                .post("/api/v1/questionnaires/validation", body.replace("\"a\"", "\"1 a\""))
+                .expect(400);
+    }
+
+    @Test
     void what_is_not_in_all_its_languages_is_drafted_but_not_published() {
         var draft = analyst()
                 .post("/api/v1/questionnaires", BODY.formatted("HALF_GERMAN", "Nein", ""))

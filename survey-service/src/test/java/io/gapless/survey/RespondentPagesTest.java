@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The pages that respondents answer on, as a browser without scripts uses them. */
 @ServiceTest
@@ -54,6 +55,9 @@ class RespondentPagesTest {
 
     @Autowired
     Api api;
+
+    @Autowired
+    JdbcClient jdbc;
 
     private static int run;
 
@@ -327,5 +331,57 @@ class RespondentPagesTest {
 
     private Answer follow(Answer answer) {
         return browser().get(answer.expect(303).location()).expect(200);
+    }
+
+    @Test
+    void numbers_say_their_bounds_and_whoever_comes_back_goes_on() {
+        var link = link(Map.of("access", "CODES"), 1);
+        var third = browser().get(link + "?part=3&lang=en").expect(200);
+        assertThat(third.text()).contains("A number from 0 to 10.");
+        assertThat(post(link + "?part=3&lang=en", Map.of("number", "abc", "go", "next"))
+                        .expect(422)
+                        .text())
+                .contains("Write a number.")
+                .doesNotContain("a pair needs both sides.</p><p class=\"hint\"");
+        assertThat(post(link + "?part=3&lang=zh", Map.of("number", "120", "go", "next"))
+                        .expect(422)
+                        .text())
+                .contains("请填写 0 到 10 之间的数字。")
+                .doesNotContain("Outside of the scale");
+        assertThat(browser().get(link + "?lang=en").expect(200).text()).contains("Part 3 of 3");
+        // Whoever asks for pages alone gets pages.
+        assertThat(api.with("Accept", "text/html")
+                        .get("/r/" + "A".repeat(43))
+                        .expect(404)
+                        .contentType())
+                .startsWith("text/html");
+    }
+
+    @Test
+    void programs_begin_by_the_link_of_an_open_campaign_too() {
+        link(Map.of("access", "OPEN"), 1);
+        var open = analyst().get(campaign + "/open-link").expect(200);
+        var path = publicPath(open.json("/link").asString().replaceFirst("^https?://[^/]+", ""));
+        var told = api.get(path).expect(200);
+        assertThat(told.json("/status").asString()).isEqualTo("TO_BEGIN");
+        assertThat(told.json("/questions")).isEmpty();
+        assertThat(analyst().get(campaign + "/open-link").json("/begun").asInt())
+                .isZero();
+        var begun = api.post(path + "/begin").expect(201);
+        assertThat(begun.location()).endsWith(begun.json("/token").asString());
+        assertThat(api.get(begun.location()).expect(200).json("/questions")).isNotEmpty();
+        api.post(path + "/begin").expectProblem(409, "quota-full");
+        api.post(begun.location() + "/begin").expectProblem(404, "invitation-not-found");
+        api.post("/api/v1/public/invitations/" + "A".repeat(43) + "/begin").expectProblem(404, "invitation-not-found");
+    }
+
+    @Test
+    void a_link_before_its_time_says_when_as_people_write_it() {
+        var link = link(Map.of("access", "CODES"), 1);
+        jdbc.sql("""
+                        update invitation set opens_at = '2099-12-01T00:00:00Z', expires_at = '2099-12-30T00:00:00Z'
+                        where campaign_id = ?""").param(UUID.fromString(campaign.replaceAll(".*/", ""))).update();
+        assertThat(browser().get(link + "?lang=zh").expect(409).text()).contains("2099年12月1日 08:00");
+        assertThat(browser().get(link + "?lang=en").expect(409).text()).contains("December 1, 2099");
     }
 }

@@ -185,4 +185,23 @@ class ResponseMappingTest {
     private static String start(UUID questionnaire, String unit) {
         return IMPORTS + "?questionnaireId=" + questionnaire + "&orgUnit=" + unit;
     }
+
+    @Test
+    void what_is_wrong_is_told_by_the_headings_and_values_of_the_file() {
+        var questionnaire = published("MAPPED_WRONG", List.of("speed", "manner"));
+        var mapping = """
+                {"columns": {"speed": {"from": ["How fast?"], "values": {"Fast": "5", "Slow": "1"}},
+                  "manner": {"value": "3"}, "answeredAt": {"from": ["Date"], "dates": "d/M/uuuu"}}}""";
+        var csv = "How fast?,Date\r\nMedium,2/3/2026\r\nFast,March\r\n,3/3/2026\r\n";
+        var done = imported(
+                questionnaire, "jinhua/mapped-wrong", "wrong.csv", csv.getBytes(StandardCharsets.UTF_8), mapping);
+        assertThat(done.json("/counts/failed").asInt()).isEqualTo(3);
+        var errors = analyst()
+                .get(IMPORTS + "/" + done.json("/id").asString() + "/errors")
+                .expect(200)
+                .text();
+        assertThat(errors)
+                .contains("How fast? (speed)", "Fast, Slow", "Date (answeredAt)", "d/M/uuuu")
+                .doesNotContain("Write it as a number", "2026-11-22T08:30:00Z");
+    }
 }

@@ -309,6 +309,11 @@ class Assessing {
                 .filter(one -> one.code().equals(code) && one.metric() == Metric.ENTERED)
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("indicator-not-entered", code));
+        if (value < Math.min(indicator.worst(), indicator.best())
+                || value > Math.max(indicator.worst(), indicator.best())) {
+            throw Problem.unprocessable(
+                    "figure-outside-scale", code, number(indicator.worst()), number(indicator.best()));
+        }
         var entered = new ArrayList<FigureOf>();
         for (FigureOf figure : result.figures()) {
             entered.add(
@@ -319,6 +324,10 @@ class Assessing {
         var saved = save(result.with(entered, card, settings.leastKnown().doubleValue()));
         bump(id, "AssessmentFigureEntered");
         return saved;
+    }
+
+    private static String number(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     /** Shows it to those who were assessed; from now on they can appeal. */
@@ -380,7 +389,7 @@ class Assessing {
     }
 
     /**
-     * Decides an appeal; not whoever appealed.
+     * Decides an appeal; not whoever appealed, nor who entered a figure of the result.
      *
      * @param corrected the score instead, 0 to 100; null where the appeal is rejected
      */
@@ -393,6 +402,9 @@ class Assessing {
         var result = result(appeal.result());
         if (appeal.appellant().equals(caller.username()) || caller.username().equals(result.employee())) {
             throw Problem.forbidden("assessment-of-oneself");
+        }
+        if (result.figures().stream().anyMatch(figure -> caller.username().equals(figure.enteredBy()))) {
+            throw Problem.forbidden("assessment-by-oneself");
         }
         if (appeal.status() != AppealStatus.OPEN) {
             throw Problem.conflict("appeal-decided", appeal.status());

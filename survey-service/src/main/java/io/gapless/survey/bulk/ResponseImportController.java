@@ -21,6 +21,10 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -43,6 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ResponseImportController {
 
     private static final String TYPE = ResponseIntake.TYPE;
+    private static final int MOST_TOLD = 100;
 
     private final TableImports imports;
     private final ResponseIntake intake;
@@ -85,9 +90,35 @@ class ResponseImportController {
             var told = new ResponseIntake.Told(questionnaireId, orgUnit, original.fileName());
             intake.check(told, caller);
             try (var upload = columns == null ? original : columns.applied(original, intake.columns(told))) {
-                return start(upload, told, dryRun, mapping, key, caller);
+                return start(
+                        upload, columns == null ? told : told.mapped(origins(columns)), dryRun, mapping, key, caller);
             }
         }
+    }
+
+    private static Map<String, ResponseIntake.Origin> origins(ColumnMapping mapping) {
+        var origins = new TreeMap<String, ResponseIntake.Origin>();
+        Objects.requireNonNullElse(mapping.columns(), Map.<String, ColumnMapping.Rule>of())
+                .forEach((column, rule) -> {
+                    if (rule != null) {
+                        origins.put(
+                                column,
+                                new ResponseIntake.Origin(
+                                        rule.from() == null ? "" : shortened(String.join(" + ", rule.from())),
+                                        rule.values() == null
+                                                ? ""
+                                                : shortened(String.join(
+                                                        ", ",
+                                                        new TreeSet<>(
+                                                                rule.values().keySet()))),
+                                        rule.dates()));
+                    }
+                });
+        return origins;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MOST_TOLD ? text : text.substring(0, MOST_TOLD - 1) + "…";
     }
 
     private ResponseEntity<Job> start(

@@ -13,7 +13,9 @@ import io.gapless.platform.web.Paging;
 import io.gapless.platform.web.Problem;
 import io.gapless.platform.web.Problems;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Valid;
+import jakarta.validation.Validator;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -29,6 +31,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -48,14 +53,22 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/questionnaires")
 class QuestionnaireController {
 
+    /** Where a text in Chinese or English stands. */
+    private static final java.util.regex.Pattern TEXT =
+            java.util.regex.Pattern.compile("(questions\\[(?<question>\\d+)]\\.(options\\[(?<option>\\d+)]\\.)?text"
+                    + "|(blocks\\[(?<block>\\d+)]\\.)?title)\\.(?<language>zh|en)");
+
     private final QuestionnaireDesign design;
     private final Idempotency idempotency;
     private final Problems problems;
+    private final Validator validator;
 
-    QuestionnaireController(QuestionnaireDesign design, Idempotency idempotency, Problems problems) {
+    QuestionnaireController(
+            QuestionnaireDesign design, Idempotency idempotency, Problems problems, Validator validator) {
         this.design = design;
         this.idempotency = idempotency;
         this.problems = problems;
+        this.validator = validator;
     }
 
     /** A language tag such as {@code de} or {@code pt-BR}. */
@@ -78,7 +91,8 @@ class QuestionnaireController {
         }
 
         Bilingual toBilingual() {
-            return new Bilingual(zh, en, others);
+            // Blank only where a questionnaire is looked through that is not complete yet.
+            return new Bilingual(Objects.requireNonNullElse(zh, ""), Objects.requireNonNullElse(en, ""), others);
         }
     }
 
@@ -99,7 +113,8 @@ class QuestionnaireController {
         }
 
         Bilingual toBilingual() {
-            return new Bilingual(zh, en, others);
+            // Blank only where a questionnaire is looked through that is not complete yet.
+            return new Bilingual(Objects.requireNonNullElse(zh, ""), Objects.requireNonNullElse(en, ""), others);
         }
     }
 
@@ -398,16 +413,64 @@ class QuestionnaireController {
     /** Looks through a whole questionnaire without keeping it, and tells all that is wrong. */
     @PostMapping("/validation")
     @RolesAllowed({ADMIN, QUALITY_ANALYST})
-    Validation validate(@Valid @RequestBody NewQuestionnaire body, Locale locale) {
+    Validation validate(@RequestBody NewQuestionnaire body, Locale locale) {
+        var blank = blank(body);
         var sketch = body.toSketch();
-        var missing = Review.translations(sketch);
+        var missing = Stream.concat(blank.stream(), Review.translations(sketch).stream())
+                .toList();
         var findings = new ArrayList<FindingView>();
         Review.of(sketch.questions(), sketch.layout())
                 .forEach(finding -> findings.add(view(finding.question(), finding.problem(), true, locale)));
         if (!missing.isEmpty()) {
-            findings.add(view(null, Problem.unprocessable("translations-missing", missing.size()), false, locale));
+            findings.add(view(
+                    null, Problem.unprocessable("translations-missing", missing.size()), !blank.isEmpty(), locale));
         }
         return new Validation(findings.isEmpty(), List.copyOf(findings), missing);
+    }
+
+    /** The texts that are not there in Chinese or English; a 400 problem where something else cannot be read. */
+    private List<Review.Missing> blank(NewQuestionnaire body) {
+        var wrong = validator.validate(body);
+        var blank = new ArrayList<Review.Missing>();
+        wrong.stream()
+                .filter(one ->
+                        one.getInvalidValue() == null || one.getInvalidValue() instanceof String text && text.isBlank())
+                .map(one -> one.getPropertyPath().toString())
+                .sorted()
+                .map(TEXT::matcher)
+                .filter(Matcher::matches)
+                .forEach(path -> blank.add(missing(body, path)));
+        if (blank.size() < wrong.size()) {
+            throw new ConstraintViolationException(wrong);
+        }
+        return blank.stream().distinct().toList();
+    }
+
+    private static Review.Missing missing(NewQuestionnaire body, MatchResult path) {
+        var language = path.group("language");
+        var block = path.group("block");
+        if (block != null) {
+            return new Review.Missing(
+                    null,
+                    Objects.requireNonNull(body.blocks())
+                            .get(Integer.parseInt(block))
+                            .id(),
+                    language);
+        }
+        var question = path.group("question");
+        if (question == null) {
+            return new Review.Missing(null, "title", language);
+        }
+        var of = body.questions().get(Integer.parseInt(question));
+        var option = path.group("option");
+        return new Review.Missing(
+                of.id(),
+                option == null
+                        ? "text"
+                        : Objects.requireNonNull(of.options())
+                                .get(Integer.parseInt(option))
+                                .value(),
+                language);
     }
 
     private FindingView view(@Nullable String question, Problem problem, boolean preventsDraft, Locale locale) {

@@ -205,6 +205,17 @@ class PageWriter {
 
     private String fault(Page page, Questions.Fault fault) {
         var locale = locale(page.language());
+        var question = page.questions().stream()
+                .filter(one -> one.id().equals(fault.field()) && one.type() == QuestionType.NUMBER)
+                .findFirst()
+                .orElse(null);
+        if (question != null && fault.code().equals("wrong-type")) {
+            return words("page.fault-number", page.language());
+        }
+        var bounds = question == null ? null : bounds(page, question);
+        if (bounds != null && fault.code().equals("out-of-range")) {
+            return bounds;
+        }
         return texts.text("row.answer-" + fault.code(), locale, words("page.fault", page.language()));
     }
 
@@ -248,11 +259,27 @@ class PageWriter {
     private @Nullable String hint(Page page, Question question) {
         return switch (question.type()) {
             case MULTIPLE -> words("page.hint-multiple", page.language());
+            case NUMBER -> bounds(page, question);
             case POINTS -> words("page.hint-points", page.language());
             case RANKING ->
                 words("page.hint-ranking", page.language(), question.options().size());
             default -> null;
         };
+    }
+
+    /** Between what a number is to be; null where there are no bounds. */
+    private @Nullable String bounds(Page page, Question question) {
+        var min = question.min();
+        var max = question.max();
+        if (min == null && max == null) {
+            return null;
+        }
+        if (min == null) {
+            return words("page.hint-number-max", page.language(), String.valueOf(max));
+        }
+        return max == null
+                ? words("page.hint-number-min", page.language(), String.valueOf(min))
+                : words("page.hint-number", page.language(), String.valueOf(min), String.valueOf(max));
     }
 
     private List<Tag> inputs(Page page, Question question) {

@@ -1,6 +1,7 @@
 package io.gapless.survey.response;
 
 import io.gapless.platform.web.IfMatch;
+import io.gapless.survey.campaign.InvitationDesk.OpenCampaign;
 import io.gapless.survey.campaign.InvitationDesk.Opened;
 import io.gapless.survey.questionnaire.Condition;
 import io.gapless.survey.questionnaire.Layout;
@@ -11,6 +12,7 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,7 +102,8 @@ class PublicInvitationController {
     /**
      * An invitation in the reader's language.
      *
-     * @param status OPEN, or ANSWERED: then without questions
+     * @param status OPEN, or ANSWERED: then without questions; TO_BEGIN of the link of an open campaign, which gives each
+     *     an invitation of their own by {@code POST …/begin}
      * @param languages it can be answered in
      * @param questions in the order in which this respondent is asked them
      * @param language the customer's own, which a page opens in unless its reader chose another
@@ -131,9 +134,43 @@ class PublicInvitationController {
     @PermitAll
     ResponseEntity<InvitationView> read(
             @PathVariable String token, @RequestParam(required = false) @Nullable String language, Locale locale) {
+        var open = answering.openCampaign(token);
+        if (open.isPresent()) {
+            return toBegin(open.get(), language == null ? locale.getLanguage() : language);
+        }
         var invitation = answering.open(token);
         answering.seen(invitation, 1, 1);
         return answer(invitation, token, language == null ? locale.getLanguage() : language);
+    }
+
+    /** The token of an invitation of one's own. */
+    record Begun(String token) {}
+
+    /** Gives whoever has the link of an open campaign an invitation of their own: everything else goes by its token. */
+    @PostMapping("/begin")
+    @PermitAll
+    ResponseEntity<Begun> begin(@PathVariable String token, Locale locale) {
+        var begun = answering.begin(token, locale.getLanguage());
+        return ResponseEntity.created(URI.create("/api/v1/public/invitations/" + begun))
+                .cacheControl(CacheControl.noStore())
+                .body(new Begun(begun));
+    }
+
+    private ResponseEntity<InvitationView> toBegin(OpenCampaign campaign, String asked) {
+        var questionnaire = questionnaires.find(campaign.questionnaireId());
+        var language = questionnaire.languages().contains(asked) ? asked : "en";
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .header("Content-Language", language.equals("zh") ? "zh-CN" : language)
+                .body(new InvitationView(
+                        "TO_BEGIN",
+                        language.equals("zh") ? "zh" : "en",
+                        questionnaire.title().in(language),
+                        campaign.expiresAt(),
+                        questionnaire.languages(),
+                        List.of(),
+                        List.of(),
+                        Map.of()));
     }
 
     /** Keeps answers for later, complete or not. */

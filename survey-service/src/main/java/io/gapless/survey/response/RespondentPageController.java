@@ -2,6 +2,7 @@ package io.gapless.survey.response;
 
 import io.gapless.platform.web.Problem;
 import io.gapless.platform.web.Problems;
+import io.gapless.survey.SurveySettings;
 import io.gapless.survey.campaign.InvitationDesk.Opened;
 import io.gapless.survey.questionnaire.Layout;
 import io.gapless.survey.questionnaire.PublishedQuestionnaires;
@@ -12,6 +13,10 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -58,13 +63,19 @@ class RespondentPageController {
     private final PublishedQuestionnaires questionnaires;
     private final PageWriter pages;
     private final Problems problems;
+    private final ZoneId zone;
 
     RespondentPageController(
-            Answering answering, PublishedQuestionnaires questionnaires, PageWriter pages, Problems problems) {
+            Answering answering,
+            PublishedQuestionnaires questionnaires,
+            PageWriter pages,
+            Problems problems,
+            SurveySettings settings) {
         this.answering = answering;
         this.questionnaires = questionnaires;
         this.pages = pages;
         this.problems = problems;
+        this.zone = settings.zone();
     }
 
     /** Where somebody is in a questionnaire. */
@@ -117,7 +128,9 @@ class RespondentPageController {
             var checked = place.questionnaire()
                     .questions()
                     .check(answering.draft(place.invitation()), false, new ArrayList<>());
-            int number = place.nextAsked(within(place, part), 1, checked);
+            // Whoever comes back goes on where they were.
+            int number = place.nextAsked(
+                    within(place, part == null ? answering.reached(place.invitation()) : part), 1, checked);
             if (number == 0) {
                 number = Math.max(1, place.nextAsked(place.all().size(), -1, checked));
             }
@@ -353,14 +366,12 @@ class RespondentPageController {
             return making.get();
         } catch (Problem problem) {
             var accept = Objects.requireNonNullElse(request.getHeader(HttpHeaders.ACCEPT), "");
-            // Every browser asks for both; a program that knows only one is better served by a problem.
-            if (!accept.contains(MediaType.TEXT_HTML_VALUE)
-                    || !accept.contains(MediaType.APPLICATION_XHTML_XML_VALUE)) {
+            if (!accept.contains(MediaType.TEXT_HTML_VALUE)) {
                 throw problem;
             }
             var language = lang == null ? locale.getLanguage() : lang;
             var reader = PageWriter.locale(language);
-            var words = problems.document(problem, reader);
+            var words = problems.document(readable(problem, reader), reader);
             return html(
                     problem.status(),
                     reader.getLanguage(),
@@ -369,6 +380,19 @@ class RespondentPageController {
                             Objects.requireNonNullElse(words.getTitle(), ""),
                             Objects.requireNonNullElse(words.getDetail(), "")));
         }
+    }
+
+    /** With a time as people write it, of where the surveys are. */
+    private Problem readable(Problem problem, Locale reader) {
+        if (!problem.slug().equals("invitation-not-open-yet")) {
+            return problem;
+        }
+        var time = Instant.parse(String.valueOf(problem.arguments()[0])).atZone(zone);
+        return Problem.conflict(
+                problem.slug(),
+                DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
+                        .withLocale(reader)
+                        .format(time));
     }
 
     private static ResponseEntity<String> html(HttpStatusCode status, String language, String page) {

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -87,8 +88,43 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
      * What an import is told beside its file.
      *
      * @param orgUnit where answers of nobody in particular belong
+     * @param origins of a mapped file, where its columns come from, by the import's column; null of others
      */
-    public record Told(UUID questionnaireId, String orgUnit, String fileName) {}
+    public record Told(
+            UUID questionnaireId,
+            String orgUnit,
+            String fileName,
+            @Nullable Map<String, Origin> origins) {
+
+        public Told(UUID questionnaireId, String orgUnit, String fileName) {
+            this(questionnaireId, orgUnit, fileName, null);
+        }
+
+        /** The same, of a file that is mapped. */
+        public Told mapped(Map<String, Origin> from) {
+            return new Told(questionnaireId, orgUnit, fileName, from);
+        }
+
+        /** What whoever looks into their file finds the column by. */
+        private String heading(String column) {
+            var origin = origins == null ? null : origins.get(column);
+            return origin == null || origin.headings().isEmpty() ? column : origin.headings() + " (" + column + ")";
+        }
+
+        private @Nullable Origin origin(String column) {
+            return origins == null ? null : origins.get(column);
+        }
+    }
+
+    /**
+     * Where a column of a mapped file comes from.
+     *
+     * @param headings its own, as in the file; empty where it comes from none
+     * @param values that the mapping knows; empty where it names none
+     * @param dates how it writes times; null where it does not say
+     */
+    public record Origin(
+            String headings, String values, @Nullable String dates) {}
 
     /**
      * A {@link Problem} where the caller may not import into the org unit (403) or there is no
@@ -154,7 +190,9 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
             var wrong = new ArrayList<RowProblem>();
             var response = read(row, questionnaire, told, caller, known, wrong);
             if (!wrong.isEmpty()) {
-                outcome.refuse(row.number(), wrong);
+                outcome.refuse(
+                        row.number(),
+                        wrong.stream().map(problem -> inFile(problem, told)).toList());
                 continue;
             }
             var first = taken.putIfAbsent(key(row, told), new Taken(response.answers(), response.answeredAt()));
@@ -172,6 +210,25 @@ public class ResponseIntake implements RowIntake<ResponseIntake.Told> {
                 "SurveyAnswered",
                 created.stream().map(ResponseState::ofThePast).toList());
         return created.isEmpty() ? outcome : outcome.count("created", created.size());
+    }
+
+    /** As whoever reads the file knows it: by its own heading, and what the mapping takes. */
+    private RowProblem inFile(RowProblem problem, Told told) {
+        var column = problem.column();
+        var origin = column == null ? null : told.origin(column);
+        if (column == null || origin == null) {
+            return problem;
+        }
+        if (!origin.values().isEmpty()
+                && problem.messages().equals(problems.of(column, "not-a-number").messages())) {
+            return problems.of(told.heading(column), "neither-number-nor-mapped", origin.values());
+        }
+        if (origin.dates() != null
+                && problem.messages()
+                        .equals(problems.of(column, "answered-at-no-time").messages())) {
+            return problems.of(told.heading(column), "no-time-as-mapped", origin.dates());
+        }
+        return new RowProblem(told.heading(column), problem.messages());
     }
 
     /** An answer that was taken before. */

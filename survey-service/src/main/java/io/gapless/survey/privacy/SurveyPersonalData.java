@@ -96,7 +96,13 @@ class SurveyPersonalData implements PersonalDataHolder {
                 .nothingIn("asked_visit", "follow_up_concerned")
                 // Of employees, not of customers.
                 .nothingIn("campaign_staff", "staff_invitation")
-                .nothingIn("campaign_design", "campaign_stratum", "campaign_quota", "campaign_mailing", "open_link")
+                .nothingIn(
+                        "campaign_design",
+                        "campaign_stratum",
+                        "campaign_quota",
+                        "campaign_mailing",
+                        "campaign_secret",
+                        "open_link")
                 // Answers once more, with the id of their response; they stay as those do.
                 .nothingIn("answer_block", "answer_unpacked");
     }

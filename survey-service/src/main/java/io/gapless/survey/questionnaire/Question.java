@@ -49,6 +49,11 @@ public record Question(
         max = max == null ? type.defaultMax() : max;
     }
 
+    /** Whether answers to both can be counted together: they are of one type and on one scale. */
+    public boolean isComparable(Question other) {
+        return type == other.type && Objects.equals(min, other.min) && Objects.equals(max, other.max);
+    }
+
     /** Throws a {@link Problem} (422) where the question cannot be asked like this. */
     void check() {
         if (type.hasOptions()) {

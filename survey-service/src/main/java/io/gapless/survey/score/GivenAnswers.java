@@ -2,6 +2,7 @@ package io.gapless.survey.score;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,18 @@ final class GivenAnswers {
         }
         slots[size] = slot;
         numbers[size++] = number;
+    }
+
+    /** Forgets the answers to these questions. */
+    void leaveOut(Set<String> questions) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (!questions.contains(slots[i].question())) {
+                slots[kept] = slots[i];
+                numbers[kept++] = numbers[i];
+            }
+        }
+        size = kept;
     }
 
     static long micros(Instant time) {

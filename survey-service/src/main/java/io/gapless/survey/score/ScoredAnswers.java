@@ -7,11 +7,15 @@ import io.gapless.survey.questionnaire.Question;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -61,9 +65,27 @@ class ScoredAnswers {
         return questions;
     }
 
-    /** Hands all responses of a cut over to all who count something of them; in a transaction only. */
+    /**
+     * Hands all responses of a cut over to all who count something of them; in a transaction only. Without the answers to
+     * questions that the newest edition asks by another type or on another scale: 4 of 5 and 4 of 7 are not the same.
+     */
     void count(Filter filter, Caller caller, List<? extends Consumer<GivenAnswers>> counting) {
+        var asked = questions(filter, caller);
+        var otherwise = new HashMap<Integer, Set<String>>();
+        for (var edition : questionnaires.editions(filter.questionnaire())) {
+            var changed = edition.questions().list().stream()
+                    .filter(question -> !question.isComparable(Objects.requireNonNull(asked.get(question.id()))))
+                    .map(Question::id)
+                    .collect(Collectors.toSet());
+            if (!changed.isEmpty()) {
+                otherwise.put(edition.edition(), changed);
+            }
+        }
         blocks.read(filter, caller, given -> {
+            var changed = otherwise.get(given.edition);
+            if (changed != null) {
+                given.leaveOut(changed);
+            }
             for (var each : counting) {
                 each.accept(given);
             }

@@ -39,8 +39,8 @@ public class Scoring {
     /**
      * One figure: with two decimals on scales to 100, else with four.
      *
-     * @param name index (0–100, of items on 1–10), rank (1 is best), score (0–100), csat (share of the top two boxes), nps (−1 to 1), mean, share (of those who chose an
-     *     option), expectation, perception, gap, alpha, weight
+     * @param name index (0–100, of items on 1–10), rank (1 is best), score (0–100), csat (share of the top two boxes), nps (−1 to 1), mean, share (of those who answered, how
+     *     many chose an option), expectation, perception, gap, alpha, weight
      * @param option which one a share or a weight is of
      * @param n observations it rests on
      * @param low lower end of the 95 % interval
@@ -108,7 +108,7 @@ public class Scoring {
                 counted.responses(),
                 overall,
                 questions.values().stream()
-                        .map(question -> score(question, tallies))
+                        .map(question -> score(question, tallies, counted.respondents(question.id())))
                         .toList(),
                 dimensions(questions, items, complete, paired ? pairs : null));
     }
@@ -144,7 +144,12 @@ public class Scoring {
         return pooled;
     }
 
-    private static QuestionScore score(Question question, List<Tally> all) {
+    /**
+     * The figures of one question.
+     *
+     * @param respondents who have answered it, where it takes several choices
+     */
+    private static QuestionScore score(Question question, List<Tally> all, long respondents) {
         var tallies = all.stream()
                 .filter(tally -> tally.question().equals(question.id()))
                 .toList();
@@ -167,7 +172,7 @@ public class Scoring {
                 }
             }
             case MULTIPLE -> {
-                // Shares of answers: how many respondents there were is not known from the options alone.
+                n = respondents;
                 for (Question.Option option : question.options()) {
                     measures.add(Measure.of("share", option.value(), Estimate.share(chosen(tallies, option), n)));
                 }

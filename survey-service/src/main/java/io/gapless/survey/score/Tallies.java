@@ -1,5 +1,6 @@
 package io.gapless.survey.score;
 
+import io.gapless.survey.questionnaire.QuestionType;
 import io.gapless.survey.score.ScoredAnswers.Tally;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ final class Tallies implements Consumer<GivenAnswers> {
     /** Whole numbers below this are counted without a look-up: all scales that are usual. */
     private static final int USUAL = 128;
 
+    private static final String MULTIPLE = QuestionType.MULTIPLE.name();
+
     private static final Comparator<Tally> ORDER = Comparator.comparing(Tally::question)
             .thenComparing(Tally::part)
             .thenComparing(Tally::number, Comparator.nullsLast(Comparator.naturalOrder()))
@@ -22,6 +25,7 @@ final class Tallies implements Consumer<GivenAnswers> {
 
     private final BySlot<Counts> counts = new BySlot<>(Counts::new);
     private final ExactSums scores = new ExactSums();
+    private final Map<String, Long> respondents = new HashMap<>();
     private long responses;
 
     private static final class Counts {
@@ -67,9 +71,21 @@ final class Tallies implements Consumer<GivenAnswers> {
         if (given.score != GivenAnswers.NONE) {
             scores.add(given.score);
         }
+        var last = "";
         for (int i = 0; i < given.size(); i++) {
-            counts.get(given.slot(i)).add(given.number(i));
+            var slot = given.slot(i);
+            counts.get(slot).add(given.number(i));
+            // All that one respondent has chosen stands together.
+            if (slot.type().equals(MULTIPLE) && !slot.question().equals(last)) {
+                last = slot.question();
+                respondents.merge(last, 1L, Long::sum);
+            }
         }
+    }
+
+    /** How many have answered a question that takes several choices. */
+    long respondents(String question) {
+        return respondents.getOrDefault(question, 0L);
     }
 
     long responses() {

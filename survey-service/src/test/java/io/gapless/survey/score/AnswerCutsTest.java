@@ -99,6 +99,30 @@ class AnswerCutsTest {
     }
 
     @Test
+    void shares_are_of_respondents_and_answers_on_another_scale_are_not_counted_with_those_of_the_newest_edition() {
+        var many = question("m", "MULTIPLE", Map.of("options", options("x", "y", "z")));
+        var first = published("CUTS_CHANGED", List.of(question("c", "CSAT", Map.of()), many));
+        imported(
+                first, "respondent,answeredAt,c,m\r\nr1,2026-03-01T00:00:00Z,5,x|y\r\nr2,2026-03-01T00:00:00Z,4,x\r\n");
+        var second = published("CUTS_CHANGED", List.of(question("c", "CSAT", Map.of("max", 7)), many));
+        imported(
+                second, "respondent,answeredAt,c,m\r\nr3,2026-04-01T00:00:00Z,7,\r\nr4,2026-04-01T00:00:00Z,4,y|z\r\n");
+        for (boolean packed : List.of(false, true)) {
+            if (packed) {
+                pack();
+            }
+            var scores = analyst()
+                    .get("/api/v1/scores?questionnaire=CUTS_CHANGED" + PERIOD)
+                    .expect(200);
+            assertThat(scores.json("/n").asInt()).isEqualTo(4);
+            assertThat(scores.json("/questions/0/n").asInt()).isEqualTo(2);
+            assertThat(scores.json("/questions/0/measures/0/value").asDouble()).isEqualTo(.5);
+            assertThat(scores.json("/questions/1/n").asInt()).isEqualTo(3);
+            assertThat(scores.json("/questions/1/measures/0/value").asDouble()).isEqualTo(.6667);
+        }
+    }
+
+    @Test
     void while_answers_are_packed_none_is_missed_or_counted_twice() throws Exception {
         var questionnaire = published("CUTS_MEANWHILE", List.of(question("q", "CSAT", Map.of())));
         var filter = filter("CUTS_MEANWHILE");
@@ -442,11 +466,15 @@ class AnswerCutsTest {
             cells.addAll(Collections.nCopies(columns.size() - cells.size(), ""));
             csv.append(String.join(",", cells)).append("\r\n");
         }
+        imported(questionnaire, csv.toString());
+    }
+
+    private void imported(UUID questionnaire, String csv) {
         var started = analyst()
                 .upload(
                         IMPORTS + "?questionnaireId=" + questionnaire + "&orgUnit=" + UNIT,
                         "answers.csv",
-                        csv.toString().getBytes(StandardCharsets.UTF_8))
+                        csv.getBytes(StandardCharsets.UTF_8))
                 .expect(202);
         var done = await().until(
                         () -> analyst().get(IMPORTS + "/" + started.id()).expect(200),

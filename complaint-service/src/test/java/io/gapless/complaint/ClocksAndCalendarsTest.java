@@ -199,9 +199,11 @@ class ClocksAndCalendarsTest {
                 "updateMinutes", 7,
                 "resolveMinutes", 8,
                 "calendar", calendar()));
-        api.as(Tokens.of("quality-analyst").org("jinhua/lanxi"))
-                .post("/api/v1/sla-policies", policy)
-                .expectProblem(422, "customer-unknown");
+        var lanxi = api.as(Tokens.of("quality-analyst").org("jinhua/lanxi"));
+        lanxi.post("/api/v1/sla-policies", policy).expectProblem(403, "rule-of-the-whole-company");
+        var there = new HashMap<>(policy);
+        there.put("orgUnit", "jinhua/lanxi");
+        lanxi.post("/api/v1/sla-policies", there).expectProblem(422, "customer-unknown");
         var added = api.as(Tokens.of("quality-analyst").org("jinhua"))
                 .post("/api/v1/sla-policies", policy)
                 .expect(201);

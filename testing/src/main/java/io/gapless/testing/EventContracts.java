@@ -20,11 +20,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,7 +36,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -72,18 +72,72 @@ public final class EventContracts implements AutoCloseable {
 
     private final String service;
     private final String bootstrapServers;
-    private final Map<TopicPartition, Long> seen = new ConcurrentHashMap<>();
     private final KafkaProducer<String, byte[]> producer;
-    private final KafkaConsumer<String, byte[]> consumer;
     private final Pending pending;
     private final Set<String> topics = ConcurrentHashMap.newKeySet();
-    private final List<Published> published = new CopyOnWriteArrayList<>();
-    /** How many of them have been looked at: tests share a service, and thousands need not be looked at again by each. */
-    private int verified;
+    private final Recording recording;
 
-    private final List<String> breaches = new ArrayList<>();
-    private final Thread recorder;
-    private volatile boolean closed;
+    /** What a service has published to a broker: one for all application contexts, which would fill the heap each by itself. */
+    private static final class Recording {
+
+        private static final Map<String, Recording> ALL = new ConcurrentHashMap<>();
+
+        private final Map<TopicPartition, Long> seen = new ConcurrentHashMap<>();
+        private final Queue<Published> published = new ConcurrentLinkedQueue<>();
+        /** How many of them have been looked at: thousands need not be looked at again by each test. */
+        private int verified;
+
+        private final List<String> breaches = new ArrayList<>();
+
+        private static Recording of(String service, String bootstrapServers) {
+            return ALL.computeIfAbsent(
+                    service + " " + bootstrapServers, each -> new Recording(service, bootstrapServers));
+        }
+
+        private Recording(String service, String bootstrapServers) {
+            var consumer = new KafkaConsumer<>(
+                    Map.<String, Object>of(
+                            "bootstrap.servers", bootstrapServers,
+                            "group.id", "recorder-" + UUID.randomUUID(),
+                            "auto.offset.reset", "earliest",
+                            "enable.auto.commit", "false",
+                            "metadata.max.age.ms", "500"),
+                    new StringDeserializer(),
+                    new ByteArrayDeserializer());
+            // As long as the tests: nobody has it for themselves.
+            Thread.ofPlatform().daemon().name("event-recorder").start(() -> record("/" + service, consumer));
+        }
+
+        private void record(String source, KafkaConsumer<String, byte[]> consumer) {
+            try (consumer) {
+                consumer.subscribe(TOPICS);
+                while (true) {
+                    for (var record : consumer.poll(Duration.ofMillis(200))) {
+                        if (source.equals(header(record, "ce_source"))) {
+                            published.add(published(record));
+                        }
+                        seen.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+                    }
+                }
+            }
+        }
+
+        private boolean hasSeen(Map<TopicPartition, Long> ends) {
+            return ends.entrySet().stream().allMatch(end -> seen.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        }
+
+        private static Published published(ConsumerRecord<String, byte[]> record) {
+            var headers = new HashMap<String, String>();
+            record.headers()
+                    .forEach(header -> headers.put(
+                            header.key().intern(), new String(header.value(), StandardCharsets.UTF_8).intern()));
+            return new Published(
+                    record.topic(),
+                    String.valueOf(record.key()),
+                    Map.copyOf(headers),
+                    new String(record.value(), StandardCharsets.UTF_8));
+        }
+    }
 
     /** Tells how many events the service has not published yet. */
     interface Pending {
@@ -98,16 +152,7 @@ public final class EventContracts implements AutoCloseable {
                 Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
                 new StringSerializer(),
                 new ByteArraySerializer());
-        consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "group.id", "recorder-" + UUID.randomUUID(),
-                        "auto.offset.reset", "earliest",
-                        "enable.auto.commit", "false",
-                        "metadata.max.age.ms", "500"),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
-        recorder = Thread.ofPlatform().daemon().name("event-recorder").start(this::record);
+        recording = Recording.of(service, bootstrapServers);
     }
 
     /**
@@ -124,22 +169,6 @@ public final class EventContracts implements AutoCloseable {
 
         public String type() {
             return headers.getOrDefault("ce_type", "");
-        }
-    }
-
-    private void record() {
-        try (consumer) {
-            consumer.subscribe(TOPICS);
-            while (!closed) {
-                for (var record : consumer.poll(Duration.ofMillis(200))) {
-                    if (("/" + service).equals(header(record, "ce_source"))) {
-                        published.add(published(record));
-                    }
-                    seen.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
-                }
-            }
-        } catch (WakeupException e) {
-            // Closed.
         }
     }
 
@@ -164,27 +193,12 @@ public final class EventContracts implements AutoCloseable {
         }
     }
 
-    private boolean hasSeen(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> seen.getOrDefault(end.getKey(), 0L) >= end.getValue());
-    }
-
-    private static Published published(ConsumerRecord<String, byte[]> record) {
-        var headers = new java.util.LinkedHashMap<String, String>();
-        record.headers()
-                .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-        return new Published(
-                record.topic(),
-                String.valueOf(record.key()),
-                headers,
-                new String(record.value(), StandardCharsets.UTF_8));
-    }
-
     /** The events that the service has published up to now, in the order of each key. */
     public List<Published> published() {
         await("the outbox is empty").atMost(PATIENCE).until(() -> pending.count() == 0);
         var ends = producerSideEnds();
-        await("the recorder has seen everything").atMost(PATIENCE).until(() -> hasSeen(ends));
-        return List.copyOf(published);
+        await("the recorder has seen everything").atMost(PATIENCE).until(() -> recording.hasSeen(ends));
+        return List.copyOf(recording.published);
     }
 
     /** Waits until the service has published an event of this type about this aggregate, and gives the latest. */
@@ -192,7 +206,7 @@ public final class EventContracts implements AutoCloseable {
         return await(type + " of " + id)
                 .atMost(PATIENCE)
                 .until(
-                        () -> published.stream()
+                        () -> recording.published.stream()
                                 .filter(event ->
                                         event.type().equals(type) && event.key().equals(id.toString()))
                                 .reduce((one, later) -> later)
@@ -201,17 +215,21 @@ public final class EventContracts implements AutoCloseable {
     }
 
     /** Fails unless every event that the service has published up to now is as its schema and CloudEvents say. */
-    public synchronized void verifyPublished() {
+    public void verifyPublished() {
         var events = published();
-        for (Published event : events.subList(verified, events.size())) {
-            var problems = new ArrayList<>(errors(event.type(), event.body()));
-            problems.addAll(headerErrors(event));
-            if (!problems.isEmpty()) {
-                breaches.add("%s %s: %s".formatted(event.type(), event.body(), problems));
+        synchronized (recording) {
+            for (Published event : events.subList(Math.min(recording.verified, events.size()), events.size())) {
+                var problems = new ArrayList<>(errors(event.type(), event.body()));
+                problems.addAll(headerErrors(event));
+                if (!problems.isEmpty()) {
+                    recording.breaches.add("%s %s: %s".formatted(event.type(), event.body(), problems));
+                }
             }
+            recording.verified = Math.max(recording.verified, events.size());
+            assertThat(recording.breaches)
+                    .as("published events that break their contract")
+                    .isEmpty();
         }
-        verified = events.size();
-        assertThat(breaches).as("published events that break their contract").isEmpty();
     }
 
     private static List<String> headerErrors(Published event) {
@@ -483,10 +501,7 @@ public final class EventContracts implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        closed = true;
-        consumer.wakeup();
-        recorder.join();
+    public void close() {
         producer.close(Duration.ofSeconds(2));
     }
 }

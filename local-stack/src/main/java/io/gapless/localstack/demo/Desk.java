@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -229,9 +228,8 @@ final class Desk {
     }
 
     private boolean needsApproval(JsonNode complaint, String id) {
-        JsonNode view = complaint.has("allowedMoves") ? complaint : world.api().get(World.ADMIN, "complaints/" + id);
-        return StreamSupport.stream(view.path("allowedMoves").spliterator(), false)
-                .anyMatch(move -> move.asString().equals("APPROVE"));
+        JsonNode view = complaint.has("decision") ? complaint : world.api().get(World.ADMIN, "complaints/" + id);
+        return view.path("decision").path("approvalNeeded").asBoolean();
     }
 
     private JsonNode move(String login, String id, String move, Map<String, Object> body) {

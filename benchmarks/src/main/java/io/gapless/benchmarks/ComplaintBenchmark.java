@@ -150,6 +150,8 @@ final class ComplaintBenchmark {
     private static void prepareBare(Stack stack) throws SQLException {
         try (Connection database = stack.database("complaint-service");
                 Statement statement = database.createStatement()) {
+            // A run before this one may have been broken off.
+            statement.execute("drop schema if exists benchmark cascade");
             statement.execute("create schema benchmark");
             statement.execute(
                     "create table benchmark.thing (id uuid primary key, at timestamptz not null, text text not null)");

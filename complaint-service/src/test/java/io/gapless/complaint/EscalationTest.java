@@ -11,9 +11,11 @@ import io.gapless.testing.Api;
 import io.gapless.testing.EventContracts;
 import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -142,7 +144,7 @@ class EscalationTest {
         var body = Map.of("orgUnit", "jinhua/ladder", "name", "阶梯", "levels", List.of(level));
         var ladder = analyst.post("/api/v1/escalation-ladders", body).expect(201);
         analyst.post("/api/v1/escalation-ladders", body).expectProblem(409, "ladder-exists");
-        analyst.post("/api/v1/escalation-ladders", Fixtures.with(new java.util.HashMap<>(body), "orgUnit", "hangzhou"))
+        analyst.post("/api/v1/escalation-ladders", Fixtures.with(new HashMap<>(body), "orgUnit", "hangzhou"))
                 .expectProblem(403, "outside-org-scope");
         var changed = Map.of("name", "阶梯", "levels", List.of());
         analyst.put(ladder.location(), changed).expectProblem(428, "if-match-required");
@@ -159,6 +161,74 @@ class EscalationTest {
         assertThat(analyst.get("/api/v1/escalation-ladders").expect(200).text()).contains("jinhua/ladder");
         contracts.awaitPublished("EscalationLadderChanged", ladder.id());
         contracts.verifyPublished();
+    }
+
+    @Test
+    void what_a_level_makes_graver_while_it_is_assessed_stays_so_unless_the_assessment_names_a_severity() {
+        var unit = "jinhua/raised";
+        var analyst = api.as(Tokens.of("quality-analyst"));
+        resolvedWithin(analyst, unit, "MEDIUM", 600);
+        resolvedWithin(analyst, unit, "HIGH", 300);
+        var level = Map.of("clock", "RESOLVE", "fraction", 0.05, "role", "supervisor", "up", 1, "raiseSeverity", true);
+        analyst.post("/api/v1/escalation-ladders", Map.of("orgUnit", unit, "name", "raises", "levels", List.of(level)))
+                .expect(201);
+        var agent = api.as(Tokens.of("service-agent"));
+
+        var raised = anHourOld(agent, unit);
+        var assessed =
+                step(agent, raised, "assess", Map.of("note", "justified")).expect(200);
+        assertThat(assessed.json("/severity").asString()).isEqualTo("HIGH");
+        // The hour was used by the terms of then; of the five hours that it has now, four are left.
+        assertThat(assessed.json("/clocks/3/remainingSeconds").asLong()).isBetween(4 * 3600L - 60, 4 * 3600L);
+        assertThat(history(agent, raised)).contains("CLOCKS_RECKONED HIGH", "MOVED justified");
+
+        var named = anHourOld(agent, unit);
+        var graver = step(agent, named, "assess", Map.of("note", "justified", "severity", "CRITICAL"))
+                .expect(200);
+        assertThat(graver.json("/severity").asString()).isEqualTo("CRITICAL");
+        assertThat(history(agent, named)).contains("CLOCKS_RECKONED HIGH", "MOVED justified · HIGH → CRITICAL");
+        contracts.verifyPublished();
+    }
+
+    /** Adds the terms for complaints of a severity, by a calendar that knows no night. */
+    private static void resolvedWithin(Api analyst, String unit, String severity, int minutes) {
+        var week = new HashMap<String, Object>();
+        for (var day : DayOfWeek.values()) {
+            week.put(day.name(), List.of(Map.of("from", "00:00", "until", "00:00")));
+        }
+        analyst.post(
+                        "/api/v1/sla-policies",
+                        Map.of(
+                                "name", "raised " + severity,
+                                "orgUnit", unit,
+                                "category", "delivery-late",
+                                "severity", severity,
+                                "acknowledgeMinutes", minutes,
+                                "firstResponseMinutes", minutes,
+                                "updateMinutes", minutes,
+                                "resolveMinutes", minutes,
+                                "calendar", Map.of("zone", "UTC", "weekly", week)))
+                .expect(201);
+    }
+
+    /** A complaint whose clock has come to a level that nobody has looked at yet, nor will before the next step. */
+    private Api.Answer anHourOld(Api agent, String unit) {
+        var complaint = received(agent, unit);
+        step(agent, complaint, "acknowledge", null).expect(200);
+        jdbc.sql("""
+                        update complaint set resolve_started_at = now() - interval '1 hour', next_due_at = null
+                        where id = ?""").param(complaint.id()).update();
+        return complaint;
+    }
+
+    private static List<String> history(Api agent, Api.Answer complaint) {
+        return agent.get(complaint.location())
+                .expect(200)
+                .json("/history")
+                .valueStream()
+                .map(entry ->
+                        entry.at("/kind").asString() + " " + entry.at("/note").asString(""))
+                .toList();
     }
 
     @Test

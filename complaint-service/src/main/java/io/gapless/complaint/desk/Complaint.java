@@ -251,10 +251,9 @@ class Complaint {
         run(clocks.with(ClockName.ACKNOWLEDGE, clock -> clock.met(now)));
     }
 
-    /** Other terms hold from now on, for every clock that still runs; see {@link #regrade}. */
-    void assess(Grading grading, Sla.Terms before, Sla.Terms terms, Instant now) {
+    /** Somebody has looked at it; what they found it to be comes by {@link #regrade}. */
+    void assess() {
         move(Move.ASSESS);
-        regrade(grading, before, terms, now);
     }
 
     void assign(String assignee, boolean verified) {

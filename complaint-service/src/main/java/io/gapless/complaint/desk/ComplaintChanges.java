@@ -59,6 +59,14 @@ class ComplaintChanges {
         this.clock = clock;
     }
 
+    /** A step that says in its note what it did, which is known only once it is done. */
+    interface TellingStep {
+
+        /** Takes the step, and answers the note for the history. */
+        @Nullable
+        String take(Complaint complaint, Instant now);
+    }
+
     /** A step of the life cycle. */
     Complaint move(
             Complaint complaint,
@@ -67,6 +75,11 @@ class ComplaintChanges {
             @Nullable String note,
             BiConsumer<Complaint, Instant> step) {
         return change(complaint, event, EntryKind.MOVED, actor, note, step);
+    }
+
+    /** A step of the life cycle whose note tells what it did. */
+    Complaint move(Complaint complaint, String event, String actor, TellingStep step) {
+        return change(complaint, EntryKind.MOVED, actor, step, changed -> tell(changed, event));
     }
 
     /** A change that is no step, with its entry in the history and its event. */
@@ -81,7 +94,7 @@ class ComplaintChanges {
     }
 
     /**
-     * Every change goes through here: the clocks are struck before it and settled after it.
+     * A change with an event of its own.
      *
      * @param tell appends the event of the change as it was saved
      */
@@ -92,10 +105,27 @@ class ComplaintChanges {
             @Nullable String note,
             BiConsumer<Complaint, Instant> step,
             Consumer<Complaint> tell) {
+        return change(
+                complaint,
+                kind,
+                actor,
+                (each, now) -> {
+                    step.accept(each, now);
+                    return note;
+                },
+                tell);
+    }
+
+    /**
+     * Every change goes through here: the clocks are struck before it and settled after it. What a step goes by has to
+     * be asked within the step, for the strike may have changed it.
+     */
+    private Complaint change(
+            Complaint complaint, EntryKind kind, String actor, TellingStep step, Consumer<Complaint> tell) {
         var now = now();
         var from = complaint.status();
         var struck = strike(complaint, now);
-        step.accept(complaint, now);
+        var note = step.take(complaint, now);
         var turned = complaint.settle(terms(complaint), levels(complaint), now);
         var changed = complaints.save(complaint);
         tellStruck(changed, struck, now);
@@ -129,19 +159,17 @@ class ComplaintChanges {
     @Transactional(propagation = Propagation.MANDATORY)
     void strike(Complaint complaint) {
         var now = now();
-        var severity = complaint.grading().severity();
         var struck = strike(complaint, now);
         var turned = complaint.settle(terms(complaint), levels(complaint), now);
-        if (struck.isNothing() && turned.paused().isEmpty() && turned.resumed().isEmpty()) {
+        if (struck.clocks().isNothing()
+                && turned.paused().isEmpty()
+                && turned.resumed().isEmpty()) {
             file.lookAgain(complaint.id(), complaint.nextDueAt());
             return;
         }
         var saved = complaints.save(complaint);
         tellStruck(saved, struck, now);
         noteTurned(saved, turned, Caller.SYSTEM, now);
-        if (saved.grading().severity() != severity) {
-            note(saved, EntryKind.CLOCKS_RECKONED, saved.grading().severity().name(), now);
-        }
     }
 
     /** Reckons the clocks by the calendar as it is now, which was changed. */
@@ -160,21 +188,26 @@ class ComplaintChanges {
         }
     }
 
-    /** Another severity, with the terms that follow from it. */
-    void regrade(Complaint complaint, Severity severity, Instant now) {
+    /**
+     * Grades a complaint anew, with the terms that follow from its grading, its customer and its org unit as they are
+     * now.
+     *
+     * @param category that it is of now; null where that stays
+     * @param severity that it has now; null where that stays
+     */
+    void regrade(Complaint complaint, Taxonomy.@Nullable Entry category, @Nullable Severity severity, Instant now) {
         var before = complaint.grading();
+        var code = category == null ? before.category() : category.code();
+        var dimension = category == null ? before.dimension() : category.dimension();
+        var grave = severity == null ? before.severity() : severity;
         var terms = sla.terms(
-                taxonomy.path(before.category()),
-                severity,
+                taxonomy.path(code),
+                grave,
                 complaint.complainant().segment(),
                 complaint.submission().channel().name(),
                 complaint.complainant().customerId(),
                 complaint.orgUnit());
-        complaint.regrade(
-                new Grading(before.category(), before.dimension(), severity, terms.policy()),
-                sla.terms(before.policy()),
-                terms,
-                now);
+        complaint.regrade(new Grading(code, dimension, grave, terms.policy()), sla.terms(before.policy()), terms, now);
     }
 
     /** Tells of the complaint as it is. */
@@ -200,23 +233,29 @@ class ComplaintChanges {
         return ladders.levels(complaint.orgUnit());
     }
 
+    /**
+     * What a strike has come to.
+     *
+     * @param raisedTo how grave a level has made the complaint; null where none has
+     */
+    private record Strike(Complaint.Struck clocks, @Nullable Severity raisedTo) {}
+
     /** What the clocks have come to; a level can make the complaint graver, with the terms that follow from it. */
-    private Complaint.Struck strike(Complaint complaint, Instant now) {
+    private Strike strike(Complaint complaint, Instant now) {
         var struck = complaint.strike(terms(complaint), levels(complaint), now);
-        if (struck.reached().stream().anyMatch(Level::raiseSeverity)) {
-            raise(complaint, now);
-        }
-        return struck;
+        var raised = struck.reached().stream().anyMatch(Level::raiseSeverity) && raise(complaint, now);
+        return new Strike(struck, raised ? complaint.grading().severity() : null);
     }
 
-    /** Makes it graver by one, as far as it goes. */
-    private void raise(Complaint complaint, Instant now) {
-        var before = complaint.grading();
+    /** Makes it graver by one, as far as it goes; false where it was as grave as can be. */
+    private boolean raise(Complaint complaint, Instant now) {
         var severities = Severity.values();
-        if (before.severity() == severities[severities.length - 1]) {
-            return;
+        int next = complaint.grading().severity().ordinal() + 1;
+        if (next == severities.length) {
+            return false;
         }
-        regrade(complaint, severities[before.severity().ordinal() + 1], now);
+        regrade(complaint, null, severities[next], now);
+        return true;
     }
 
     private void noteTurned(Complaint complaint, Clocks.Turned turned, String actor, Instant now) {
@@ -232,7 +271,8 @@ class ComplaintChanges {
         return clocks.stream().map(ClockName::name).collect(Collectors.joining(", "));
     }
 
-    private void tellStruck(Complaint complaint, Complaint.Struck struck, Instant now) {
+    private void tellStruck(Complaint complaint, Strike strike, Instant now) {
+        var struck = strike.clocks();
         if (struck.isNothing()) {
             return;
         }
@@ -276,6 +316,9 @@ class ComplaintChanges {
                     .startedAt();
             events.publishEvent(new LevelReached(
                     escalation.id(), complaint.id(), complaint.orgUnit(), level, escalation.toOrgUnit(), started, now));
+        }
+        if (strike.raisedTo() != null) {
+            note(complaint, EntryKind.CLOCKS_RECKONED, strike.raisedTo().name(), now);
         }
     }
 }

@@ -172,7 +172,7 @@ class ComplaintEffects {
                         each.identify(customer);
                         if (each.status().isOpen()) {
                             // Their terms may be others: those of their segment, their org unit, or their own.
-                            changes.regrade(each, each.grading().severity(), now);
+                            changes.regrade(each, null, null, now);
                         }
                     });
             if (identified.status().isOpen()) {

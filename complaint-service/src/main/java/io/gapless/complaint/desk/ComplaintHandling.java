@@ -8,7 +8,6 @@ import io.gapless.complaint.authority.Proposal;
 import io.gapless.complaint.authority.Remedy;
 import io.gapless.complaint.desk.CaseFile.EntryKind;
 import io.gapless.complaint.desk.CaseFile.MessageKind;
-import io.gapless.complaint.sla.Sla;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.complaint.taxonomy.Taxonomy;
 import io.gapless.platform.event.Outbox;
@@ -37,7 +36,6 @@ class ComplaintHandling {
     private final CaseFile file;
     private final CaseDetails details;
     private final Taxonomy taxonomy;
-    private final Sla sla;
     private final Approvals approvals;
     private final Attachments attachments;
     private final HandOvers handOvers;
@@ -53,7 +51,6 @@ class ComplaintHandling {
             CaseFile file,
             CaseDetails details,
             Taxonomy taxonomy,
-            Sla sla,
             Approvals approvals,
             Attachments attachments,
             HandOvers handOvers,
@@ -67,7 +64,6 @@ class ComplaintHandling {
         this.file = file;
         this.details = details;
         this.taxonomy = taxonomy;
-        this.sla = sla;
         this.approvals = approvals;
         this.attachments = attachments;
         this.handOvers = handOvers;
@@ -140,34 +136,16 @@ class ComplaintHandling {
             String note,
             Caller caller) {
         var assessing = findTheirs(id, ifMatch, caller);
-        var before = assessing.grading();
-        var graded = category == null ? null : taxonomy.active(category);
-        var code = graded == null ? before.category() : graded.code();
-        var grave = severity == null ? before.severity() : severity;
-        var terms = sla.terms(
-                taxonomy.path(code),
-                grave,
-                assessing.complainant().segment(),
-                assessing.submission().channel().name(),
-                assessing.complainant().customerId(),
-                assessing.orgUnit());
-        var assessed = changes.move(
-                assessing,
-                "ComplaintAssessed",
-                caller.username(),
-                note + changed(before.category(), code) + changed(before.severity(), grave),
-                (complaint, now) -> {
-                    details.assess(complaint.id(), code, told);
-                    complaint.assess(
-                            new Grading(
-                                    code,
-                                    graded == null ? before.dimension() : graded.dimension(),
-                                    grave,
-                                    terms.policy()),
-                            sla.terms(before.policy()),
-                            terms,
-                            now);
-                });
+        var named = category == null ? null : taxonomy.active(category);
+        var assessed = changes.move(assessing, "ComplaintAssessed", caller.username(), (complaint, now) -> {
+            // As its clocks have left it: a level of the ladder may just have made it graver.
+            var before = complaint.grading();
+            complaint.assess();
+            changes.regrade(complaint, named, severity, now);
+            var after = complaint.grading();
+            details.assess(id, after.category(), told);
+            return note + changed(before.category(), after.category()) + changed(before.severity(), after.severity());
+        });
         events.publishEvent(new ComplaintRegraded(assessed));
         return assessed;
     }

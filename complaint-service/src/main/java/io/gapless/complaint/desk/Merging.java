@@ -107,7 +107,7 @@ class Merging {
                 CaseLinks.Kind.DUPLICATE + " " + merged.number(),
                 (each, now) -> {
                     if (each.grading().severity().compareTo(severity) < 0) {
-                        changes.regrade(each, severity, now);
+                        changes.regrade(each, null, severity, now);
                     }
                 });
         return merged;

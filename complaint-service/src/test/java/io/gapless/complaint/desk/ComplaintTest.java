@@ -74,7 +74,8 @@ class ComplaintTest {
     void an_assessment_brings_other_terms_from_the_working_time_used_and_leaves_what_was_met() {
         complaint.acknowledge(after(5));
         var hurried = TermsForTests.aroundTheClock(1, 7, 8, 9);
-        complaint.assess(
+        complaint.assess();
+        complaint.regrade(
                 new Grading("goods", Dimension.TANGIBLES, Severity.CRITICAL, hurried.policy()),
                 terms,
                 hurried,
@@ -111,7 +112,7 @@ class ComplaintTest {
     void what_is_met_while_it_stands_still_was_due_by_the_time_that_was_left() {
         complaint.replied(terms, after(0));
         complaint.acknowledge(after(1));
-        complaint.assess(complaint.grading(), terms, terms, after(1));
+        complaint.assess();
         complaint.investigate();
         complaint.await("the customer looks for the receipt", after(10));
         complaint.settle(terms, List.of(), after(10));
@@ -256,7 +257,7 @@ class ComplaintTest {
 
     private void toInvestigating() {
         complaint.acknowledge(after(1));
-        complaint.assess(complaint.grading(), terms, terms, after(1));
+        complaint.assess();
         complaint.investigate();
     }
 

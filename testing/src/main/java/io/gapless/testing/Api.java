@@ -134,7 +134,7 @@ public final class Api {
     /** Any method; text and bytes are sent as they are, anything else as JSON, as {@code application/json} unless told. */
     public Answer send(String method, String path, @Nullable Object body) {
         var request = HttpRequest.newBuilder(path.startsWith("http") ? URI.create(path) : URI.create(url() + path))
-                .timeout(Duration.ofSeconds(60));
+                .timeout(Duration.ofSeconds(30));
         headers.forEach(request::setHeader);
         if (body == null) {
             request.method(method, HttpRequest.BodyPublishers.noBody());

@@ -12,11 +12,13 @@ import io.gapless.complaint.cause.CorrectiveAction.Status;
 import io.gapless.complaint.cause.CorrectiveAction.Terms;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.people.StaffDirectory;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
+import io.gapless.platform.web.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Future;
@@ -30,6 +32,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -48,12 +51,12 @@ import org.springframework.web.bind.annotation.RestController;
 class ActionController {
 
     private final CorrectiveActions actions;
-    private final ActionOwners owners;
+    private final StaffDirectory directory;
     private final Idempotency idempotency;
 
-    ActionController(CorrectiveActions actions, ActionOwners owners, Idempotency idempotency) {
+    ActionController(CorrectiveActions actions, @Lazy StaffDirectory directory, Idempotency idempotency) {
         this.actions = actions;
-        this.owners = owners;
+        this.directory = directory;
         this.idempotency = idempotency;
     }
 
@@ -112,7 +115,7 @@ class ActionController {
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<CorrectiveAction> open(@Valid @RequestBody NewAction body, IdempotencyKey key, Caller caller) {
         caller.orgScope().require(body.orgUnit());
-        owners.require(body.owner(), body.orgUnit());
+        requireEmployed(body.owner(), body.orgUnit());
         return idempotency.once(key, body, () -> {
             var action = actions.open(
                     new CorrectiveActions.Wanted(
@@ -134,7 +137,7 @@ class ActionController {
     @RolesAllowed({ADMIN, SUPERVISOR, QUALITY_ANALYST})
     ResponseEntity<CorrectiveAction> change(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody ActionBody body, Caller caller) {
-        owners.require(body.owner(), actions.find(id, caller).orgUnit());
+        requireEmployed(body.owner(), actions.find(id, caller).orgUnit());
         return answer(actions.change(
                 id,
                 ifMatch,
@@ -210,6 +213,13 @@ class ActionController {
             Caller caller) {
         return actions.list(
                 new CorrectiveActions.Filter(orgUnit, status, owner, cause, complaintId, overdue), paging, caller);
+    }
+
+    /** A problem (422) unless an employee of that name works there; it asks others, so never within a transaction. */
+    private void requireEmployed(String owner, String orgUnit) {
+        if (!directory.employs(owner, orgUnit)) {
+            throw Problem.unprocessable("action-owner-unknown", owner, orgUnit);
+        }
     }
 
     private static ResponseEntity<CorrectiveAction> answer(CorrectiveAction action) {

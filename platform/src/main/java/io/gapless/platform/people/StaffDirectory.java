@@ -108,6 +108,18 @@ public class StaffDirectory {
         return answered(() -> known(username, Roles.STAFF));
     }
 
+    /** Whether an employee of that name works for the org unit: in it, above it or below it. */
+    public boolean employs(String username, String orgUnit) {
+        return employs(username, orgUnit, Roles.STAFF);
+    }
+
+    /** Whether an employee of that name works for the org unit and has one of the roles. */
+    public boolean employs(String username, String orgUnit, Collection<String> roles) {
+        return find(username)
+                .filter(member -> member.worksFor(orgUnit) && member.hasOneOf(roles))
+                .isPresent();
+    }
+
     /** Whether a login of exactly that name has the role, of whomever it is: of an employee or of a customer. */
     public boolean hasRole(String username, String role) {
         return answered(() -> known(username, List.of(role)).isPresent());

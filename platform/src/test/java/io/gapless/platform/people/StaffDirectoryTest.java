@@ -87,6 +87,18 @@ class StaffDirectoryTest {
     }
 
     @Test
+    void an_org_unit_employs_who_works_there_above_or_below_in_the_roles_that_are_asked_for() {
+        assertThat(directory.employs("jane", "jinhua/dongyang")).isTrue();
+        assertThat(directory.employs("jane", "jinhua/dongyang", List.of("supervisor", "customer-manager")))
+                .isTrue();
+        assertThat(directory.employs("jane", "jinhua/dongyang", List.of("supervisor")))
+                .isFalse();
+        assertThat(directory.employs("jane", "jinhua/yiwu")).isFalse();
+        assertThat(directory.employs("customer", "jinhua/dongyang/weishan")).isFalse();
+        assertThat(directory.employs("nobody", "jinhua")).isFalse();
+    }
+
+    @Test
     void who_was_known_stays_known_for_hours_while_the_identity_server_hangs() throws Exception {
         var now = new AtomicReference<>(Instant.parse("2026-01-05T08:00:00Z"));
         var impatient = impatient(now::get);

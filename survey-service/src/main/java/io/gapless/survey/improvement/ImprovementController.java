@@ -9,11 +9,13 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
+import io.gapless.platform.people.StaffDirectory;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Paging;
+import io.gapless.platform.web.Problem;
 import io.gapless.survey.gap.Cause;
 import io.gapless.survey.improvement.Improvement.Action;
 import io.gapless.survey.improvement.Improvement.ActionStatus;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -56,12 +59,12 @@ import org.springframework.web.bind.annotation.RestController;
 class ImprovementController {
 
     private final Improving improving;
-    private final ActionOwners owners;
+    private final StaffDirectory directory;
     private final Idempotency idempotency;
 
-    ImprovementController(Improving improving, ActionOwners owners, Idempotency idempotency) {
+    ImprovementController(Improving improving, @Lazy StaffDirectory directory, Idempotency idempotency) {
         this.improving = improving;
-        this.owners = owners;
+        this.directory = directory;
         this.idempotency = idempotency;
     }
 
@@ -277,11 +280,11 @@ class ImprovementController {
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<ImprovementView> begin(@Valid @RequestBody NewImprovement body, IdempotencyKey key, Caller caller) {
         caller.orgScope().require(body.orgUnit());
-        owners.require(body.owner(), body.orgUnit());
+        requireEmployed(body.owner(), body.orgUnit());
         body.actions().stream()
                 .map(NewAction::owner)
                 .distinct()
-                .forEach(owner -> owners.require(owner, body.orgUnit()));
+                .forEach(owner -> requireEmployed(owner, body.orgUnit()));
         return idempotency.once(key, body, () -> {
             var begun = improving.begin(body.toPlan(), caller);
             return ResponseEntity.created(URI.create("/api/v1/improvements/" + begun.id()))
@@ -330,7 +333,7 @@ class ImprovementController {
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody ChangeBody body, Caller caller) {
         var improvement = improving.find(id, caller);
         if (!improvement.owner().equals(body.owner())) {
-            owners.require(body.owner(), improvement.orgUnit());
+            requireEmployed(body.owner(), improvement.orgUnit());
         }
         return answer(improving.change(id, ifMatch, body.title(), body.owner(), body.dueOn(), body.checkOn(), caller));
     }
@@ -340,7 +343,7 @@ class ImprovementController {
     @RolesAllowed({ADMIN, QUALITY_ANALYST, SUPERVISOR})
     ResponseEntity<ImprovementView> add(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody NewAction body, Caller caller) {
-        owners.require(body.owner(), improving.find(id, caller).orgUnit());
+        requireEmployed(body.owner(), improving.find(id, caller).orgUnit());
         return answer(improving.add(id, ifMatch, body.toAction(), caller));
     }
 
@@ -397,6 +400,13 @@ class ImprovementController {
     ResponseEntity<ImprovementView> cancel(
             @PathVariable UUID id, IfMatch ifMatch, @Valid @RequestBody ReasonBody body, Caller caller) {
         return answer(improving.cancel(id, ifMatch, body.reason(), caller));
+    }
+
+    /** A problem (422) unless an employee of that name works there; it asks others, so never within a transaction. */
+    private void requireEmployed(String owner, String orgUnit) {
+        if (!directory.employs(owner, orgUnit)) {
+            throw Problem.unprocessable("improvement-owner-unknown", owner, orgUnit);
+        }
     }
 
     private static ResponseEntity<ImprovementView> answer(Improvement improvement) {

@@ -33,10 +33,7 @@ class Employees {
     void requireManagerFor(String username, String orgUnit) {
         if (username.length() > LONGEST
                 || !SafeText.isSafe(username)
-                || directory
-                        .find(username)
-                        .filter(staff -> staff.hasOneOf(List.of(Roles.CUSTOMER_MANAGER)) && staff.worksFor(orgUnit))
-                        .isEmpty()) {
+                || !directory.employs(username, orgUnit, List.of(Roles.CUSTOMER_MANAGER))) {
             throw Problem.unprocessable("manager-unknown", username, orgUnit);
         }
     }

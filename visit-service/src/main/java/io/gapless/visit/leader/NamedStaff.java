@@ -51,12 +51,7 @@ class NamedStaff {
         if (username.equals(caller.username()) && caller.isOneOf(roles)) {
             return;
         }
-        if (username.length() > LONGEST
-                || !SafeText.isSafe(username)
-                || directory
-                        .find(username)
-                        .filter(staff -> staff.hasOneOf(roles) && staff.worksFor(orgUnit))
-                        .isEmpty()) {
+        if (username.length() > LONGEST || !SafeText.isSafe(username) || !directory.employs(username, orgUnit, roles)) {
             throw Problem.unprocessable(problem, username, orgUnit);
         }
     }

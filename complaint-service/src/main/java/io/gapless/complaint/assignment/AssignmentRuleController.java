@@ -9,6 +9,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.complaint.assignment.AssignmentRules.Queue;
 import io.gapless.complaint.assignment.AssignmentRules.Rule;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.Ids;
 import io.gapless.platform.idempotency.Idempotency;
@@ -46,9 +47,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1")
 class AssignmentRuleController {
 
-    /** The ways by which complaints come; the desk knows them by the same names. */
-    static final String CHANNEL = "HOTLINE|WEB|APP|WECHAT|EMAIL|LETTER|WALK_IN|VISIT|PARTNER";
-
     private final AssignmentRules rules;
     private final Idempotency idempotency;
 
@@ -82,7 +80,7 @@ class AssignmentRuleController {
      * @param place the rule of the lowest place that fits counts
      * @param category with all below it
      * @param minSeverity from which severity up
-     * @param channel such as HOTLINE
+     * @param channel by which the complaint came
      * @param orgUnit with all below it
      * @param skills what whoever takes it has to be able to
      */
@@ -94,7 +92,7 @@ class AssignmentRuleController {
             String category,
 
             @Nullable Severity minSeverity,
-            @Nullable @Pattern(regexp = CHANNEL) String channel,
+            @Nullable Channel channel,
             @Nullable @Size(min = 1, max = 40) String segment,
 
             @Nullable @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
@@ -114,7 +112,7 @@ class AssignmentRuleController {
                     name,
                     category,
                     minSeverity,
-                    channel,
+                    channel == null ? null : channel.name(),
                     segment,
                     orgUnit,
                     queue,

@@ -1,6 +1,6 @@
 package io.gapless.complaint.contact;
 
-import io.gapless.complaint.desk.Channel;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.platform.event.PublicState;
 import io.gapless.platform.web.Problem;
 import java.time.Duration;

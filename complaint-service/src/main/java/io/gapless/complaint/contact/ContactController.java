@@ -7,7 +7,7 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
-import io.gapless.complaint.desk.Channel;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.platform.Ids;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;

@@ -1,7 +1,7 @@
 package io.gapless.complaint.contact;
 
 import io.gapless.complaint.customer.CustomerLookup;
-import io.gapless.complaint.desk.Channel;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.platform.Ids;
 import io.gapless.platform.event.Event;
 import io.gapless.platform.event.Inbox;

@@ -2,8 +2,8 @@ package io.gapless.complaint.contact;
 
 import io.gapless.complaint.customer.CustomerLookup;
 import io.gapless.complaint.customer.CustomerLookup.Result;
-import io.gapless.complaint.desk.Channel;
 import io.gapless.complaint.desk.ComplaintDirectory;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.Roles;

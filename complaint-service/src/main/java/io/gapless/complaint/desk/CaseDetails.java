@@ -5,6 +5,7 @@ import io.gapless.complaint.desk.ComplaintController.NewComplaint;
 import io.gapless.complaint.taxonomy.AskedDetails;
 import io.gapless.complaint.taxonomy.CategoryField;
 import io.gapless.complaint.taxonomy.CategoryField.NeededBy;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.complaint.taxonomy.Taxonomy;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.privacy.OfPerson;

@@ -13,6 +13,7 @@ import io.gapless.complaint.authority.Approvals.ApprovalView;
 import io.gapless.complaint.authority.Approvals.Verdict;
 import io.gapless.complaint.authority.Remedy;
 import io.gapless.complaint.desk.CaseFile.MessageKind;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;

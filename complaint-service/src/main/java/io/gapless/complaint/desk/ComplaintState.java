@@ -2,6 +2,7 @@ package io.gapless.complaint.desk;
 
 import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.sla.ClockName;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.complaint.taxonomy.Dimension;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.event.PublicState;

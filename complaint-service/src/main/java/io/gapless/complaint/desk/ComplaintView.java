@@ -7,6 +7,7 @@ import io.gapless.complaint.desk.CaseFile.Message;
 import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.sla.ClockName;
 import io.gapless.complaint.sla.Sla;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.complaint.taxonomy.Dimension;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.privacy.OfPerson;

@@ -2,6 +2,7 @@ package io.gapless.complaint.desk;
 
 import io.gapless.complaint.desk.WrittenComplaints.Letter;
 import io.gapless.complaint.desk.WrittenComplaints.Prepared;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.platform.event.Event;
 import io.gapless.platform.event.Inbox;
 import io.gapless.platform.web.Problem;

@@ -7,6 +7,7 @@ import io.gapless.complaint.authority.Authorization;
 import io.gapless.complaint.authority.Remedy;
 import io.gapless.complaint.customer.KnownCustomer;
 import io.gapless.complaint.sla.Sla;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.complaint.taxonomy.Taxonomy;
 import io.gapless.platform.bulk.RowFields;

@@ -1,5 +1,6 @@
 package io.gapless.complaint.desk;
 
+import io.gapless.complaint.taxonomy.Channel;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

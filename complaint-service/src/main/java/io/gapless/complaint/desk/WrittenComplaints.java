@@ -3,6 +3,7 @@ package io.gapless.complaint.desk;
 import io.gapless.complaint.desk.CaseFile.MessageKind;
 import io.gapless.complaint.desk.ComplaintController.Contact;
 import io.gapless.complaint.desk.ComplaintController.NewComplaint;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.complaint.template.Variable;
 import io.gapless.platform.event.Outbox;
 import io.gapless.platform.security.Caller;

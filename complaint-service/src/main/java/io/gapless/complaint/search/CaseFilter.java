@@ -1,8 +1,8 @@
 package io.gapless.complaint.search;
 
-import io.gapless.complaint.desk.Channel;
 import io.gapless.complaint.desk.ComplaintStatus;
 import io.gapless.complaint.sla.ClockName;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.complaint.taxonomy.Dimension;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.privacy.OfPerson;

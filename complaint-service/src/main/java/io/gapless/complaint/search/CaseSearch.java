@@ -1,8 +1,8 @@
 package io.gapless.complaint.search;
 
 import io.gapless.complaint.cause.CauseTrees;
-import io.gapless.complaint.desk.Channel;
 import io.gapless.complaint.desk.ComplaintStatus;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.complaint.taxonomy.Taxonomy;
 import io.gapless.platform.privacy.Masking;

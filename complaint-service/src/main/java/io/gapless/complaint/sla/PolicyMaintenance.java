@@ -79,7 +79,7 @@ class PolicyMaintenance {
                 wanted.category(),
                 wanted.severity(),
                 wanted.segment(),
-                wanted.channel(),
+                wanted.channel() == null ? null : wanted.channel().name(),
                 wanted.customerId(),
                 wanted.orgUnit(),
                 wanted.acknowledgeMinutes(),

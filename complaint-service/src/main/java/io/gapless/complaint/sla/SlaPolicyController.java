@@ -8,6 +8,7 @@ import static io.gapless.platform.security.Roles.SUPERVISOR;
 
 import io.gapless.complaint.customer.CustomerLookup;
 import io.gapless.complaint.customer.CustomerLookup.Result;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.complaint.taxonomy.Severity;
 import io.gapless.platform.idempotency.Idempotency;
 import io.gapless.platform.idempotency.IdempotencyKey;
@@ -63,9 +64,6 @@ class SlaPolicyController {
 
     /** The statuses of a complaint that is being handled. */
     static final String PAUSING_STATUS = "RECEIVED|ACKNOWLEDGED|ASSESSED|INVESTIGATING|DECIDED|APPROVED";
-
-    /** The ways by which complaints come; the desk knows them by the same names. */
-    static final String CHANNEL = "HOTLINE|WEB|APP|WECHAT|EMAIL|LETTER|WALK_IN|VISIT|PARTNER";
 
     private final PolicyMaintenance maintenance;
     private final CustomerLookup customers;
@@ -175,7 +173,7 @@ class SlaPolicyController {
 
             @Nullable Severity severity,
             @Nullable @Size(min = 1, max = 40) String segment,
-            @Nullable @Pattern(regexp = CHANNEL) String channel,
+            @Nullable Channel channel,
             @Nullable UUID customerId,
 
             @Nullable @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)

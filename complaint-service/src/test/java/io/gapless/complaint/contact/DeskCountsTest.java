@@ -3,7 +3,7 @@ package io.gapless.complaint.contact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.gapless.complaint.desk.Channel;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.platform.Ids;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.testing.EventContracts;

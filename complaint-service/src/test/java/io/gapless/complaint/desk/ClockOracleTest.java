@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gapless.complaint.sla.CountedTerms;
 import io.gapless.complaint.sla.Sla;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.complaint.taxonomy.Dimension;
 import io.gapless.complaint.taxonomy.Severity;
 import java.time.Instant;

@@ -7,6 +7,7 @@ import io.gapless.complaint.ladder.Level;
 import io.gapless.complaint.sla.ClockName;
 import io.gapless.complaint.sla.Sla;
 import io.gapless.complaint.sla.TermsForTests;
+import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.complaint.taxonomy.Dimension;
 import io.gapless.complaint.taxonomy.Severity;
 import java.math.BigDecimal;

@@ -1,4 +1,4 @@
-package io.gapless.complaint.desk;
+package io.gapless.complaint.taxonomy;
 
 /** By which way a customer turns to the desk. */
 public enum Channel {

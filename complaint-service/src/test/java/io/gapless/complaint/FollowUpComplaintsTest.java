@@ -50,7 +50,9 @@ class FollowUpComplaintsTest {
         assertThat(supervisor("anna").get(path).expect(200).json("/text").asString())
                 .startsWith("客户表示");
 
-        supervisor("li").get(path).expect(200);
+        assertThat(supervisor("li").get(path).expect(200).json("/allowedMoves")).isEmpty();
+        assertThat(supervisor("anna").get(path).expect(200).json("/allowedMoves"))
+                .isNotEmpty();
         supervisor("li").ifMatch("*").post(path + "/acknowledge").expectProblem(403, "complaint-about-own-work");
         supervisor("li").post(path + "/claim").expectProblem(403, "complaint-about-own-work");
         supervisor("anna")

@@ -38,6 +38,7 @@ class ComplaintReading {
     private final Sla sla;
     private final Approvals approvals;
     private final Closing closing;
+    private final Concerned concerned;
     private final DeskSettings settings;
     private final Clock clock;
 
@@ -50,6 +51,7 @@ class ComplaintReading {
             Sla sla,
             Approvals approvals,
             Closing closing,
+            Concerned concerned,
             DeskSettings settings,
             Clock clock) {
         this.complaints = complaints;
@@ -60,6 +62,7 @@ class ComplaintReading {
         this.attachments = attachments;
         this.approvals = approvals;
         this.closing = closing;
+        this.concerned = concerned;
         this.settings = settings;
         this.clock = clock;
     }
@@ -273,6 +276,8 @@ class ComplaintReading {
             moves.retainAll(EnumSet.of(Move.WITHDRAW, Move.REOPEN));
         } else if (!caller.isOneOf(DESK)) {
             moves.clear();
+        } else if (!moves.isEmpty() && concerned.is(complaint.id(), caller.username())) {
+            moves.clear(); // every step of theirs would be refused
         } else if (moves.contains(Move.CLOSE) && closing.isLeftToAnother(complaint, caller)) {
             moves.remove(Move.CLOSE);
         } else if (moves.contains(Move.APPROVE) && !approvals.isTurnOf(complaint.id(), caller)) {

@@ -6,12 +6,12 @@ import io.gapless.platform.privacy.OfPerson;
 import io.gapless.platform.privacy.PersonalReads;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.Roles;
+import io.gapless.platform.web.FileAnswer;
 import io.gapless.platform.web.Problem;
 import io.gapless.platform.web.SafeText;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -337,14 +336,8 @@ public class Attachments {
         if (file.customerId() != null) {
             reads.note(file.customerId());
         }
-        response.setContentType(file.mediaType());
+        FileAnswer.begin(response, file.mediaType(), file.name());
         response.setContentLengthLong(content.length);
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION,
-                ContentDisposition.attachment()
-                        .filename(file.name(), StandardCharsets.UTF_8)
-                        .build()
-                        .toString());
         // Asked for again each time: whoever may not see it any more sees it no more.
         response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");

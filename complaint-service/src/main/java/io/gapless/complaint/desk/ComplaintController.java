@@ -174,14 +174,7 @@ class ComplaintController {
     record NewMessage(
             @NotNull MessageKind kind,
             @NotBlank @Size(max = 4000) String text,
-            @Nullable @Size(max = 10) List<@NotNull UUID> attachmentIds) {
-
-        List<UUID> files() {
-            return attachmentIds == null
-                    ? List.of()
-                    : attachmentIds.stream().distinct().toList();
-        }
-    }
+            @Nullable @Size(max = 10) List<@NotNull UUID> attachmentIds) {}
 
     /**
      * Takes a complaint in, by whichever way it came; its clocks start at once. What a partner handed over before is
@@ -405,7 +398,7 @@ class ComplaintController {
         return idempotency.once(
                 key,
                 id + " " + body,
-                () -> answer(handling.say(id, body.kind(), body.text(), body.files(), caller), caller));
+                () -> answer(handling.say(id, body.kind(), body.text(), body.attachmentIds(), caller), caller));
     }
 
     private ResponseEntity<ComplaintView> answer(Complaint complaint, Caller caller) {

@@ -322,9 +322,14 @@ class ComplaintHandling {
      * Takes a message; a reply to the customer meets and restarts clocks. Only customers speak for customers: what they
      * told somebody of the staff is that person's note. What is said to a complaint that goes on in another one reaches
      * that one.
+     *
+     * @param attachmentIds files of the complaint that go with a reply; the same one twice goes once
      */
     @Transactional
-    Complaint say(UUID id, MessageKind kind, String text, List<UUID> files, Caller caller) {
+    Complaint say(UUID id, MessageKind kind, String text, @Nullable List<UUID> attachmentIds, Caller caller) {
+        var files = attachmentIds == null
+                ? List.<UUID>of()
+                : attachmentIds.stream().distinct().toList();
         var complaint = findTheirs(id, caller);
         if (caller.seesOnlyThemselves() && kind != MessageKind.FROM_CUSTOMER) {
             throw Problem.forbidden("message-kind-not-yours", kind);

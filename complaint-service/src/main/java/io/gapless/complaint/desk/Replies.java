@@ -32,7 +32,7 @@ class Replies {
     @Transactional
     Complaint send(UUID id, TemplateReply wanted, Caller caller) {
         var rendered = rendered(handling.findTheirs(id, caller), wanted);
-        return handling.say(id, MessageKind.REPLY, rendered.text(), wanted.files(), caller);
+        return handling.say(id, MessageKind.REPLY, rendered.text(), wanted.attachmentIds(), caller);
     }
 
     private ReplyTemplates.Rendered rendered(Complaint complaint, TemplateReply wanted) {

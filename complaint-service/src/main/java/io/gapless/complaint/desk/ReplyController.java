@@ -58,14 +58,7 @@ class ReplyController {
             @Nullable @Size(min = 1, max = 2000) String text,
             @Nullable @Size(min = 1, max = 40) String amount,
             @Nullable @Size(min = 1, max = 40) String date,
-            @Nullable @Size(max = 10) List<@NotNull UUID> attachmentIds) {
-
-        List<UUID> files() {
-            return attachmentIds == null
-                    ? List.of()
-                    : attachmentIds.stream().distinct().toList();
-        }
-    }
+            @Nullable @Size(max = 10) List<@NotNull UUID> attachmentIds) {}
 
     /** The reply as it would be sent; 422 names the variables without a value. */
     @PostMapping("/preview")

@@ -15,6 +15,7 @@ import io.gapless.platform.table.TableReader.TableRow;
 import io.gapless.platform.table.TableWriter;
 import io.gapless.platform.web.AnswerBrokenOff;
 import io.gapless.platform.web.Cursor;
+import io.gapless.platform.web.FileAnswer;
 import io.gapless.platform.web.KeysetPage;
 import io.gapless.platform.web.Languages;
 import io.gapless.platform.web.Paging;
@@ -23,7 +24,6 @@ import io.gapless.platform.web.SafeText;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,8 +41,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -240,8 +238,7 @@ public class TableImports {
     static void sendTable(
             HttpServletResponse response, String name, TableFormat format, List<String> header, Filling filling) {
         try {
-            response.setContentType(format.mediaType());
-            response.setHeader(HttpHeaders.CONTENT_DISPOSITION, attachment(name, format));
+            FileAnswer.begin(response, format.mediaType(), fileName(name, format));
             try (var table = TableWriter.open(response.getOutputStream(), format, header)) {
                 filling.fill(table);
                 table.complete();
@@ -252,13 +249,6 @@ public class TableImports {
             }
             throw e instanceof IOException failure ? new UncheckedIOException(failure) : (RuntimeException) e;
         }
-    }
-
-    private static String attachment(String name, TableFormat format) {
-        return ContentDisposition.attachment()
-                .filename(fileName(name, format), StandardCharsets.UTF_8)
-                .build()
-                .toString();
     }
 
     static String fileName(String name, TableFormat format) {

@@ -1,5 +1,6 @@
 package io.gapless.platform.job;
 
+import io.gapless.platform.web.FileAnswer;
 import io.gapless.platform.web.Problem;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
@@ -7,12 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -68,13 +66,7 @@ public class JobFiles {
     public void send(Job job, String name, String mediaType, String fileName, HttpServletResponse response) {
         job.requireFinished();
         try (var content = read(job.id(), name)) {
-            response.setContentType(mediaType);
-            response.setHeader(
-                    HttpHeaders.CONTENT_DISPOSITION,
-                    ContentDisposition.attachment()
-                            .filename(fileName, StandardCharsets.UTF_8)
-                            .build()
-                            .toString());
+            FileAnswer.begin(response, mediaType, fileName);
             content.transferTo(response.getOutputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -30,7 +30,7 @@ public record ReportDocument(String title, String about, String footer, List<Par
      * A part, as a table.
      *
      * @param note what is to be known of it
-     * @param figures only on paper
+     * @param figures drawn on paper; a service may draw them into the workbook, too
      * @param rows cells of texts and numbers
      */
     public record Part(
@@ -128,12 +128,18 @@ public record ReportDocument(String title, String about, String footer, List<Par
         return file.toByteArray();
     }
 
-    /** As a workbook takes it: without the characters that have a meaning in references, and short. */
-    private static String sheetName(String title) {
+    /**
+     * As a workbook takes it: without the characters that have a meaning in references, and short. A character of two
+     * units is kept or left out as a whole, for a half of one is no text.
+     */
+    static String sheetName(String title) {
         var name = title.replaceAll("[\\[\\]:*?/\\\\']+", " ").strip();
-        return name.length() <= LONGEST_SHEET_NAME
-                ? name
-                : name.substring(0, LONGEST_SHEET_NAME).strip();
+        if (name.length() <= LONGEST_SHEET_NAME) {
+            return name;
+        }
+        boolean halves = Character.isHighSurrogate(name.charAt(LONGEST_SHEET_NAME - 1));
+        return name.substring(0, halves ? LONGEST_SHEET_NAME - 1 : LONGEST_SHEET_NAME)
+                .strip();
     }
 
     private static void write(Worksheet sheet, int row, List<?> cells) {

@@ -60,10 +60,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
-    private final Problems problems;
     /** An expression that only names what there is. */
     private static final java.util.regex.Pattern ALTERNATIVES = java.util.regex.Pattern.compile("[\\w-]+(\\|[\\w-]+)+");
 
+    private final Problems problems;
     private final ApplicationEventPublisher events;
 
     ProblemAdvice(Problems problems, ApplicationEventPublisher events) {

@@ -54,8 +54,8 @@ class CallingBack {
     }
 
     /**
-     * Notes a try. Whoever acted on the complaint, or was ever assigned it, or made the visit, is refused (403): nobody asks how well they
-     * did themselves. So is (409) who has not taken on what somebody else has.
+     * Notes a try. Whoever acted on the complaint, or was ever assigned it, or made the visit, is refused (403): nobody
+     * asks how well they did themselves. So is (409) who has not taken on what somebody else has.
      *
      * @param nextAttemptAt when to try again where nobody answered; after the usual pause unless told
      * @param answers to the script's questions, where the customer has answered

@@ -168,7 +168,7 @@ class ReportsTest {
 
         try (var document = Loader.loadPDF(report(analyst().inChinese(), order))) {
             assertThat(text(document))
-                    .contains("季度考核，2025-Q3", "岗位", "已公布", "走访步骤完成率", "zhou", "奖励", "500", "wu", "扣罚", "未知");
+                    .contains("季度考核，2025-Q3", "岗位", "已公布", "拜访步骤完成率", "zhou", "奖励", "500", "wu", "扣罚", "未知");
             assertThat(forms(document))
                     .as("of the results, and of the indicator")
                     .isEqualTo(2);

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
@@ -168,22 +167,12 @@ class AnswerCutsTest {
     }
 
     private long count(Filter filter) {
-        return counted(() -> {
+        var found = transaction.execute(status -> {
             var tallies = new Tallies();
             answers.count(filter, system(), List.of(tallies));
             long values = tallies.list().stream().mapToLong(Tally::n).sum();
             assertThat(values).isEqualTo(tallies.responses());
             return values;
-        });
-    }
-
-    private <T> T counted(Callable<T> counting) {
-        var found = transaction.execute(status -> {
-            try {
-                return counting.call();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
         });
         return Objects.requireNonNull(found);
     }

@@ -120,109 +120,131 @@ record ComplaintState(
     /** Another complaint that one goes on in. */
     record MergedTold(UUID id, String number) {}
 
-    /** What an event tells beyond the complaint. */
-    private record Detail(
-            @Nullable ClockName clock,
-            @Nullable MessageKind messageKind,
-            @Nullable BigDecimal fraction,
-            @Nullable EscalationTold escalation,
-            @Nullable SupervisionTold supervision,
-            @Nullable CauseTold cause,
-            @Nullable MergedTold mergedInto,
-            @Nullable UUID followUpId) {
+    /** What an event tells: the complaint as it is, and what is set beyond it; what is not set is not told. */
+    private static final class Telling {
 
-        static final Detail NONE = new Detail(null, null, null, null, null, null, null, null);
+        private final Complaint complaint;
+        private final List<String> actedBy;
+        private long version;
+        private ComplaintStatus status;
+        private @Nullable String assignee;
+        private Clocks clocks;
+        private @Nullable ClockName clock;
+        private @Nullable MessageKind messageKind;
+        private @Nullable BigDecimal fraction;
+        private @Nullable EscalationTold escalation;
+        private @Nullable SupervisionTold supervision;
+        private @Nullable CauseTold cause;
+        private @Nullable MergedTold mergedInto;
+        private @Nullable UUID followUpId;
+        private @Nullable Integer score;
+        private @Nullable Boolean history;
+        private @Nullable Instant happenedAt;
 
-        static Detail of(
-                @Nullable ClockName clock,
-                @Nullable MessageKind messageKind,
-                @Nullable BigDecimal fraction,
-                @Nullable EscalationTold escalation,
-                @Nullable SupervisionTold supervision) {
-            return new Detail(clock, messageKind, fraction, escalation, supervision, null, null, null);
+        Telling(Complaint complaint, List<String> actedBy) {
+            this.complaint = complaint;
+            this.actedBy = actedBy;
+            this.version = complaint.version();
+            this.status = complaint.status();
+            this.assignee = complaint.assignee();
+            this.clocks = complaint.clocks();
+        }
+
+        ComplaintState state() {
+            var submission = complaint.submission();
+            var complainant = complaint.complainant();
+            var grading = complaint.grading();
+            return new ComplaintState(
+                    complaint.id(),
+                    version,
+                    complaint.orgUnit(),
+                    complainant.customerId(),
+                    complaint.number(),
+                    grading.category(),
+                    grading.dimension(),
+                    grading.severity(),
+                    status,
+                    submission.channel(),
+                    assignee,
+                    actedBy,
+                    complainant.segment(),
+                    status.isOpen(),
+                    clocks.resolve().dueAt(),
+                    submission.receivedAt(),
+                    status == ComplaintStatus.CLOSED ? complaint.endedAt() : null,
+                    complainant.customerName(),
+                    complainant.phone(),
+                    submission.language(),
+                    ClockState.from(clocks),
+                    clock,
+                    messageKind,
+                    fraction,
+                    escalation,
+                    supervision,
+                    cause,
+                    mergedInto,
+                    followUpId,
+                    score,
+                    history,
+                    happenedAt);
         }
     }
 
     static ComplaintState from(Complaint complaint, List<String> actedBy) {
-        return from(complaint, actedBy, Detail.NONE);
+        return new Telling(complaint, actedBy).state();
     }
 
     static ComplaintState received(Complaint complaint, List<String> actedBy, @Nullable UUID followUp) {
-        return from(complaint, actedBy, new Detail(null, null, null, null, null, null, null, followUp));
+        var telling = new Telling(complaint, actedBy);
+        telling.followUpId = followUp;
+        return telling.state();
     }
 
     static ComplaintState from(Complaint complaint, List<String> actedBy, ClockName clock) {
-        return from(complaint, actedBy, Detail.of(clock, null, null, null, null));
+        var telling = new Telling(complaint, actedBy);
+        telling.clock = clock;
+        return telling.state();
     }
 
     static ComplaintState from(Complaint complaint, List<String> actedBy, MessageKind messageKind) {
-        return from(complaint, actedBy, Detail.of(null, messageKind, null, null, null));
+        var telling = new Telling(complaint, actedBy);
+        telling.messageKind = messageKind;
+        return telling.state();
     }
 
     static ComplaintState warned(Complaint complaint, List<String> actedBy, ClockName clock, int permille) {
-        return from(complaint, actedBy, Detail.of(clock, null, fraction(permille), null, null));
+        var telling = new Telling(complaint, actedBy);
+        telling.clock = clock;
+        telling.fraction = fraction(permille);
+        return telling.state();
     }
 
     static ComplaintState escalated(Complaint complaint, List<String> actedBy, EscalationTold escalation) {
-        return from(complaint, actedBy, Detail.of(null, null, null, escalation, null));
+        var telling = new Telling(complaint, actedBy);
+        telling.escalation = escalation;
+        return telling.state();
     }
 
     static ComplaintState supervised(Complaint complaint, List<String> actedBy, SupervisionTold supervision) {
-        return from(complaint, actedBy, Detail.of(null, null, null, null, supervision));
+        var telling = new Telling(complaint, actedBy);
+        telling.supervision = supervision;
+        return telling.state();
     }
 
     static ComplaintState caused(Complaint complaint, List<String> actedBy, CauseTold cause) {
-        return from(complaint, actedBy, new Detail(null, null, null, null, null, cause, null, null));
+        var telling = new Telling(complaint, actedBy);
+        telling.cause = cause;
+        return telling.state();
     }
 
     static ComplaintState merged(Complaint complaint, List<String> actedBy, Complaint into) {
-        return from(
-                complaint,
-                actedBy,
-                new Detail(null, null, null, null, null, null, new MergedTold(into.id(), into.number()), null));
+        var telling = new Telling(complaint, actedBy);
+        telling.mergedInto = new MergedTold(into.id(), into.number());
+        return telling.state();
     }
 
     static BigDecimal fraction(int permille) {
         return BigDecimal.valueOf(permille, 3).stripTrailingZeros();
-    }
-
-    private static ComplaintState from(Complaint complaint, List<String> actedBy, Detail detail) {
-        var submission = complaint.submission();
-        var complainant = complaint.complainant();
-        var grading = complaint.grading();
-        return new ComplaintState(
-                complaint.id(),
-                complaint.version(),
-                complaint.orgUnit(),
-                complainant.customerId(),
-                complaint.number(),
-                grading.category(),
-                grading.dimension(),
-                grading.severity(),
-                complaint.status(),
-                submission.channel(),
-                complaint.assignee(),
-                actedBy,
-                complainant.segment(),
-                complaint.status().isOpen(),
-                complaint.clocks().resolve().dueAt(),
-                submission.receivedAt(),
-                complaint.status() == ComplaintStatus.CLOSED ? complaint.endedAt() : null,
-                complainant.customerName(),
-                complainant.phone(),
-                submission.language(),
-                ClockState.from(complaint.clocks()),
-                detail.clock(),
-                detail.messageKind(),
-                detail.fraction(),
-                detail.escalation(),
-                detail.supervision(),
-                detail.cause(),
-                detail.mergedInto(),
-                detail.followUpId(),
-                null,
-                null,
-                null);
     }
 
     /**
@@ -231,78 +253,25 @@ record ComplaintState(
      * @param started its clocks as they were then
      */
     static ComplaintState receivedThen(Complaint complaint, Clocks started) {
-        var told = from(complaint, List.of());
-        return new ComplaintState(
-                told.id,
-                1,
-                told.orgUnit,
-                told.customerId,
-                told.number,
-                told.category,
-                told.dimension,
-                told.severity,
-                ComplaintStatus.RECEIVED,
-                told.channel,
-                null,
-                List.of(),
-                told.segment,
-                true,
-                started.resolve().dueAt(),
-                told.receivedAt,
-                null,
-                told.customerName,
-                told.phone,
-                told.language,
-                ClockState.from(started),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                true,
-                told.receivedAt);
+        var telling = new Telling(complaint, List.of());
+        telling.version = 1;
+        telling.status = ComplaintStatus.RECEIVED;
+        telling.assignee = null;
+        telling.clocks = started;
+        telling.history = true;
+        telling.happenedAt = complaint.submission().receivedAt();
+        return telling.state();
     }
 
     /** What has become of a complaint of the past, and when. */
     static ComplaintState endedThen(Complaint complaint, Instant at) {
-        var told = from(complaint, complaint.assignee() == null ? List.of() : List.of(complaint.assignee()));
+        var telling = new Telling(complaint, complaint.assignee() == null ? List.of() : List.of(complaint.assignee()));
         var satisfaction = complaint.satisfaction();
-        return new ComplaintState(
-                told.id,
-                2,
-                told.orgUnit,
-                told.customerId,
-                told.number,
-                told.category,
-                told.dimension,
-                told.severity,
-                told.status,
-                told.channel,
-                told.assignee,
-                told.actedBy,
-                told.segment,
-                told.open,
-                told.dueAt,
-                told.receivedAt,
-                told.closedAt,
-                told.customerName,
-                told.phone,
-                told.language,
-                told.clocks,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                satisfaction == null || told.status != ComplaintStatus.CLOSED ? null : (satisfaction - 1) * 25,
-                true,
-                at);
+        telling.version = 2;
+        telling.score =
+                satisfaction == null || complaint.status() != ComplaintStatus.CLOSED ? null : (satisfaction - 1) * 25;
+        telling.history = true;
+        telling.happenedAt = at;
+        return telling.state();
     }
 }

@@ -109,6 +109,22 @@ class EveryMoveTest {
                     .isEqualTo(each.getValue());
             one = at(status);
         }
+        assertThat(clocksBeforeTheNextLook()).isZero();
+    }
+
+    /** Lists of missed clocks rest on it that nothing that runs is due before its complaint is looked at. */
+    private long clocksBeforeTheNextLook() {
+        return jdbc.sql("""
+                        select count(*) from complaint c, lateral (values
+                            (acknowledge_due_at, acknowledge_met_at, acknowledge_breached_at, acknowledge_paused_at),
+                            (first_response_due_at, first_response_met_at, first_response_breached_at,
+                                first_response_paused_at),
+                            (update_due_at, update_met_at, update_breached_at, update_paused_at),
+                            (resolve_due_at, resolve_met_at, resolve_breached_at, resolve_paused_at))
+                            as clock (due_at, met_at, breached_at, paused_at)
+                        where c.number >= ? and c.org_unit = 'jinhua/yiwu' and ended_at is null
+                            and coalesce(met_at, breached_at, paused_at) is null
+                            and (next_due_at is null or next_due_at > due_at)""").param(earlier).query(Long.class).single();
     }
 
     @Test

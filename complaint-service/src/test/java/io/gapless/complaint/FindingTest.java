@@ -12,6 +12,7 @@ import io.gapless.testing.ServiceTest;
 import io.gapless.testing.Tokens;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -202,7 +203,100 @@ class FindingTest {
         agent.get(LIST + "?status=NONE").expect(400);
         agent.get(LIST + "?q=" + "x".repeat(201)).expectProblem(400, "search-too-long");
         agent.get(LIST + "?orgUnit=hangzhou").expectProblem(403, "outside-org-scope");
+        assertThat(found(agent, "q=late&orgUnit=" + unit + "/o'\\\\")).isEmpty();
         assertThat(found(agent("jinhua/find-filters-not"), "category=delivery")).isEmpty();
+    }
+
+    /** However many are newer: what is asked for is found by its units, by an index, gathered, or walked to. */
+    @Test
+    void pages_are_whole_however_far_away_their_complaints_are() {
+        var unit = "jinhua/find-far";
+        var agent = agent(unit);
+        var first = agent.post(LIST, anonymous(unit + "/old/a")).expect(201);
+        var second = agent.post(LIST, anonymous(unit + "/old/b/c")).expect(201);
+        var namesake = agent.post(LIST, anonymous(unit + "/old-not")).expect(201);
+        var elsewhere = agent.post(LIST, anonymous(unit + "/crowd")).expect(201);
+        var grave = agent.post(LIST, with(anonymous(unit + "/crowd"), "severity", "CRITICAL"))
+                .expect(201);
+        jdbc.sql("update complaint set assignee = 'far-chief' where id in (?, ?)")
+                .params(elsewhere.id(), second.id())
+                .update();
+        jdbc.sql("""
+                        update complaint set first_response_breached_at = now(),
+                            first_response_due_at = now() - interval '1 day' where id = ?""").param(namesake.id()).update();
+        try {
+            crowd(unit + "/crowd", 5_100, "ASSURANCE");
+            crowd(unit + "/crowd", 2_100, "EMPATHY");
+
+            var chief = api.as(Tokens.of("supervisor").username("far-chief").org(unit + "/old", unit + "/old/b"));
+            assertThat(pages(chief, LIST + "?limit=1"))
+                    .containsExactly(
+                            elsewhere.id().toString(),
+                            second.id().toString(),
+                            first.id().toString());
+            assertThat(pages(chief, LIST + "?limit=1&order=OLDEST"))
+                    .containsExactly(
+                            first.id().toString(),
+                            second.id().toString(),
+                            elsewhere.id().toString());
+            assertThat(pages(agent, LIST + "?limit=1&orgUnit=" + unit + "/old"))
+                    .containsExactly(second.id().toString(), first.id().toString());
+            assertThat(pages(agent, LIST + "?limit=1&severity=CRITICAL"))
+                    .containsExactly(grave.id().toString());
+            assertThat(pages(agent, LIST + "?limit=1&standing=MISSED&clock=FIRST_RESPONSE"))
+                    .containsExactly(namesake.id().toString());
+            var newest =
+                    jdbc.sql("""
+                            select id from complaint where org_unit = ? and dimension = 'ASSURANCE'
+                            order by id desc limit 3""").param(unit + "/crowd").query(String.class).list();
+            assertThat(found(agent, "limit=3&dimension=ASSURANCE")).isEqualTo(newest);
+
+            var oldest =
+                    jdbc.sql("""
+                            select id from complaint where org_unit = ? and dimension = 'ASSURANCE'
+                            order by id limit 3""").param(unit + "/crowd").query(String.class).list();
+            jdbc.sql("""
+                            update complaint set first_response_breached_at = now(),
+                                channel = case when id = any(?::uuid[]) then 'LETTER' else channel end
+                            where org_unit = ? and dimension = 'ASSURANCE'""").params(oldest.toArray(String[]::new), unit + "/crowd").update();
+            var missed = "standing=MISSED&clock=FIRST_RESPONSE&orgUnit=" + unit;
+            assertThat(found(agent, missed + "&channel=LETTER&limit=2")).containsExactly(oldest.get(2), oldest.get(1));
+            assertThat(found(agent, missed + "&limit=3")).isEqualTo(newest);
+            assertThat(found(agent, missed + "&dimension=EMPATHY&limit=3")).isEmpty();
+        } finally {
+            jdbc.sql("delete from complaint where org_unit = ? and received_by = 'crowd'")
+                    .param(unit + "/crowd")
+                    .update();
+        }
+    }
+
+    /** Complaints that nobody looks at, newer than all before. */
+    private void crowd(String unit, int count, String dimension) {
+        jdbc.sql("""
+                        insert into complaint (id, version, number, status, org_unit, assignee_verified, channel, text,
+                            language, received_at, received_by, secret_hash, customer_verified, category, dimension,
+                            severity, policy, acknowledge_started_at, acknowledge_due_at, first_response_started_at,
+                            first_response_due_at, update_started_at, update_due_at, resolve_started_at, resolve_due_at)
+                        select uuidv7(), 1, 'F' || :dimension || n, 'RECEIVED', :unit, true, 'HOTLINE', 'late', 'en', now(),
+                            'crowd', '\\x00', true, 'delivery-late', :dimension, 'LOW', policy, now(), due, now(), due,
+                            now(), due, now(), due
+                        from (select now() + interval '30 days' as due, policy from complaint limit 1) as like_others,
+                            generate_series(1, :count) as n""")
+                .param("unit", unit)
+                .param("count", count)
+                .param("dimension", dimension)
+                .update();
+    }
+
+    private static List<String> pages(Api api, String list) {
+        var all = new ArrayList<String>();
+        var page = api.get(list).expect(200);
+        all.addAll(ids(page));
+        while (!page.json("/next").isNull()) {
+            page = api.get(list + "&cursor=" + page.json("/next").asString()).expect(200);
+            all.addAll(ids(page));
+        }
+        return all;
     }
 
     @Test
@@ -289,13 +383,26 @@ class FindingTest {
         assertThat(plan("select id from complaint c where c.assignee = 'x' order by c.id desc limit 51"))
                 .contains("complaint_assignee")
                 .doesNotContain("Sort");
+        assertThat(plan("select id from complaint c where c.severity = 'CRITICAL' order by c.id desc limit 51"))
+                .contains("complaint_severity_newest")
+                .doesNotContain("Sort");
+        for (var clock : List.of("acknowledge", "first_response", "update", "resolve")) {
+            assertThat(plan("select id from complaint c where c.%1$s_breached_at is not null"
+                            .concat(" or c.%1$s_met_at > c.%1$s_due_at order by c.id desc limit 51")
+                            .formatted(clock)))
+                    .contains("complaint_missed_" + clock)
+                    .doesNotContain("Sort");
+        }
         assertThat(plan("select complaint_id from complaint_search where terms @@ '''牛奶'' & ''@jinhua'''::tsquery"))
                 .contains("complaint_search_terms");
     }
 
     private String plan(String sql) {
         return transaction.execute(status -> {
-            jdbc.sql("select set_config('enable_seqscan', 'off', true)").query().singleRow();
+            // Of the few rows here it would sort some, unless there is no other way.
+            jdbc.sql("select set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)")
+                    .query()
+                    .singleRow();
             return String.join(
                     "\n", jdbc.sql("explain " + sql).query(String.class).list());
         });

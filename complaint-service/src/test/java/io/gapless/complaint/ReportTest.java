@@ -81,9 +81,9 @@ class ReportTest {
         step(agent, answered, "reopen", Map.of("reason", "又来了")).expect(200);
         var late =
                 agent.post(LIST, with(anonymous(unit), "category", "delivery")).expect(201);
-        jdbc.sql("update complaint set acknowledge_due_at = now() - interval '1 hour' where id = ?")
-                .param(late.id())
-                .update();
+        jdbc.sql("""
+                        update complaint set acknowledge_due_at = now() - interval '1 hour',
+                            next_due_at = now() - interval '1 hour' where id = ?""").param(late.id()).update();
         agent("jinhua/report-not").post(LIST, anonymous("jinhua/report-not")).expect(201);
 
         var whole = supervisor.get(FIGURES + "?orgUnit=" + unit).expect(200).json("/all");

@@ -37,4 +37,16 @@ public enum ClockStanding {
                         and %1$s_due_at <= :now)""".formatted(prefix, complaint);
         };
     }
+
+    /**
+     * Where to look for those that have run out: an index has what was found to have. What has only just, and is due to be
+     * looked at, are few; no clock that runs is due before its complaint is ({@code Clocks.nextMoment}).
+     */
+    static CaseQuery.Path missed(String complaint, ClockName clock) {
+        var prefix = complaint + '.' + clock.name().toLowerCase(Locale.ROOT);
+        return new CaseQuery.Path(
+                "(%1$s_breached_at is not null or %1$s_met_at > %1$s_due_at)".formatted(prefix),
+                "(%1$s_breached_at is null and %1$s_met_at is null and %2$s.next_due_at <= :now)"
+                        .formatted(prefix, complaint));
+    }
 }

@@ -35,7 +35,9 @@ final class CaseFilling {
                 language, received_at, received_by, secret_hash, customer_name, customer_verified, category, dimension,
                 severity, policy, segment, acknowledge_started_at, acknowledge_due_at, acknowledge_met_at,
                 first_response_started_at, first_response_due_at, first_response_met_at, update_started_at,
-                update_due_at, update_met_at, resolve_started_at, resolve_due_at, resolve_met_at, ended_at)
+                update_due_at, update_met_at, resolve_started_at, resolve_due_at, resolve_met_at, ended_at,
+                acknowledge_breached_at, first_response_breached_at, update_breached_at, resolve_breached_at,
+                next_due_at)
             select uuidv7(age), 1, 'B' || lpad(n::text, 9, '0'),
                    case when not closed then (array['RECEIVED', 'ACKNOWLEDGED', 'INVESTIGATING'])[1 + hash %% 3]
                         when hash %% 50 = 0 then 'REJECTED' else 'CLOSED' end,
@@ -54,11 +56,21 @@ final class CaseFilling {
                    now() + age, now() + age + interval '2 hours', case when closed then now() + age + interval '1 hour' end,
                    now() + age, now() + age + interval '1 day', case when closed then now() + age + interval '5 hours' end,
                    now() + age, now() + age + interval '2 days', case when closed then now() + age + interval '3 days' end,
-                   now() + age, now() + age + interval '5 days', case when closed then now() + age + interval '3 days' end,
-                   case when closed then now() + age + interval '4 days' end
-            from (select n, ('x' || substr(md5(n::text), 1, 7))::bit(28)::int as hash, n < %1$d * 0.98 as closed,
-                         (n - %1$d) * interval '1 minute' as age
-                  from generate_series(%2$d, %3$d) as n) as made
+                   now() + age, now() + age + interval '5 days',
+                   case when closed then now() + age + late + interval '3 days' end,
+                   case when closed then now() + age + late + interval '4 days' end,
+                   case when not closed and age <= - interval '2 hours' then now() + age + interval '2 hours' end,
+                   case when not closed and age <= - interval '1 day' then now() + age + interval '1 day' end,
+                   case when not closed and age <= - interval '2 days' then now() + age + interval '2 days' end,
+                   case when not closed and age <= - interval '5 days' or late > interval '0'
+                        then now() + age + interval '5 days' end,
+                   case when not closed then now() + age + (
+                        select min(due) from unnest(array['2 hours', '1 day', '2 days', '5 days']::interval[]) as due
+                        where due > - age) end
+            from (select *, case when closed and hash %% 20 = 3 then interval '3 days' else interval '0' end as late
+                  from (select n, ('x' || substr(md5(n::text), 1, 7))::bit(28)::int as hash, n < %1$d * 0.98 as closed,
+                               (n - %1$d) * interval '1 minute' as age
+                        from generate_series(%2$d, %3$d) as n) as made) as closed_in_time_or_not
             """;
 
     static long seconds(long since) {

@@ -8,9 +8,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Complaints taken in, listed and searched through the gateway with a full table, each against bare SQL of the same work
@@ -19,6 +23,7 @@ import java.util.UUID;
  */
 final class ComplaintBenchmark {
 
+    private static final int CUSTOMERS = 500;
     private static final double OF_BARE = 0.25;
     private static final double OF_BARE_READ = 0.1;
     private static final String LIST = "select id, number, status, severity, category, channel, org_unit, assignee,"
@@ -48,13 +53,12 @@ final class ComplaintBenchmark {
                         .formatted(cases));
         System.out.println("JVM flags: " + flags);
         try (Stack stack = new Stack(flags, keep)) {
-            stack.up(java.util.List.of(
-                    "postgres", "kafka", "keycloak", "customer-service", "complaint-service", "gateway"));
+            stack.up(List.of("postgres", "kafka", "keycloak", "customer-service", "complaint-service", "gateway"));
             if (!keep) {
                 CaseFilling.fill(stack, cases);
             }
             Tokens tokens = stack.tokens("admin");
-            String customer = customer(stack, tokens);
+            List<String> customers = customers(stack, tokens);
             prepareBare(stack);
             Cpu postgres = stack.cpu("postgres");
             Map<String, Cpu> ofService = new LinkedHashMap<>();
@@ -64,7 +68,7 @@ final class ComplaintBenchmark {
             contest.add(new Entrant("bare two rows", connection -> new Bare(stack), Map.of("postgres", postgres)))
                     .add(new Entrant(
                             "complaint",
-                            connection -> new HttpWorker(stack.port("gateway"), 201, posts(tokens.next(), customer)),
+                            connection -> new HttpWorker(stack.port("gateway"), 201, posts(tokens.next(), customers)),
                             ofService))
                     .add(new Entrant(
                             "bare list", connection -> new BareRead(stack, LIST), Map.of("postgres", postgres)))
@@ -82,7 +86,7 @@ final class ComplaintBenchmark {
                                     tokens),
                             ofService))
                     .run();
-            for (String read : java.util.List.of("list", "search")) {
+            for (String read : List.of("list", "search")) {
                 double ratio = contest.ratio(
                         read, "bare " + read, round -> round.result().perSecond());
                 Contest.verdict(
@@ -95,34 +99,41 @@ final class ComplaintBenchmark {
         System.exit(0);
     }
 
-    private static String customer(Stack stack, Tokens tokens) throws Exception {
-        String id = Http.field(
-                Http.post(
-                        "http://127.0.0.1:%d/api/v1/customers".formatted(stack.port("customer-service")),
-                        Map.of(
-                                "Authorization", "Bearer " + tokens.next(),
-                                "Content-Type", "application/json",
-                                "Idempotency-Key", "complaint-benchmark"),
-                        Samples.customer("B-1", "customer-manager")),
-                "id");
-        // The projection of complaint-service is what it looks the customer up in.
+    /** Those who complain, known to complaint-service. */
+    private static List<String> customers(Stack stack, Tokens tokens) throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < CUSTOMERS; i++) {
+            ids.add(Http.field(
+                    Http.post(
+                            "http://127.0.0.1:%d/api/v1/customers".formatted(stack.port("customer-service")),
+                            Map.of(
+                                    "Authorization", "Bearer " + tokens.next(),
+                                    "Content-Type", "application/json",
+                                    "Idempotency-Key", "complaint-benchmark-" + i),
+                            Samples.customer("B-" + i, "customer-manager")),
+                    "id"));
+        }
+        // The projection of complaint-service is what it looks customers up in.
         try (Connection database = stack.database("complaint-service");
                 PreparedStatement known =
-                        database.prepareStatement("select 1 from known_customer where id = ?::uuid")) {
-            known.setString(1, id);
+                        database.prepareStatement("select count(*) from known_customer where id = any(?::uuid[])")) {
+            known.setArray(1, database.createArrayOf("text", ids.toArray()));
             for (int i = 0; i < 300; i++) {
-                if (known.executeQuery().next()) {
-                    return id;
+                try (ResultSet row = known.executeQuery()) {
+                    if (row.next() && row.getInt(1) == CUSTOMERS) {
+                        return ids;
+                    }
                 }
                 Thread.sleep(100);
             }
         }
-        throw new IllegalStateException("complaint-service never heard of the customer");
+        throw new IllegalStateException("complaint-service never heard of the customers");
     }
 
-    /** The same request again and again, each with an idempotency key of its own. */
-    private static HttpWorker.Requests posts(String token, String customer) {
-        byte[] body = Samples.complaint(customer).getBytes(StandardCharsets.UTF_8);
+    /** Complaints of one customer after the other, each with an idempotency key of its own. */
+    private static HttpWorker.Requests posts(String token, List<String> customers) {
+        byte[] body = Samples.complaint(customers.getFirst()).getBytes(StandardCharsets.UTF_8);
+        int inBody = Samples.complaint("\0").indexOf('\0'); // only ASCII before it
         String marker = "0".repeat(16);
         String prefix = UUID.randomUUID().toString();
         byte[] head = (HttpWorker.head(
@@ -136,9 +147,14 @@ final class ComplaintBenchmark {
         int number = head.length - 4 - marker.length();
         ByteBuffer request =
                 ByteBuffer.allocateDirect(head.length + body.length).put(head).put(body);
+        List<byte[]> whose = customers.stream()
+                .map(id -> id.getBytes(StandardCharsets.US_ASCII))
+                .collect(Collectors.toCollection(ArrayList::new));
+        Collections.shuffle(whose); // or all connections would be with the same one
         long[] count = {0};
         return () -> {
             long left = ++count[0];
+            request.put(head.length + inBody, whose.get((int) (left % whose.size())));
             for (int i = marker.length() - 1; i >= 0; i--) {
                 request.put(number + i, (byte) ('0' + left % 10));
                 left /= 10;

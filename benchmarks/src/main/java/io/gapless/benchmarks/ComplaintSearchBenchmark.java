@@ -49,6 +49,8 @@ final class ComplaintSearchBenchmark {
             Asked.of("nobody assigned, critical", "assigned=false", "severity=CRITICAL"),
             Asked.of("segment and channel", "segment=B", "channel=WECHAT"),
             Asked.of("missed to resolve", "standing=MISSED"),
+            Asked.of("missed to answer", "standing=MISSED", "clock=FIRST_RESPONSE"),
+            Asked.of("critical", "severity=CRITICAL"),
             Asked.of("frequent word 迟到", "q=迟到"),
             Asked.of("frequent English word", "q=delivery"),
             Asked.of("rare word 凤凰牌", "q=凤凰牌"),
@@ -58,10 +60,11 @@ final class ComplaintSearchBenchmark {
             Asked.of("迟到 in a team", "q=迟到", "orgUnit=jinhua/lanxi/team-80"),
             Asked.of("number", "q=B000000123"));
 
-    /** Options: cases, repeats, plans (yes or no), jvm. */
+    /** Options: cases, data (new, or keep for what was filled before), repeats, plans (yes or no), jvm. */
     public static void main(String[] arguments) throws Exception {
         Options options = new Options(arguments);
         int cases = options.number("cases", 1_000_000);
+        boolean keep = options.text("data", "new").equals("keep");
         int repeats = options.number("repeats", 15);
         boolean plans = options.text("plans", "yes").equals("yes");
         String flags = options.text("jvm", Stack.PRODUCTION);
@@ -69,9 +72,11 @@ final class ComplaintSearchBenchmark {
         Conditions.print("Complaint search: GET /api/v1/complaints at the service, %,d complaints; JWT checks on"
                 .formatted(cases));
         boolean met;
-        try (Stack stack = new Stack(flags)) {
+        try (Stack stack = new Stack(flags, keep)) {
             stack.up(List.of("postgres", "kafka", "keycloak", "customer-service", "complaint-service"));
-            CaseFilling.fill(stack, cases);
+            if (!keep) {
+                CaseFilling.fill(stack, cases);
+            }
             Tokens tokens = stack.tokens("admin");
             met = measure(stack, tokens, cases, repeats);
             if (plans) {

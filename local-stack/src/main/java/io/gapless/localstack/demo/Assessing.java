@@ -38,7 +38,7 @@ final class Assessing {
         List<Map<String, Object>> indicators() {
             return this == POST
                     ? List.of(
-                            indicator("VISITS", "走访规范执行", "Visits to standard", "VISIT_STEPS", 50, 80, 100),
+                            indicator("VISITS", "拜访规范执行", "Visits to standard", "VISIT_STEPS", 50, 80, 100),
                             with(
                                     indicator(
                                             "SURVEY",

@@ -74,7 +74,7 @@ public class StandingCampaigns implements SmartInitializingSingleton {
             questionnaires.ensure(KEY_PRESS);
             questionnaires.ensure(POST_VISIT);
             ensure(COMPLAINT, "投诉关闭后的满意度调查 / After a complaint", POST_COMPLAINT);
-            ensure(VISIT, "走访后的满意度调查 / After a visit", POST_VISIT);
+            ensure(VISIT, "拜访后的满意度调查 / After a visit", POST_VISIT);
         });
     }
 

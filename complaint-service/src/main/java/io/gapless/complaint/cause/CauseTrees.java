@@ -16,7 +16,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,20 @@ public class CauseTrees {
     @Transactional(readOnly = true)
     public List<String> below(String code) {
         return inForce().below(code);
+    }
+
+    /** What causes are called in a language, by their codes; the newest edition that has one says so. */
+    @Transactional(readOnly = true)
+    public Map<String, String> names(Locale language) {
+        var names = new HashMap<String, String>();
+        jdbc.sql("""
+                        select one ->> 'code' as code,
+                            case when ? then one ->> 'name' else one ->> 'nameEn' end as name
+                        from cause_tree t, jsonb_array_elements(t.causes) as one
+                        where t.status = 'PUBLISHED' order by t.number""").param(language.getLanguage().equals("zh")).query(row -> {
+            names.put(row.getString("code"), row.getString("name"));
+        });
+        return names;
     }
 
     @Transactional(readOnly = true)

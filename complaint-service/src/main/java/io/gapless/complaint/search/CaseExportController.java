@@ -21,6 +21,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -54,9 +55,10 @@ class CaseExportController {
      * An export to be made.
      *
      * @param filter as of the list; {@code {}} for all that the caller may see
+     * @param values CODES, for other programs, unless told; NAMES, for people, in the language of the request
      */
     record NewExport(
-            @NotNull TableFormat format, @NotNull @Valid CaseFilter filter) {}
+            @NotNull TableFormat format, @NotNull @Valid CaseFilter filter, CaseNames.@Nullable Values values) {}
 
     /** Starts to write complaints to a CSV or XLSX file, one row for each with all of its clocks, as a job. */
     @PostMapping
@@ -65,7 +67,8 @@ class CaseExportController {
     ResponseEntity<Job> start(@Valid @RequestBody NewExport body, IdempotencyKey key, Caller caller) {
         table.check(body.filter(), caller);
         return idempotency.once(key, body, () -> {
-            var job = exports.start(TYPE, "complaints", body.format(), body.filter(), caller);
+            var job = exports.start(
+                    TYPE, "complaints", body.format(), new CaseTable.Wanted(body.filter(), body.values()), caller);
             return ResponseEntity.accepted()
                     .location(URI.create("/api/v1/complaint-exports/" + job.id()))
                     .body(job);

@@ -1,6 +1,10 @@
 package io.gapless.complaint.search;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.gapless.complaint.cause.CauseTrees;
+import io.gapless.complaint.search.CaseNames.Values;
 import io.gapless.complaint.sla.ClockName;
+import io.gapless.complaint.taxonomy.Taxonomy;
 import io.gapless.platform.bulk.TableSource;
 import io.gapless.platform.privacy.Masking;
 import io.gapless.platform.security.Caller;
@@ -24,7 +28,7 @@ import org.springframework.stereotype.Component;
 
 /** Complaints as a table for a file: one row for each, with all of its clocks; times in UTC. */
 @Component
-class CaseTable implements TableSource<CaseFilter> {
+class CaseTable implements TableSource<CaseTable.Wanted> {
 
     /** The kind of job. */
     static final String TYPE = "complaint-export";
@@ -61,12 +65,28 @@ class CaseTable implements TableSource<CaseFilter> {
 
     private final JdbcClient jdbc;
     private final CaseSearch search;
+    private final Taxonomy taxonomy;
+    private final CauseTrees causes;
     private final MessageSource messages;
 
-    CaseTable(JdbcClient jdbc, CaseSearch search, MessageSource messages) {
+    CaseTable(JdbcClient jdbc, CaseSearch search, Taxonomy taxonomy, CauseTrees causes, MessageSource messages) {
         this.jdbc = jdbc;
         this.search = search;
+        this.taxonomy = taxonomy;
+        this.causes = causes;
         this.messages = messages;
+    }
+
+    /**
+     * Which complaints, and how they are told. The filter lies flat beside the rest: so it is kept by exports that were
+     * ordered before there was a choice of values.
+     */
+    record Wanted(
+            @JsonUnwrapped CaseFilter filter, @Nullable Values values) {
+
+        Values valuesAsked() {
+            return values == null ? Values.CODES : values;
+        }
     }
 
     /** A problem (403) where the caller may not see the org unit that is asked for. */
@@ -80,12 +100,12 @@ class CaseTable implements TableSource<CaseFilter> {
     }
 
     @Override
-    public Class<CaseFilter> parameters() {
-        return CaseFilter.class;
+    public Class<Wanted> parameters() {
+        return Wanted.class;
     }
 
     @Override
-    public List<String> header(CaseFilter filter, Caller caller, Locale language) {
+    public List<String> header(Wanted wanted, Caller caller, Locale language) {
         var header = new ArrayList<String>();
         COLUMNS.forEach(column -> header.add(text("complaint-table." + column, language)));
         for (String clock : CLOCKS) {
@@ -94,12 +114,13 @@ class CaseTable implements TableSource<CaseFilter> {
                         text("complaint-table." + clock, language) + " " + text("complaint-table." + point, language));
             }
         }
+        header.add(text("complaint-table.cause", language));
         return header;
     }
 
     @Override
-    public long total(CaseFilter filter, Caller caller) {
-        var selection = search.selection(filter, caller);
+    public long total(Wanted wanted, Caller caller) {
+        var selection = search.selection(wanted.filter(), caller);
         return jdbc.sql("select count(*) from " + selection.from() + " where " + selection.condition())
                 .params(selection.parameters())
                 .query(Long.class)
@@ -107,15 +128,19 @@ class CaseTable implements TableSource<CaseFilter> {
     }
 
     @Override
-    public Rows rows(CaseFilter filter, Caller caller, Locale language, @Nullable String after, int limit) {
-        var selection = search.selection(filter, caller);
+    public Rows rows(Wanted wanted, Caller caller, Locale language, @Nullable String after, int limit) {
+        var selection = search.selection(wanted.filter(), caller);
         var parameters = selection.parameters();
-        var sql = "select c.* from " + selection.from() + " where " + selection.condition();
+        var sql = "select c.*, (select f.cause from complaint_cause f where f.complaint_id = c.id) as cause from "
+                + selection.from() + " where " + selection.condition();
         if (after != null) {
             sql += " and c.id > :rowsAfter";
             parameters.put("rowsAfter", UUID.fromString(after));
         }
         var masking = Masking.of(caller);
+        var names = wanted.valuesAsked() == Values.CODES
+                ? CaseNames.CODES
+                : CaseNames.in(language, messages, taxonomy.names(language), causes.names(language));
         var page = sql + " order by c.id limit " + limit;
         var pauses = pauses(page, parameters);
         var last = new String[1];
@@ -123,7 +148,7 @@ class CaseTable implements TableSource<CaseFilter> {
                 .params(parameters)
                 .query((row, i) -> {
                     last[0] = row.getString("id");
-                    return cells(row, masking, pauses.getOrDefault(UUID.fromString(last[0]), new CasePauses()));
+                    return cells(row, masking, names, pauses.getOrDefault(UUID.fromString(last[0]), new CasePauses()));
                 })
                 .list();
         return new Rows(rows, rows.size() < limit ? null : last[0]);
@@ -144,11 +169,14 @@ class CaseTable implements TableSource<CaseFilter> {
         return pauses;
     }
 
-    private static List<@Nullable Object> cells(ResultSet row, Masking masking, CasePauses pauses) throws SQLException {
+    private static List<@Nullable Object> cells(ResultSet row, Masking masking, CaseNames names, CasePauses pauses)
+            throws SQLException {
         var cells = new ArrayList<@Nullable Object>();
-        for (String column : new String[] {
-            "number", "status", "severity", "category", "dimension", "channel", "org_unit", "assignee", "customer_code"
-        }) {
+        cells.add(row.getString("number"));
+        for (String column : new String[] {"status", "severity", "category", "dimension", "channel"}) {
+            cells.add(names.of(column, row.getString(column)));
+        }
+        for (String column : new String[] {"org_unit", "assignee", "customer_code"}) {
             cells.add(row.getString(column));
         }
         cells.add(masking.person(row.getString("customer_name")));
@@ -159,7 +187,7 @@ class CaseTable implements TableSource<CaseFilter> {
         cells.add(time(row, "occurred_at"));
         cells.add(masking.text(row.getString("text")));
         cells.add(masking.text(row.getString("decision")));
-        cells.add(row.getString("remedy"));
+        cells.add(names.of("remedy", row.getString("remedy")));
         BigDecimal compensation = row.getBigDecimal("compensation");
         cells.add(compensation);
         cells.add(row.getString("currency"));
@@ -175,9 +203,10 @@ class CaseTable implements TableSource<CaseFilter> {
             cells.add(time(row, clock + "_met_at"));
             cells.add(time(row, clock + "_breached_at"));
             cells.add(row.getObject(clock + "_met_at") == null ? time(row, clock + "_paused_at") : null);
-            cells.add(standing(row, clock).name());
+            cells.add(names.of("standing", standing(row, clock).name()));
             cells.add(pauses.text(ClockName.valueOf(clock.toUpperCase(Locale.ROOT)), over(row, clock)));
         }
+        cells.add(names.of("cause", row.getString("cause")));
         return cells;
     }
 

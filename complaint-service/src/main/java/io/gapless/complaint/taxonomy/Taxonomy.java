@@ -3,6 +3,7 @@ package io.gapless.complaint.taxonomy;
 import io.gapless.platform.web.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,6 +93,13 @@ public class Taxonomy {
                 .sorted()
                 .forEach(codes::add);
         return codes;
+    }
+
+    /** What the categories are called in a language, by their codes; those that are no longer in use, too. */
+    public Map<String, String> names(Locale language) {
+        boolean chinese = language.getLanguage().equals("zh");
+        return byCode.values().stream()
+                .collect(Collectors.toMap(Category::code, category -> chinese ? category.name() : category.nameEn()));
     }
 
     @Scheduled(fixedDelay = 10_000, initialDelay = 10_000)

@@ -249,6 +249,47 @@ class AssignmentTest {
     }
 
     @Test
+    void nobody_is_away_twice_at_a_time_however_it_is_entered() throws Exception {
+        enter("li", "jinhua/yiwu", 20);
+        var absences = STAFF + "li/absences";
+        var first = admin.post(absences, Map.of("fromAt", at(1000), "untilAt", at(2000)))
+                .expect(201);
+        var there = first.json("/id").asString();
+        for (var times : new int[][] {{900, 1100}, {1900, 2100}, {1200, 1300}, {900, 2100}}) {
+            var refused = admin.post(absences, Map.of("fromAt", at(times[0]), "untilAt", at(times[1])))
+                    .expectProblem(409, "absence-overlaps");
+            assertThat(refused.json("/absenceId").asString()).isEqualTo(there);
+            assertThat(refused.json("/detail").asString())
+                    .contains("li", first.json("/fromAt").asString());
+        }
+        // One goes on where another ends.
+        var end = first.json("/untilAt").asString();
+        admin.post(absences, Map.of("fromAt", end, "untilAt", at(3000))).expect(201);
+        admin.post(STAFF + "zhou/absences", Map.of("fromAt", at(1000), "untilAt", at(2000)))
+                .expect(201);
+        admin.delete(absences + "/" + there).expect(204);
+        admin.post(absences, Map.of("fromAt", at(1100), "untilAt", at(1200))).expect(201);
+
+        var from = at(5000);
+        var until = at(6000);
+        var calls = new ArrayList<Callable<Api.Answer>>();
+        for (int i = 0; i < 8; i++) {
+            calls.add(() -> admin.post(absences, Map.of("fromAt", from, "untilAt", until)));
+        }
+        try (var many = Executors.newVirtualThreadPerTaskExecutor()) {
+            int entered = 0;
+            for (var call : many.invokeAll(calls)) {
+                if (call.get().status() == 201) {
+                    entered++;
+                } else {
+                    call.get().expectProblem(409, "absence-overlaps");
+                }
+            }
+            assertThat(entered).isEqualTo(1);
+        }
+    }
+
+    @Test
     void queues_and_rules_of_other_org_units_are_left_alone() {
         var yiwu = api.as(Tokens.of("admin").username("admin-yiwu").org("jinhua/yiwu"));
         yiwu.post("/api/v1/complaint-queues", queue("x-" + queue)).expectProblem(403, "outside-org-scope");

@@ -119,10 +119,7 @@ class StaffBook {
                 throw Problem.unprocessable("queue-unknown", queue);
             }
         }
-        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('staff ' || ?, 0))")
-                .param(wanted.employee())
-                .query((row, i) -> 0)
-                .single();
+        lock(wanted.employee());
         var before = member(wanted.employee());
         before.ifPresent(member -> caller.orgScope().require(member.orgUnit()));
         long version = before.map(Member::version).orElse(0L);
@@ -170,6 +167,10 @@ class StaffBook {
                 .list();
     }
 
+    /**
+     * Enters an absence; a problem (409) where it would overlap another one: two deputies at a time leave it open who
+     * stands in.
+     */
     @Transactional
     Staffing.Absence away(
             String employee, Instant from, Instant until, @Nullable String deputy, boolean takeOver, Caller caller) {
@@ -194,6 +195,12 @@ class StaffBook {
                 takeOver,
                 caller.username(),
                 null);
+        // No constraint: older absences may overlap, from the time when they were not told apart.
+        lock(employee);
+        overlapping(absence).ifPresent(there -> {
+            throw Problem.conflict("absence-overlaps", employee, there.fromAt(), there.untilAt())
+                    .with("absenceId", there.id());
+        });
         jdbc.sql("""
                         insert into staff_absence (id, employee, from_at, until_at, deputy, take_over, entered_by)
                         values (?, ?, ?, ?, ?, ?, ?)""")
@@ -218,6 +225,27 @@ class StaffBook {
                 .optional()
                 .orElseThrow(() -> Problem.notFound("absence-not-found", id));
         tell("StaffAbsenceRemoved", absence, 2);
+    }
+
+    /** Of several from the time when they were not told apart, the first. */
+    private Optional<Staffing.Absence> overlapping(Staffing.Absence wanted) {
+        return jdbc.sql("""
+                        select * from staff_absence where employee = ? and from_at < ? and until_at > ?
+                        order by from_at, id limit 1""")
+                .params(
+                        wanted.employee(),
+                        wanted.untilAt().atOffset(ZoneOffset.UTC),
+                        wanted.fromAt().atOffset(ZoneOffset.UTC))
+                .query((row, i) -> Staffing.absence(row))
+                .optional();
+    }
+
+    /** Until the end of the transaction nobody else enters anything of this employee. */
+    private void lock(String employee) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('staff ' || ?, 0))")
+                .param(employee)
+                .query((row, i) -> 0)
+                .single();
     }
 
     /** One's own; those of the staff of one's org units; an admin, anybody's. */

@@ -7,6 +7,8 @@ import static io.gapless.platform.security.Roles.QUALITY_ANALYST;
 import static io.gapless.platform.security.Roles.SERVICE_AGENT;
 import static io.gapless.platform.security.Roles.SUPERVISOR;
 
+import io.gapless.platform.idempotency.Idempotency;
+import io.gapless.platform.idempotency.IdempotencyKey;
 import io.gapless.platform.security.Caller;
 import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.web.IfMatch;
@@ -19,7 +21,6 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -35,6 +36,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** Who takes complaints, and when they are away, over HTTP. */
 @RestController
@@ -46,10 +48,12 @@ class StaffController {
 
     private final StaffBook book;
     private final Colleagues colleagues;
+    private final Idempotency idempotency;
 
-    StaffController(StaffBook book, Colleagues colleagues) {
+    StaffController(StaffBook book, Colleagues colleagues, Idempotency idempotency) {
         this.book = book;
         this.colleagues = colleagues;
+        this.idempotency = idempotency;
     }
 
     /**
@@ -126,19 +130,27 @@ class StaffController {
         return new KeysetPage<>(book.absences(employee, caller), null);
     }
 
-    /** Enters that somebody is away. */
+    /** Enters that somebody is away; 409 where they are away already at some of that time. */
     @PostMapping("/{employee}/absences")
     @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT, CUSTOMER_MANAGER})
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Staffing.Absence> away(
-            @PathVariable String employee, @Valid @RequestBody AbsenceBody body, Caller caller) {
+            @PathVariable String employee, @Valid @RequestBody AbsenceBody body, IdempotencyKey key, Caller caller) {
         if (body.deputy() != null) {
             colleagues.requireHandler(body.deputy());
         }
-        var absence = book.away(
-                employee, body.fromAt(), body.untilAt(), body.deputy(), !Boolean.FALSE.equals(body.takeOver()), caller);
-        return ResponseEntity.created(URI.create("/api/v1/complaint-staff/absences/" + absence.id()))
-                .body(absence);
+        return idempotency.once(key, body, () -> {
+            var absence = book.away(
+                    employee,
+                    body.fromAt(),
+                    body.untilAt(),
+                    body.deputy(),
+                    !Boolean.FALSE.equals(body.takeOver()),
+                    caller);
+            var location = UriComponentsBuilder.fromPath("/api/v1/complaint-staff/{employee}/absences/{id}")
+                    .build(employee, absence.id());
+            return ResponseEntity.created(location).body(absence);
+        });
     }
 
     /** They are back, or were not away; what was given to somebody else stays there. */

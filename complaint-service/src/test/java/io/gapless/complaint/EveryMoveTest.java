@@ -1,10 +1,14 @@
 package io.gapless.complaint;
 
 import static io.gapless.complaint.Fixtures.anonymous;
+import static io.gapless.complaint.Fixtures.code;
+import static io.gapless.complaint.Fixtures.customer;
+import static io.gapless.complaint.Fixtures.known;
 import static io.gapless.complaint.Fixtures.received;
 import static io.gapless.complaint.Fixtures.step;
 import static io.gapless.complaint.Fixtures.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.gapless.testing.Api;
 import io.gapless.testing.EventContracts;
@@ -125,6 +129,45 @@ class EveryMoveTest {
                         where c.number >= ? and c.org_unit = 'jinhua/yiwu' and ended_at is null
                             and coalesce(met_at, breached_at, paused_at) is null
                             and (next_due_at is null or next_due_at > due_at)""").param(earlier).query(Long.class).single();
+    }
+
+    @Test
+    void a_complaint_follows_none_of_another_customer() {
+        var unit = "jinhua/follows";
+        var code = code();
+        var customer = known(contracts, jdbc, code, unit, "li");
+        var otherCode = code();
+        var other = known(contracts, jdbc, otherCode, unit, "li");
+        var old = agent.post("/api/v1/complaints", with(anonymous(unit), "customerId", customer))
+                .expect(201);
+        var number = old.json("/number").asString();
+        var others = with(with(anonymous(unit), "customerId", other), "follows", number);
+        // Nor is it told to go on in it while it is open.
+        agent.post("/api/v1/complaints", others).expectProblem(422, "follows-another-customers");
+        move(agent, old, "WITHDRAW").expect(200);
+        agent.post("/api/v1/complaints", others).expectProblem(422, "follows-another-customers");
+        var separate = agent.post("/api/v1/complaints", with(anonymous(unit), "customerId", other))
+                .expect(201);
+        agent.post(separate.location() + "/links", Map.of("kind", "FOLLOWS", "number", number))
+                .expectProblem(422, "follows-another-customers");
+        agent.post(separate.location() + "/links", Map.of("kind", "RELATED", "number", number))
+                .expect(200);
+        agent.post("/api/v1/complaints", with(with(anonymous(unit), "customerCode", code), "follows", number))
+                .expect(201);
+        // Of somebody who is not known it may be theirs.
+        agent.post("/api/v1/complaints", with(anonymous(unit), "follows", number))
+                .expect(201);
+
+        // Two archives of one customer.
+        customer(contracts, "CustomerMerged", other, 2, otherCode, unit, "li")
+                .without("login")
+                .with("mergedInto", customer)
+                .send();
+        await().until(() -> jdbc.sql("select customer_standing(?) = ?")
+                .params(other, customer)
+                .query(Boolean.class)
+                .single());
+        agent.post("/api/v1/complaints", others).expect(201);
     }
 
     @Test

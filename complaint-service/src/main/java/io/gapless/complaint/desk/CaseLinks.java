@@ -74,19 +74,39 @@ class CaseLinks {
     private record Row(UUID id, UUID complaint, UUID other, Kind kind, String madeBy, Instant madeAt) {}
 
     /**
-     * The ended complaint that a new one takes up again; a problem (422) where the caller knows of none of that number,
-     * (409) while it is open or can be reopened itself.
+     * The ended complaint that a new one takes up again; a problem (422) where the caller knows of none of that number or
+     * it is of another customer, (409) while it is open or can be reopened itself.
      */
     @Transactional(readOnly = true)
-    Complaint followed(String number, Caller caller) {
+    Complaint followed(String number, Complaint prepared, Caller caller) {
         var complaint = complaints
                 .findByNumber(number)
                 .filter(one -> one.isFor(caller))
                 .orElseThrow(() -> Problem.unprocessable("complaint-unknown", number));
+        requireNoOthers(prepared, complaint);
         if (complaint.status().isOpen() || complaint.mayReopen(clock.instant(), settings.reopenWindow())) {
             throw Problem.conflict("reopen-instead", number);
         }
         return complaint;
+    }
+
+    /** Who follows goes on with what was said to them. Nobody else's case can be that, as far as both are known. */
+    private void requireNoOthers(Complaint complaint, Complaint followed) {
+        var one = complaint.complainant();
+        var other = followed.complainant();
+        if (one.customerId() == null
+                || other.customerId() == null
+                || !one.customerVerified()
+                || !other.customerVerified()) {
+            return;
+        }
+        // Of two archives of one customer each stands for both once they are merged.
+        if (jdbc.sql("select customer_standing(?) <> customer_standing(?)")
+                .params(one.customerId(), other.customerId())
+                .query(Boolean.class)
+                .single()) {
+            throw Problem.unprocessable("follows-another-customers", followed.number());
+        }
     }
 
     @Transactional(propagation = Propagation.MANDATORY)
@@ -110,6 +130,9 @@ class CaseLinks {
                                         && row.complaint().equals(other.id())
                                         && row.other().equals(complaint.id()))) {
             throw Problem.unprocessable("link-to-itself");
+        }
+        if (kind == Kind.FOLLOWS) {
+            requireNoOthers(complaint, other);
         }
         boolean turned = kind == Kind.RELATED
                 && other.id().toString().compareTo(complaint.id().toString()) < 0;

@@ -100,7 +100,8 @@ class ComplaintController {
      * @param occurredAt when what is complained of happened
      * @param externalReference the complaint's number where it came from, unique for a partner
      * @param details what the category asks, by the codes of its fields
-     * @param follows number of an earlier complaint, ended too long ago to be reopened, that this one takes up again
+     * @param follows number of an earlier complaint of the same customer, ended too long ago to be reopened, that this
+     *     one takes up again
      */
     record NewComplaint(
             @NotNull Channel channel,
@@ -192,7 +193,7 @@ class ComplaintController {
         var secret = FollowSecret.random();
         var prepared = intake.prepare(body, secret, caller);
         var begun = details.begun(body);
-        var followed = body.follows() == null ? null : links.followed(body.follows(), caller);
+        var followed = body.follows() == null ? null : links.followed(body.follows(), prepared, caller);
         try {
             var answer = idempotency.once(key, body, () -> {
                 var complaint = intake.take(

@@ -200,6 +200,62 @@ class ServiceDeskTest {
     }
 
     @Test
+    void a_customer_is_named_by_id_or_by_the_code_that_telephone_systems_know() {
+        var unit = "jinhua/desk-codes";
+        var code = Fixtures.code();
+        var customer = Fixtures.known(contracts, jdbc, code, unit, "li");
+        var foreign = Fixtures.code();
+        Fixtures.known(contracts, jdbc, foreign, "jinhua/desk-codes-not", "li");
+        var agent = api.as(Tokens.of("service-agent").org(unit));
+        var plain = contact(unit, NINE, 5, 60);
+        var byCode = agent.post("/api/v1/contacts", Fixtures.with(plain, "customerCode", code))
+                .expect(201);
+        assertThat(byCode.json("/customerId").asString()).isEqualTo(customer.toString());
+        agent.post(
+                        "/api/v1/contacts",
+                        Fixtures.with(Fixtures.with(plain, "customerCode", code), "customerId", customer))
+                .expectProblem(422, "customer-named-twice");
+        agent.post("/api/v1/contacts", Fixtures.with(plain, "customerCode", foreign))
+                .expectProblem(422, "customer-unknown");
+        // Nobody has told of that one, and the archive is not there to be asked.
+        agent.post("/api/v1/contacts", Fixtures.with(plain, "customerCode", "never-heard-of"))
+                .expectProblem(409, "contact-customer-away");
+        agent.post("/api/v1/contacts", Fixtures.with(plain, "customerCode", "no code"))
+                .expect(400);
+
+        var acd = api.as(Tokens.of("partner").username("acd-codes").org(unit).scope("contacts:write"));
+        var outcomes = acd.post(
+                        "/api/v1/contacts/batches",
+                        Map.of(
+                                "contacts",
+                                List.of(
+                                        Fixtures.with(plain, "customerCode", code),
+                                        Fixtures.with(plain, "customerCode", foreign),
+                                        Fixtures.with(plain, "customerCode", "never-heard-of"),
+                                        Fixtures.with(
+                                                Fixtures.with(plain, "customerCode", code), "customerId", customer),
+                                        Fixtures.with(plain, "customerId", customer))))
+                .expect(200);
+        assertThat(outcomes.json("/outcomes")
+                        .valueStream()
+                        .map(outcome -> outcome.at("/problem/type")
+                                .asString(outcome.at("/outcome").asString())
+                                .replace("urn:gapless:problem:", "")))
+                .containsExactly("LOGGED", "customer-unknown", "customer-unknown", "customer-named-twice", "LOGGED");
+        contracts
+                .example("ContactEnded")
+                .with("source", "acd-codes")
+                .with("externalId", "codes-1")
+                .with("customerCode", code)
+                .send();
+        await().until(() -> jdbc.sql("select count(*) from contact where customer_id = ?")
+                        .param(customer)
+                        .query(Long.class)
+                        .single()
+                == 4);
+    }
+
+    @Test
     void who_comes_again_was_not_helped_the_first_time() {
         var customer = Fixtures.known(contracts, jdbc, Fixtures.code(), "jinhua/wucheng", "li");
         var agent = api.as(Tokens.of("service-agent").username("carla").org("jinhua/wucheng"));

@@ -73,6 +73,29 @@ record Contact(
         }
     }
 
+    /** The same contact, of a customer who is known by now. */
+    Contact of(UUID customer) {
+        return new Contact(
+                id,
+                source,
+                externalId,
+                customer,
+                channel,
+                queue,
+                orgUnit,
+                agent,
+                topic,
+                outcome,
+                offeredAt,
+                answeredAt,
+                endedAt,
+                holdSeconds,
+                wrapUpSeconds,
+                keyPress,
+                complaintId,
+                loggedBy);
+    }
+
     boolean isAnswered() {
         return answeredAt != null;
     }

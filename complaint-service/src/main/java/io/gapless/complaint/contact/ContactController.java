@@ -48,6 +48,8 @@ class ContactController {
     /** How codes such as topics are written. */
     static final String CODE = "[a-z0-9][a-z0-9-]{0,59}";
 
+    private static final String CUSTOMER_CODE = "[A-Za-z0-9][A-Za-z0-9._-]{0,39}";
+
     private final ServiceDesk desk;
     private final AgentTimes times;
     private final Idempotency idempotency;
@@ -62,6 +64,7 @@ class ContactController {
      * A contact to be logged.
      *
      * @param externalId its id in the caller's system: handed over again, it stays as it stands
+     * @param customerCode in place of customerId, for systems that know customers by their codes
      * @param queue where it waited
      * @param agent username of who took it; of an answered one, whoever logs it, where that is an agent
      * @param topic what it was about, a code: who comes again with the same is not counted as helped the first time
@@ -76,6 +79,7 @@ class ContactController {
     record NewContact(
             @Nullable @Size(min = 1, max = 100) String externalId,
             @Nullable UUID customerId,
+            @Nullable @Pattern(regexp = CUSTOMER_CODE) String customerCode,
             @NotNull Channel channel,
             @NotBlank @Size(max = 60) String queue,
             @Nullable @Size(min = 1, max = 60) String agent,
@@ -92,7 +96,11 @@ class ContactController {
             @NotNull @Pattern(regexp = OrgScope.PATTERN) @Size(max = 200)
             String orgUnit) {
 
-        Contact toContact(Caller caller) {
+        ServiceDesk.Wanted wanted(Caller caller) {
+            return new ServiceDesk.Wanted(toContact(caller), customerCode);
+        }
+
+        private Contact toContact(Caller caller) {
             return new Contact(
                     Ids.next(),
                     externalId == null ? null : ServiceDesk.source(caller),
@@ -155,10 +163,9 @@ class ContactController {
     @RolesAllowed({ADMIN, SUPERVISOR, SERVICE_AGENT, PARTNER})
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<ServiceDesk.Row> log(@Valid @RequestBody NewContact body, IdempotencyKey key, Caller caller) {
-        var wanted = body.toContact(caller);
-        desk.check(wanted, caller);
+        var checked = desk.check(body.wanted(caller), caller);
         return idempotency.once(key, body, () -> {
-            var contact = desk.log(wanted, caller);
+            var contact = desk.log(checked, caller);
             return ResponseEntity.created(URI.create("/api/v1/contacts/" + contact.id()))
                     .body(contact);
         });
@@ -168,9 +175,8 @@ class ContactController {
     @PostMapping("/batches")
     @RolesAllowed({ADMIN, SUPERVISOR, PARTNER})
     ResponseEntity<Outcomes> logAll(@Valid @RequestBody NewContacts body, IdempotencyKey key, Caller caller) {
-        var wanted = body.contacts().stream()
-                .map(contact -> contact.toContact(caller))
-                .toList();
+        var wanted =
+                body.contacts().stream().map(contact -> contact.wanted(caller)).toList();
         return idempotency.once(key, body, () -> ResponseEntity.ok(new Outcomes(desk.logAll(wanted, caller))));
     }
 

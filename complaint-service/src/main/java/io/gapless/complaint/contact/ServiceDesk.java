@@ -2,6 +2,7 @@ package io.gapless.complaint.contact;
 
 import io.gapless.complaint.customer.CustomerLookup;
 import io.gapless.complaint.customer.CustomerLookup.Result;
+import io.gapless.complaint.customer.KnownCustomer;
 import io.gapless.complaint.desk.ComplaintDirectory;
 import io.gapless.complaint.taxonomy.Channel;
 import io.gapless.platform.privacy.OfPerson;
@@ -16,10 +17,10 @@ import io.gapless.platform.web.Problems;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -119,6 +120,20 @@ class ServiceDesk {
         }
     }
 
+    /**
+     * A contact to be logged.
+     *
+     * @param customerCode the customer, where the contact names none by id
+     */
+    record Wanted(Contact contact, @Nullable String customerCode) {
+
+        private void requireNamedOnce() {
+            if (contact.customerId() != null && customerCode != null) {
+                throw Problem.unprocessable("customer-named-twice");
+            }
+        }
+    }
+
     /** What became of one of many. */
     enum Taken {
         LOGGED,
@@ -145,15 +160,28 @@ class ServiceDesk {
         return caller.is(Roles.PARTNER) ? caller.username() : DESK;
     }
 
-    /** Refuses what could not have happened, before the transaction. A customer that cannot be asked for is believed. */
-    void check(Contact contact, Caller caller) {
+    /**
+     * Refuses what could not have happened, before the transaction; the contact with its customer. An id that cannot be
+     * asked for is believed; a code says nothing then, and is told again later.
+     */
+    Contact check(Wanted wanted, Caller caller) {
+        var contact = wanted.contact();
         caller.requireScope(SCOPE);
         caller.orgScope().require(contact.orgUnit());
         contact.check(clock.instant().plus(ContactBook.CLOCKS_DIFFER_BY));
         requireNotRatedBy(caller, contact);
+        wanted.requireNamedOnce();
         if (contact.customerId() != null && customers.byId(contact.customerId(), caller) instanceof Result.Unknown) {
             throw Problem.unprocessable("customer-unknown", contact.customerId());
         }
+        var code = wanted.customerCode();
+        return code == null
+                ? contact
+                : switch (customers.byCode(code, caller)) {
+                    case Result.Found(var customer) -> contact.of(customer.id());
+                    case Result.Unknown() -> throw Problem.unprocessable("customer-unknown", code);
+                    case Result.Away() -> throw Problem.conflict("contact-customer-away", code);
+                };
     }
 
     /** Logs a contact; one that its source has told of before stays as it stands. */
@@ -166,30 +194,28 @@ class ServiceDesk {
         return one(id);
     }
 
-    /** Logs many; those that are refused keep none of the others out. Customers whom nobody told of yet are believed. */
+    /**
+     * Logs many; those that are refused keep none of the others out. Ids of customers whom nobody told of yet are
+     * believed, codes are not.
+     */
     @Transactional
-    List<Outcome> logAll(List<Contact> contacts, Caller caller) {
+    List<Outcome> logAll(List<Wanted> contacts, Caller caller) {
         caller.requireScope(SCOPE);
-        var closed = customers.closed(
-                contacts.stream()
-                        .map(Contact::customerId)
-                        .filter(Objects::nonNull)
-                        .toList(),
-                caller);
+        var named = named(contacts, caller);
         var latest = clock.instant().plus(ContactBook.CLOCKS_DIFFER_BY);
         var refused = new HashMap<UUID, Problem>();
-        for (Contact contact : contacts) {
+        var taken = new ArrayList<Contact>();
+        for (Wanted wanted : contacts) {
             try {
-                check(contact, closed, latest, caller);
+                taken.add(checked(wanted, named, latest, caller));
             } catch (Problem problem) {
-                refused.put(contact.id(), problem);
+                refused.put(wanted.contact().id(), problem);
             }
         }
-        var ids = book.write(contacts.stream()
-                .filter(contact -> !refused.containsKey(contact.id()))
-                .toList());
+        var ids = book.write(taken);
         var outcomes = new ArrayList<Outcome>();
-        for (Contact contact : contacts) {
+        for (Wanted wanted : contacts) {
+            var contact = wanted.contact();
             var problem = refused.get(contact.id());
             var id = ids.get(contact.id());
             outcomes.add(
@@ -205,16 +231,52 @@ class ServiceDesk {
         return outcomes;
     }
 
-    private void check(Contact contact, Collection<UUID> closed, Instant latest, Caller caller) {
+    /**
+     * The customers that many contacts name.
+     *
+     * @param closed ids that the caller may not know of
+     * @param known customers that the caller may serve, by code
+     */
+    private record Named(Set<UUID> closed, Map<String, KnownCustomer> known) {}
+
+    private Named named(List<Wanted> contacts, Caller caller) {
+        return new Named(
+                customers.closed(
+                        contacts.stream()
+                                .map(wanted -> wanted.contact().customerId())
+                                .filter(Objects::nonNull)
+                                .toList(),
+                        caller),
+                customers.known(
+                        contacts.stream()
+                                .map(Wanted::customerCode)
+                                .filter(Objects::nonNull)
+                                .distinct()
+                                .toList(),
+                        caller));
+    }
+
+    private Contact checked(Wanted wanted, Named named, Instant latest, Caller caller) {
+        var contact = wanted.contact();
         caller.orgScope().require(contact.orgUnit());
         contact.check(latest);
         requireNotRatedBy(caller, contact);
-        if (contact.customerId() != null && closed.contains(contact.customerId())) {
+        wanted.requireNamedOnce();
+        if (contact.customerId() != null && named.closed().contains(contact.customerId())) {
             throw Problem.unprocessable("customer-unknown", contact.customerId());
         }
         if (contact.complaintId() != null) {
             complaints.require(contact.complaintId(), caller);
         }
+        var code = wanted.customerCode();
+        if (code == null) {
+            return contact;
+        }
+        var customer = named.known().get(code);
+        if (customer == null) {
+            throw Problem.unprocessable("customer-unknown", code);
+        }
+        return contact.of(customer.id());
     }
 
     /** Nobody rates themselves. */

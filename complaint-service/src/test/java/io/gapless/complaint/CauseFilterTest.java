@@ -125,7 +125,11 @@ class CauseFilterTest {
             }
         }
         assertThat(sheets.toString())
-                .contains("Root causes", "Equipment or vehicle failed (equipment-failure)", "66.67 %", "100.00 %")
+                .contains(
+                        "Root causes",
+                        "Equipment or vehicle failed (equipment-failure)",
+                        "<v>0.6667</v>",
+                        "<v>1.0000</v>")
                 .contains("Corrective and preventive actions", "Vans are serviced weekly", "corrective")
                 .doesNotContain("Not of ours");
     }

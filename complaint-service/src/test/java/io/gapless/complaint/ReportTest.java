@@ -27,6 +27,9 @@ import java.util.Map;
 import java.util.zip.ZipFile;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
+import org.apache.poi.ss.usermodel.CellType;
+import org.apache.poi.ss.usermodel.Workbook;
+import org.apache.poi.ss.usermodel.WorkbookFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -214,9 +217,39 @@ class ReportTest {
                 .contains("Evidence pack: complaints handling", "Acknowledgement of complaint")
                 .contains(complaint.json("/number").asString())
                 .doesNotContain(elsewhere.json("/number").asString());
+        try (var workbook = WorkbookFactory.create(file.toFile())) {
+            assertThat(numbers(workbook, "Volume by category", "delivery-late"))
+                    .as("received, open, reopened with its n, repeated of nobody who is known")
+                    .containsExactly("1", "0", "0 %", "1", "–", "0");
+            assertThat(numbers(workbook, "Times", "Resolve")).containsExactly("100 %", "1", "1", "0", "0", "0");
+            assertThat(numbers(workbook, "Decisions and remedies", "APOLOGY")).containsExactly("1", "0", "–", "–");
+        }
         supervisor.post(PACKS, Map.of("format", "PDF", "orgUnit", "hangzhou")).expectProblem(403, "outside-org-scope");
         supervisor.post(PACKS, Map.of("format", "PDF", "zone", "x")).expectProblem(400, "report-zone-unknown");
         agent.post(PACKS, Map.of("format", "PDF")).expectProblem(403, "not-allowed");
+    }
+
+    /** The cells after the first one of a row: numbers as such, in percent where they are shown so, and texts. */
+    private static List<String> numbers(Workbook workbook, String sheet, String first) {
+        for (var each : workbook) {
+            if (!each.getSheetName().endsWith(" " + sheet)) {
+                continue;
+            }
+            for (var row : each) {
+                if (row.getCell(0).getCellType() == CellType.STRING
+                        && row.getCell(0).getStringCellValue().equals(first)) {
+                    var cells = new ArrayList<String>();
+                    row.forEach(cell -> cells.add(
+                            cell.getCellType() == CellType.STRING
+                                    ? cell.getStringCellValue()
+                                    : cell.getCellStyle().getDataFormatString().equals("0.00%")
+                                            ? Math.round(cell.getNumericCellValue() * 100) + " %"
+                                            : String.valueOf(Math.round(cell.getNumericCellValue()))));
+                    return cells.subList(1, cells.size());
+                }
+            }
+        }
+        throw new AssertionError(first + " is not in " + sheet);
     }
 
     private byte[] pack(Api reader, String format) throws Exception {

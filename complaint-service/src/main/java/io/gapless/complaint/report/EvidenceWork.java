@@ -7,11 +7,11 @@ import io.gapless.platform.job.JobRun;
 import io.gapless.platform.job.JobWork;
 import io.gapless.platform.report.ReportDocument;
 import io.gapless.platform.report.ReportDocument.Part;
+import io.gapless.platform.report.ReportDocument.Share;
 import io.gapless.platform.report.ReportFormat;
 import io.gapless.platform.security.Caller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -173,16 +173,16 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
                                 acknowledge_minutes, first_response_minutes, update_minutes, resolve_minutes, created_at
                             from sla_policy p where created_at < ? order by created_at, name limit 500""")
                     .param(span.end().atOffset(ZoneOffset.UTC))
-                    .query((row, i) -> List.of(
+                    .query((row, i) -> List.<Object>of(
                             row.getString(1),
                             row.getString(2),
                             row.getString(3),
                             row.getString(4),
                             row.getString(5),
-                            row.getString(6),
-                            row.getString(7),
-                            row.getString(8),
-                            row.getString(9),
+                            row.getInt(6),
+                            row.getInt(7),
+                            row.getInt(8),
+                            row.getInt(9),
                             time(row, "created_at")))
                     .list();
             return new Part(
@@ -206,7 +206,7 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
         Part moves() {
             return counted(
                     "pack.moves",
-                    "coalesce(e.from_status, '–') as a, e.to_status as b, count(*)::text as c",
+                    "coalesce(e.from_status, '–') as a, e.to_status as b, count(*) as c",
                     " join complaint_entry e on e.complaint_id = c.id",
                     " and e.kind = 'MOVED' group by 1, 2 order by count(*) desc",
                     header("from", "to", "number"));
@@ -215,9 +215,8 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
         Part decisions() {
             return counted(
                     "pack.decisions",
-                    "coalesce(c.remedy, '–') as a, count(*)::text as b, count(c.approved_by)::text as c, "
-                            + "coalesce(string_agg(distinct c.currency, ' '), '–') as d, "
-                            + "coalesce(sum(c.compensation)::text, '–') as e",
+                    "c.remedy as a, count(*) as b, count(c.approved_by) as c, "
+                            + "string_agg(distinct c.currency, ' ') as d, sum(c.compensation) as e",
                     "",
                     " and c.decision is not null group by c.remedy, c.currency order by count(*) desc",
                     header("remedy", "number", "approved", "currency", "compensation"));
@@ -226,8 +225,8 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
         Part escalations() {
             return counted(
                     "pack.escalations",
-                    "e.cause as a, coalesce(e.clock, '–') as b, e.to_role as c, count(*)::text as d, "
-                            + "count(*) filter (where e.ended_at is null)::text as e",
+                    "e.cause as a, e.clock as b, e.to_role as c, count(*) as d, "
+                            + "count(*) filter (where e.ended_at is null) as e",
                     " join complaint_escalation e on e.complaint_id = c.id",
                     " group by 1, 2, 3 order by count(*) desc",
                     header("cause", "clock", "toRole", "number", "open"));
@@ -237,8 +236,8 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
         Part orders() {
             return counted(
                     "pack.orders",
-                    "o.status as a, count(*)::text as b, count(o.answered_at)::text as c, "
-                            + "count(*) filter (where o.overdue_at is not null or o.answered_at > o.due_at)::text as d",
+                    "o.status as a, count(*) as b, count(o.answered_at) as c, "
+                            + "count(*) filter (where o.overdue_at is not null or o.answered_at > o.due_at) as d",
                     " join supervision_order o on o.complaint_id = c.id",
                     " group by 1 order by count(*) desc",
                     header("status", "number", "answered", "late"));
@@ -247,7 +246,7 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
         Part answers() {
             return counted(
                     "pack.answers",
-                    "e.kind as a, coalesce(e.note, '–') as b, count(*)::text as c",
+                    "e.kind as a, e.note as b, count(*) as c",
                     " join complaint_entry e on e.complaint_id = c.id",
                     " and e.kind in ('CALL_BACK_ANSWERED', 'SURVEY_ANSWERED') group by 1, 2 order by count(*) desc"
                             + " limit 200",
@@ -275,11 +274,11 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
                     .map(part -> {
                         var name = chinese ? part.name() : part.nameEn();
                         var code = part.key() == null ? "–" : part.key();
-                        return List.of(
+                        return List.<Object>of(
                                 name == null ? code : name + " (" + code + ")",
-                                String.valueOf(part.n()),
-                                percent(part.share()),
-                                percent(part.cumulative()));
+                                part.n(),
+                                new Share(part.share(), null),
+                                new Share(part.cumulative(), null));
                     })
                     .toList();
             return new Part(
@@ -326,14 +325,14 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
             var rows = jdbc.sql("select " + columns + " from " + selection.from() + join + " where "
                             + selection.condition() + rest)
                     .params(selection.parameters())
-                    .query((row, i) -> texts(row))
+                    .query((row, i) -> cells(row))
                     .list();
             return new Part(text(key), text(key + ".note"), header, rows);
         }
 
         Part figures(String key, @Nullable ReportCut by, @Nullable ReportPeriod per) {
             var figures = reports.figures(order.asked(), by, per, caller);
-            var rows = new ArrayList<List<String>>();
+            var rows = new ArrayList<List<Object>>();
             var all = new ArrayList<>(figures.rows());
             all.add(figures.all());
             for (var row : all) {
@@ -343,11 +342,7 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
                                 ? row.periodStart().toString()
                                 : text(row == figures.all() ? "pack.all" : "pack.none");
                 rows.add(List.of(
-                        what,
-                        String.valueOf(row.received().n()),
-                        String.valueOf(row.open().n()),
-                        percent(row.reopened()),
-                        percent(row.repeated())));
+                        what, row.received().n(), row.open().n(), share(row.reopened()), share(row.repeated())));
             }
             return new Part(
                     text(key),
@@ -358,15 +353,15 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
 
         Part clocks() {
             var all = reports.figures(order.asked(), null, null, caller).all();
-            var rows = new ArrayList<List<String>>();
+            var rows = new ArrayList<List<Object>>();
             all.clocks()
                     .forEach((name, clock) -> rows.add(List.of(
                             text("pack.clock." + name),
-                            percent(clock.within()),
-                            String.valueOf(clock.within().count()),
-                            String.valueOf(clock.missed().n()),
-                            String.valueOf(clock.running().n()),
-                            String.valueOf(clock.stopped().n()))));
+                            share(clock.within()),
+                            clock.within().count(),
+                            clock.missed().n(),
+                            clock.running().n(),
+                            clock.stopped().n())));
             return new Part(
                     text("pack.clocks"),
                     text("pack.clocks.note"),
@@ -405,12 +400,13 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
                     rows);
         }
 
-        private List<String> texts(ResultSet row) throws SQLException {
-            var texts = new ArrayList<String>();
+        private List<Object> cells(ResultSet row) throws SQLException {
+            var cells = new ArrayList<Object>();
             for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                texts.add(String.valueOf(row.getString(i)));
+                var cell = row.getObject(i);
+                cells.add(cell == null ? ReportDocument.NONE : cell);
             }
-            return texts;
+            return cells;
         }
 
         private String time(ResultSet row, String column) throws SQLException {
@@ -419,14 +415,8 @@ class EvidenceWork implements JobWork<EvidenceWork.Order> {
             return at == null ? "–" : MINUTE.format(at.atZoneSameInstant(zone));
         }
 
-        private static String percent(BigDecimal share) {
-            return share.movePointRight(2).toPlainString() + " %";
-        }
-
-        private String percent(Figures.Share share) {
-            return share.share() == null
-                    ? "– (n = 0)"
-                    : share.share().movePointRight(2).toPlainString() + " % (n = " + share.n() + ")";
+        private static Share share(Figures.Share share) {
+            return new Share(share.share(), share.n());
         }
     }
 }

@@ -31,7 +31,7 @@ public record ReportDocument(String title, String about, String footer, List<Par
      *
      * @param note what is to be known of it
      * @param figures drawn on paper; a service may draw them into the workbook, too
-     * @param rows cells of texts and numbers
+     * @param rows cells of texts, numbers and {@link Share}s
      */
     public record Part(
             String title,
@@ -42,6 +42,36 @@ public record ReportDocument(String title, String about, String footer, List<Par
 
         public Part(String title, @Nullable String note, List<String> header, List<? extends List<?>> rows) {
             this(title, note, List.of(), header, rows);
+        }
+
+        /**
+         * The columns of the part's sheet. Of how many a share is, paper tells in its cell; whoever calculates needs it in
+         * one of its own.
+         */
+        public List<String> sheetHeader() {
+            var columns = new ArrayList<String>();
+            for (int column = 0; column < header.size(); column++) {
+                columns.add(header.get(column));
+                if (tellsOfHowMany(column)) {
+                    columns.add(header.get(column) + " (n)");
+                }
+            }
+            return columns;
+        }
+
+        /** At which column of the sheet each column begins. */
+        private List<Integer> places() {
+            var places = new ArrayList<Integer>();
+            int next = 0;
+            for (int column = 0; column < header.size(); column++) {
+                places.add(next);
+                next += tellsOfHowMany(column) ? 2 : 1;
+            }
+            return places;
+        }
+
+        private boolean tellsOfHowMany(int column) {
+            return rows.stream().anyMatch(row -> row.get(column) instanceof Share share && share.n() != null);
         }
 
         /** By the longest text of each column, within reason; a Chinese character is as wide as two others. */
@@ -62,10 +92,29 @@ public record ReportDocument(String title, String about, String footer, List<Par
         }
     }
 
+    /**
+     * A share of a whole: a percentage on paper, in a workbook a number from 0 to 1 that is shown as one.
+     *
+     * @param share 0 to 1; null where there is none
+     * @param n of how many; null where it is told elsewhere
+     */
+    public record Share(
+            @Nullable BigDecimal share, @Nullable Long n) {
+
+        private String shown() {
+            var percent = share == null ? NONE : share.movePointRight(2).toPlainString() + " %";
+            return n == null ? percent : percent + " (n = " + n + ")";
+        }
+    }
+
     private static String shown(Object cell) {
-        return cell instanceof Double number
-                ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
-                : String.valueOf(cell);
+        return switch (cell) {
+            case Share share -> share.shown();
+            case Double number ->
+                BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+            case BigDecimal number -> number.toPlainString();
+            default -> String.valueOf(cell);
+        };
     }
 
     /** The file, in a language. */
@@ -115,11 +164,13 @@ public record ReportDocument(String title, String about, String footer, List<Par
                 cover.value(i + 3, 0, (i + 1) + " " + part.title());
                 sheet.value(0, 0, part.title());
                 sheet.value(1, 0, part.note() == null ? "" : part.note());
-                for (int column = 0; column < part.header().size(); column++) {
-                    sheet.value(3, column, part.header().get(column));
+                var header = part.sheetHeader();
+                for (int column = 0; column < header.size(); column++) {
+                    sheet.value(3, column, header.get(column));
                 }
+                var places = part.places();
                 for (int row = 0; row < part.rows().size(); row++) {
-                    write(sheet, row + 4, part.rows().get(row));
+                    write(sheet, row + 4, places, part.rows().get(row));
                 }
             }
         } catch (IOException e) {
@@ -142,13 +193,26 @@ public record ReportDocument(String title, String about, String footer, List<Par
                 .strip();
     }
 
-    private static void write(Worksheet sheet, int row, List<?> cells) {
+    private static void write(Worksheet sheet, int row, List<Integer> places, List<?> cells) {
         for (int column = 0; column < cells.size(); column++) {
-            if (cells.get(column) instanceof Number number) {
-                sheet.value(row, column, number);
-            } else {
-                sheet.value(row, column, String.valueOf(cells.get(column)));
+            int place = places.get(column);
+            switch (cells.get(column)) {
+                case Share share -> write(sheet, row, place, share);
+                case Number number -> sheet.value(row, place, number);
+                case Object cell -> sheet.value(row, place, String.valueOf(cell));
             }
+        }
+    }
+
+    private static void write(Worksheet sheet, int row, int column, Share share) {
+        if (share.share() == null) {
+            sheet.value(row, column, NONE);
+        } else {
+            sheet.value(row, column, share.share());
+            sheet.style(row, column).format("0.00%").set();
+        }
+        if (share.n() != null) {
+            sheet.value(row, column + 1, share.n());
         }
     }
 }

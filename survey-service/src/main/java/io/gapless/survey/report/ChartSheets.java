@@ -45,7 +45,7 @@ final class ChartSheets {
         try (var book = new XSSFWorkbook(new ByteArrayInputStream(repacked(workbook)))) {
             for (int i = 0; i < report.parts().size(); i++) {
                 var part = report.parts().get(i);
-                int column = part.header().size() + 1;
+                int column = part.sheetHeader().size() + 1;
                 int row = TOP;
                 for (var figure : part.figures()) {
                     if (figure instanceof Chart chart) {

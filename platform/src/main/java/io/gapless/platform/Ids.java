@@ -23,4 +23,9 @@ public final class Ids {
         long most = then.toEpochMilli() << 16 | 0x7000 | random.getMostSignificantBits() & 0x0fff;
         return new UUID(most, random.getLeastSignificantBits());
     }
+
+    /** The least identifier of something that came about then or later. */
+    public static UUID earliest(Instant then) {
+        return new UUID(Math.max(0, then.toEpochMilli()) << 16 | 0x7000, 0);
+    }
 }

@@ -2,9 +2,12 @@ package io.gapless.complaint.search;
 
 import io.gapless.complaint.cause.CauseTrees;
 import io.gapless.complaint.taxonomy.Taxonomy;
+import io.gapless.platform.Ids;
 import io.gapless.platform.privacy.Masking;
 import io.gapless.platform.security.Caller;
+import io.gapless.platform.security.OrgScope;
 import io.gapless.platform.security.Roles;
+import io.gapless.platform.security.SqlCondition;
 import io.gapless.platform.web.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +18,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -27,6 +29,7 @@ final class CaseQuery {
 
     private final CaseFilter filter;
     private final Caller caller;
+    private final OrgScope scope;
     private final JdbcClient jdbc;
     private final Taxonomy taxonomy;
     private final CauseTrees causes;
@@ -49,6 +52,8 @@ final class CaseQuery {
     CaseQuery(CaseFilter filter, Caller caller, JdbcClient jdbc, Taxonomy taxonomy, CauseTrees causes, Instant now) {
         this.filter = filter;
         this.caller = caller;
+        this.scope =
+                caller.is(Roles.PARTNER) ? caller.orgScope() : caller.orgScope().narrowedTo(filter.orgUnit());
         this.jdbc = jdbc;
         this.taxonomy = taxonomy;
         this.causes = causes;
@@ -69,8 +74,7 @@ final class CaseQuery {
             }
             return;
         }
-        var served =
-                caller.mayServe(caller.orgScope().narrowedTo(filter.orgUnit()), "c.org_unit", "c.manager", "c.login");
+        var served = caller.mayServe(scope, "c.org_unit", "c.manager", "c.login");
         parameters.putAll(served.parameters());
         if (caller.seesOnlyThemselves()) {
             along(served.sql());
@@ -78,7 +82,7 @@ final class CaseQuery {
             conditions.add(
                     withAssigned() ? "(" + served.sql() + " or c.assignee = :caller)" : "(" + served.sql() + ")");
             if (!caller.seesOnlyOwnCustomers()) {
-                units = caller.orgScope().narrowedTo(filter.orgUnit()).units();
+                units = scope.units();
             }
         }
     }
@@ -115,12 +119,8 @@ final class CaseQuery {
         if (filter.overdue() != null) {
             if (filter.overdue()) {
                 along("c.resolve_met_at is null");
-                conditions.add(
-                        "c.ended_at is null and c.resolve_due_at <= :now and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at)");
-            } else {
-                conditions.add(
-                        "not (c.resolve_met_at is null and c.ended_at is null and c.resolve_due_at <= :now and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at))");
             }
+            conditions.add((filter.overdue() ? "" : "not ") + CaseSearch.OVERDUE);
         }
         one("c.severity", "severity", filter.severity());
         if (filter.channel() != null && !filter.channel().isEmpty()) {
@@ -142,7 +142,7 @@ final class CaseQuery {
             // A case has its id when it is received, or later.
             first = "c.id >= :first";
             conditions.add(first);
-            parameters.put("first", earliest(filter.from().minus(Duration.ofHours(1))));
+            parameters.put("first", Ids.earliest(filter.from().minus(Duration.ofHours(1))));
         }
         if (filter.until() != null) {
             conditions.add("c.received_at < :until");
@@ -194,7 +194,7 @@ final class CaseQuery {
         boolean masked = Masking.of(caller).isMasked();
         if (isOutside(caller) || masked && Masking.couldBeNumber(text)) {
             // Notes are not for those outside; and who does not see a number must not find it out by asking.
-            var part = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+            var part = SqlCondition.literal(text.strip());
             boolean onlyNumber = masked && Masking.couldBeNumber(text);
             conditions.add(onlyNumber ? "c.number like :start" : "(c.text ilike :part or c.number like :start)");
             parameters.put("start", part + "%");
@@ -215,16 +215,9 @@ final class CaseQuery {
                 var name = "word" + ++number;
                 conditions.add(
                         masked ? "s.text like :" + name : "(s.text like :%1$s or s.name like :%1$s)".formatted(name));
-                parameters.put(
-                        name,
-                        "%"
-                                + word.plain()
-                                        .replace("\\", "\\\\")
-                                        .replace("%", "\\%")
-                                        .replace("_", "\\_") + "%");
+                parameters.put(name, "%" + SqlCondition.literal(word.plain()) + "%");
             }
         }
-        var scope = caller.orgScope().narrowedTo(filter.orgUnit());
         if (filter.orgUnit() != null && !scope.units().isEmpty()) {
             var unit = scope.units().getFirst();
             terms.add("'@" + unit.replace("\\", "\\\\").replace("'", "''") + "'");
@@ -313,11 +306,6 @@ final class CaseQuery {
     /** Whether the caller is none of the house. */
     static boolean isOutside(Caller caller) {
         return caller.seesOnlyThemselves() || caller.is(Roles.PARTNER);
-    }
-
-    /** The least id of that time or later. */
-    private static UUID earliest(Instant at) {
-        return new UUID(Math.max(0, at.toEpochMilli()) << 16 | 0x7000, 0);
     }
 
     private static OffsetDateTime time(Instant at) {

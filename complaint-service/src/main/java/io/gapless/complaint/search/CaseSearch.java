@@ -42,11 +42,15 @@ public class CaseSearch {
             exists (select from complaint b where b.customer_id = c.customer_id and b.id <> c.id
                 and b.received_at < c.received_at and b.received_at >= c.received_at - interval '90 days')""";
 
+    /** Whether the complaint {@code c} is to be resolved and the time for it is over by {@code :now}. */
+    static final String OVERDUE = """
+            (c.resolve_met_at is null and c.ended_at is null and c.resolve_due_at <= :now
+                and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at))""";
+
     private static final String ROW = """
             c.id, c.number, c.status, c.severity, c.category, c.channel, c.org_unit, c.assignee, c.customer_id,
             c.customer_name, left(c.text, 200) as text, c.received_at, c.resolve_due_at,
-            c.resolve_met_at is null and c.ended_at is null and c.resolve_due_at <= :now
-                and (c.resolve_paused_at is null or c.resolve_breached_at >= c.resolve_due_at) as overdue""";
+            """ + OVERDUE + " as overdue";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;

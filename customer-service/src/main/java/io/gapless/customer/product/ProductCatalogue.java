@@ -1,6 +1,7 @@
 package io.gapless.customer.product;
 
 import io.gapless.platform.event.Outbox;
+import io.gapless.platform.security.SqlCondition;
 import io.gapless.platform.web.Cursor;
 import io.gapless.platform.web.IfMatch;
 import io.gapless.platform.web.KeysetPage;
@@ -86,11 +87,7 @@ class ProductCatalogue {
         var parameters = new LinkedHashMap<String, Object>();
         conditions.add("true");
         if (filter.text() != null && !filter.text().isBlank()) {
-            var text = filter.text()
-                    .strip()
-                    .replace("\\", "\\\\")
-                    .replace("%", "\\%")
-                    .replace("_", "\\_");
+            var text = SqlCondition.literal(filter.text().strip());
             conditions.add("(name ilike :part or code like :start)");
             parameters.put("part", "%" + text + "%");
             parameters.put("start", text + "%");
